@@ -1,0 +1,134 @@
+"""Accounts: people, whom they follow, and the tokens of their programs."""
+
+from datetime import timedelta
+from typing import Any, ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import PermissionsMixin
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Lower
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.choices import Scope
+from accounts.querysets import UserManager
+from socialflow.core.models import BaseModel
+
+USERNAME_PATTERN = r"^[a-z0-9](?:[a-z0-9_]{1,28})[a-z0-9]$"
+
+
+class User(BaseModel, AbstractBaseUser, PermissionsMixin):
+    """A person; their e-mail addresses are allauth's EmailAddress rows."""
+
+    username = models.CharField(max_length=30, unique=True)
+    display_name = models.CharField(max_length=60, blank=True)
+    bio = models.CharField(max_length=500, blank=True)
+    location = models.CharField(max_length=80, blank=True)
+    links = ArrayField(models.URLField(max_length=200), default=list, blank=True, size=5)
+    # Names the folder of the pictures in storage; empty while there is none.
+    avatar_version = models.CharField(max_length=32, blank=True, editable=False)
+    banner_version = models.CharField(max_length=32, blank=True, editable=False)
+
+    is_active = models.BooleanField(default=True)
+    is_staff = models.BooleanField(default=False)
+
+    follower_count = models.PositiveIntegerField(default=0, editable=False)
+    following_count = models.PositiveIntegerField(default=0, editable=False)
+    video_count = models.PositiveIntegerField(default=0, editable=False)
+    post_count = models.PositiveIntegerField(default=0, editable=False)
+
+    objects = UserManager()
+
+    USERNAME_FIELD = "username"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+
+    class Meta:
+        db_table = "users"
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(condition=Q(username__regex=USERNAME_PATTERN), name="user_username_shape"),
+            models.CheckConstraint(
+                condition=Q(follower_count__gte=0, following_count__gte=0, video_count__gte=0, post_count__gte=0),
+                name="user_counts_not_negative",
+            ),
+        ]
+        indexes: ClassVar[list[models.Index]] = [
+            # Search: people by a part of their handle or name.
+            GinIndex(OpClass(Lower("username"), "gin_trgm_ops"), name="user_username_trigrams"),
+            GinIndex(OpClass(Lower("display_name"), "gin_trgm_ops"), name="user_name_trigrams"),
+            # People to follow: the most followed first.
+            models.Index(fields=["-follower_count", "-id"], name="user_most_followed", condition=Q(is_active=True)),
+        ]
+
+    def __str__(self) -> str:
+        return self.username
+
+    def get_absolute_url(self) -> str:
+        """The channel page."""
+        return reverse("pages:channel", args=[self.username])
+
+    @property
+    def name(self) -> str:
+        """What to call them: the display name, else the username."""
+        return self.display_name or self.username
+
+
+class Follow(BaseModel):
+    """One person follows another."""
+
+    follower = models.ForeignKey(User, on_delete=models.CASCADE, related_name="following", db_index=False)
+    followee = models.ForeignKey(User, on_delete=models.CASCADE, related_name="followers", db_index=False)
+
+    class Meta:
+        db_table = "follows"
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            # One follow a pair; also serves the home feed: whom does the viewer follow?
+            models.UniqueConstraint(fields=["follower", "followee"], name="follow_once"),
+            models.CheckConstraint(condition=~Q(follower=F("followee")), name="follow_not_oneself"),
+        ]
+        indexes: ClassVar[list[models.Index]] = [
+            # Followers of a channel, newest first.
+            models.Index(fields=["followee", "-id"], name="follow_followers"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.follower_id} → {self.followee_id}"
+
+
+class ApiToken(BaseModel):
+    """A personal access token; only its SHA-256 digest is kept."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="api_tokens")
+    name = models.CharField(max_length=60)
+    digest = models.BinaryField(max_length=32, unique=True, editable=False)
+    scopes = ArrayField(models.CharField(max_length=10, choices=Scope), default=list)
+    expires_at = models.DateTimeField(null=True, blank=True)
+    last_used_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    # A token's last use is written at most this often.
+    LAST_USE_RESOLUTION: ClassVar[timedelta] = timedelta(minutes=5)
+
+    class Meta:
+        db_table = "api_tokens"
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["user", "name"], name="api_token_name_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} of {self.user_id}"
+
+    @property
+    def is_expired(self) -> bool:
+        """Whether its time is over."""
+        return self.expires_at is not None and self.expires_at <= timezone.now()
+
+    def grants(self, scope: str) -> bool:
+        """Whether it may do what a scope stands for."""
+        return scope in self.scopes
+
+
+def picture_path(kind: str, owner_id: Any, version: str, size: str) -> str:
+    """Where an avatar or banner lies in the media storage."""
+    return f"people/{owner_id}/{kind}-{version}/{size}.webp"

@@ -1,0 +1,22 @@
+"""How people and their follows are read."""
+
+from typing import Any, Self
+
+from django.contrib.auth.base_user import BaseUserManager
+from django.db import models
+
+
+class UserQuerySet(models.QuerySet[Any]):
+    """People."""
+
+    def visible_to(self, viewer: Any) -> Self:
+        """Everyone whose account is active; the viewer's own too."""
+        return self.filter(is_active=True)
+
+
+class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]
+    """People, found by username."""
+
+    def get_by_natural_key(self, username: str | None) -> Any:
+        """The account of a username, in any case."""
+        return self.get(username=(username or "").lower())

@@ -1,0 +1,19 @@
+"""Fixed vocabularies of conversation."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class PostVisibility(models.TextChoices):
+    """Who may read a post."""
+
+    PUBLIC = "PUBLIC", _("Public")
+    FOLLOWERS = "FOLLOWERS", _("Followers")
+
+
+class TargetKind(models.IntegerChoices):
+    """What a like or a save is of."""
+
+    VIDEO = 1, _("Video")
+    POST = 2, _("Post")
+    COMMENT = 3, _("Comment")

@@ -1,0 +1,27 @@
+"""The floor as a Django app."""
+
+from typing import Any
+
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+
+from socialflow.core.partitions import ensure_partitions, partitioned_models
+
+
+def _make_partitions(sender: AppConfig, **_: Any) -> None:
+    """Give freshly migrated tables their partitions."""
+    for model in partitioned_models():
+        if model._meta.app_label == sender.label:
+            ensure_partitions(model)
+
+
+class CoreConfig(AppConfig):
+    """Base models, outbox, partitions."""
+
+    name = "socialflow.core"
+    label = "core"
+    verbose_name = "Core"
+
+    def ready(self) -> None:
+        """Make partitions after every migrate."""
+        post_migrate.connect(_make_partitions, dispatch_uid="core.partitions")

@@ -1,0 +1,63 @@
+"""What can go wrong in the domain, in words a person understands."""
+
+from collections.abc import Mapping
+from typing import Any
+
+
+class DomainError(Exception):
+    """A refusal with a stable code; doors turn it into a problem document (RFC 9457) or a page.
+
+    Args:
+        code: stable, snake_case, for programs.
+        message: one sentence for people that says what to do.
+        status: the HTTP status.
+        extra: further members of the problem document, JSON values only.
+    """
+
+    def __init__(self, code: str, message: str, status: int = 400, extra: Mapping[str, Any] | None = None) -> None:
+        """Keep the refusal's parts for the doors."""
+        super().__init__(message)
+        self.code = code
+        self.message = message
+        self.status = status
+        self.extra = dict(extra or {})
+
+
+class InvalidError(DomainError):
+    """The input cannot be accepted as it is (422)."""
+
+    def __init__(self, code: str, message: str, extra: Mapping[str, Any] | None = None) -> None:
+        """Refuse input."""
+        super().__init__(code, message, 422, extra)
+
+
+class ForbiddenError(DomainError):
+    """The viewer may see it but not do this (403)."""
+
+    def __init__(self, code: str = "forbidden", message: str = "You may not do that.") -> None:
+        """Refuse an act."""
+        super().__init__(code, message, 403)
+
+
+class NotFoundError(DomainError):
+    """It is not there, or not for this viewer: both answer alike (404)."""
+
+    def __init__(self, code: str = "not_found", message: str = "That does not exist, or is not for you to see.") -> None:
+        """Refuse to tell."""
+        super().__init__(code, message, 404)
+
+
+class ConflictError(DomainError):
+    """The state it is in does not allow this (409)."""
+
+    def __init__(self, code: str, message: str, extra: Mapping[str, Any] | None = None) -> None:
+        """Refuse a move."""
+        super().__init__(code, message, 409, extra)
+
+
+class UnavailableError(DomainError):
+    """A part behind is down; the same call may work soon (503)."""
+
+    def __init__(self, code: str = "unavailable", message: str = "This does not work right now. Try again in a moment.") -> None:
+        """Ask to come back."""
+        super().__init__(code, message, 503, {"retry_after_seconds": 2})

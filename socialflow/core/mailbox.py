@@ -1,0 +1,67 @@
+"""A local mailbox for development: mails are kept as files and read in the browser, nothing is sent."""
+
+import email
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from email.message import EmailMessage as Message
+from email.policy import default as default_policy
+from pathlib import Path
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.core.mail.backends.base import BaseEmailBackend
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from socialflow.core.ids import uuid7
+
+_SHOWN = 50
+
+
+@dataclass(frozen=True)
+class KeptMail:
+    """A mail as the mailbox page shows it."""
+
+    id: str
+    subject: str
+    recipients: str
+    sent_at: datetime
+    text: str
+
+
+class MailboxBackend(BaseEmailBackend):
+    """Django's mail backend that writes each mail to a file under var/mailbox."""
+
+    def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
+        """Keep the mails and return how many."""
+        _folder().mkdir(parents=True, exist_ok=True)
+        for message in email_messages:
+            (_folder() / f"{uuid7()}.eml").write_bytes(message.message().as_bytes())
+        return len(email_messages)
+
+
+def index(request: HttpRequest) -> HttpResponse:
+    """The newest mails, latest first."""
+    files = sorted(_folder().glob("*.eml"), reverse=True)[:_SHOWN]
+    return render(request, "mailbox/index.html", {"mails": [_read(path) for path in files]})
+
+
+def message(request: HttpRequest, mail_id: str) -> HttpResponse:
+    """One mail as plain text."""
+    path = _folder() / f"{mail_id}.eml"
+    if not path.exists():
+        raise Http404
+    return render(request, "mailbox/message.html", {"mail": _read(path)})
+
+
+def _folder() -> Path:
+    return Path(settings.VAR_DIR) / "mailbox"
+
+
+def _read(path: Path) -> KeptMail:
+    parsed = email.message_from_bytes(path.read_bytes(), _class=Message, policy=default_policy)  # type: ignore[arg-type]
+    body = parsed.get_body(("plain",))
+    sent_at = datetime.fromtimestamp(path.stat().st_mtime, tz=timezone.get_current_timezone())
+    return KeptMail(path.stem, str(parsed["Subject"]), str(parsed["To"]), sent_at, str(body.get_content()) if body else "")

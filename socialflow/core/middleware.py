@@ -1,0 +1,67 @@
+"""Around every request: its id, its log line and metrics; and domain errors as pages."""
+
+import time
+from collections.abc import Callable
+from uuid import UUID
+
+import structlog
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+
+from socialflow.core.errors import DomainError
+from socialflow.core.ids import uuid7
+from socialflow.core.metrics import LATENCY, REQUESTS
+
+View = Callable[[HttpRequest], HttpResponseBase]
+
+_log = structlog.get_logger("request")
+
+
+def observe(get_response: View) -> View:
+    """Give the request an id (X-Request-ID, kept when a proxy sent one), log one line and count it."""
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        started = time.perf_counter()
+        request_id = _request_id(request.headers.get("X-Request-ID", ""))
+        with structlog.contextvars.bound_contextvars(request_id=request_id):
+            response = get_response(request)
+            seconds = time.perf_counter() - started
+            route = request.resolver_match.route if request.resolver_match else "unmatched"
+            REQUESTS.labels(request.method, route, response.status_code).inc()
+            LATENCY.labels(route).observe(seconds)
+            if response.status_code >= 500 or seconds > 1:
+                _log.warning("slow_or_failed", method=request.method, path=request.path, status=response.status_code, ms=round(seconds * 1000))
+            else:
+                _log.debug("answered", method=request.method, path=request.path, status=response.status_code, ms=round(seconds * 1000))
+        response.headers["X-Request-ID"] = request_id
+        return response
+
+    return middleware
+
+
+class domain_errors:  # noqa: N801 - middleware reads as a verb in the settings, and needs a hook besides the call
+    """Turn a DomainError of an HTML view into its page; the API has its own (RFC 9457)."""
+
+    def __init__(self, get_response: View) -> None:
+        """Keep the next layer."""
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Pass through."""
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """Answer a domain error with a page, or with plain text for a fragment that htmx asked for."""
+        if not isinstance(error, DomainError):
+            return None
+        if request.headers.get("HX-Request") == "true":
+            return HttpResponse(error.message, status=error.status, content_type="text/plain; charset=utf-8")
+        template = f"{error.status}.html" if error.status in {403, 404, 410, 429, 503} else "400.html"
+        return render(request, template, {"message": error.message}, status=error.status)
+
+
+def _request_id(given: str) -> str:
+    try:
+        return str(UUID(given))
+    except ValueError:
+        return str(uuid7())

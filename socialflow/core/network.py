@@ -1,0 +1,19 @@
+"""Where a request comes from."""
+
+from django.conf import settings
+from django.http import HttpRequest
+
+
+def client_address(request: HttpRequest) -> str:
+    """The visitor's network address; X-Forwarded-For counts only as far as our own proxies wrote it."""
+    trusted = settings.TRUSTED_PROXY_COUNT
+    if trusted:
+        hops = [hop.strip() for hop in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if hop.strip()]
+        if len(hops) >= trusted:
+            return hops[-trusted]
+    return str(request.META.get("REMOTE_ADDR", ""))
+
+
+def absolute_url(request: HttpRequest, path: str) -> str:
+    """An address that works outside this page: under PUBLIC_URL, else under the host that was asked."""
+    return f"{settings.PUBLIC_URL.rstrip('/')}{path}" if settings.PUBLIC_URL else request.build_absolute_uri(path)

@@ -1,0 +1,178 @@
+"""Template tags of the design system: icons, and numbers, times and text as people write them."""
+
+import re
+from datetime import datetime
+from decimal import ROUND_DOWN, Decimal
+from zlib import crc32
+
+from django import template
+from django.templatetags.static import static
+from django.utils import formats, timezone
+from django.utils.html import conditional_escape, escape, format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext, ngettext, pgettext
+
+register = template.Library()
+
+NARROW_SPACE = "\u202f"
+COMPACT_STEPS = ((1_000_000_000, "B"), (1_000_000, "M"), (1_000, "K"))
+TINTS = 8
+MINUTE, HOUR, DAY = 60, 3600, 86400
+
+# One pass over escaped text: a link, a @mention, or a 1:02:03 time. Trailing punctuation stays outside the link.
+TOKENS = re.compile(
+    r"(?P<url>https?://[^\s<>\"]+)"
+    r"|(?<![\w@/])@(?P<name>[A-Za-z0-9_]{2,30})(?!\w)"
+    r"|(?<![\d:])(?P<time>(?:\d{1,2}:)?[0-5]?\d:[0-5]\d)(?![\d:])",
+)
+URL_TAIL = re.compile(r"(?:[.,:;!?)\]}'*]|&quot;|&#x27;|&gt;|&lt;)+$")
+
+
+@register.simple_tag
+def icon(name: str, *, size: str = "", filled: bool = False, label: str = "") -> SafeString:
+    """Draw a symbol of the sprite, hidden from assistive technology unless it carries a label.
+
+    Args:
+        name: id of a symbol in static/icons.svg.
+        size: "small" for 16 px; the default is 20 px.
+        filled: whether its shapes are filled with the text colour.
+        label: spoken name, for an icon that stands alone.
+    """
+    classes = f"icon{f' icon-{size}' if size else ''}{' icon-filled' if filled else ''}"
+    if name in {"chevron-left", "chevron-right", "arrow-left", "reply", "send-horizontal", "log-out", "log-in"}:
+        classes += " icon-directional"
+    spoken = format_html('role="img" aria-label="{}"', label) if label else mark_safe('aria-hidden="true"')
+    return format_html(
+        '<svg class="{}" width="20" height="20" {}><use href="{}#{}"></use></svg>',
+        classes,
+        spoken,
+        static("icons.svg"),
+        name,
+    )
+
+
+@register.filter
+def compact(number: int | None) -> str:
+    """Shorten a count the way people say it: 999, 1.2 K, 12.4 K, 3 M. Never rounds up to what is not reached yet."""
+    count = int(number or 0)
+    for step, unit in COMPACT_STEPS:
+        if abs(count) >= step:
+            digits = Decimal("1") if abs(count) >= 100 * step else Decimal("0.1")
+            scaled = (Decimal(count) / step).quantize(digits, rounding=ROUND_DOWN)
+            shown = formats.number_format(scaled.normalize(), use_l10n=True) if scaled % 1 else str(int(scaled))
+            return f"{shown}{NARROW_SPACE}{pgettext('number unit', unit)}"
+    return str(count)
+
+
+@register.filter
+def duration(seconds: float | None) -> str:
+    """Write a length as a player does: 0:07, 12:04, 1:02:03; empty when it is not known."""
+    if seconds is None:
+        return ""
+    minutes, rest = divmod(int(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+
+
+@register.filter
+def iso_duration(seconds: float | None) -> str:
+    """Write a length as ISO 8601 for a <time> element: PT62S."""
+    return f"PT{int(seconds or 0)}S"
+
+
+def describe_age(moment: datetime, now: datetime) -> str:
+    """Say how long ago a moment was in the fewest words; past a week, the date."""
+    age = int((now - moment).total_seconds())
+    if age < MINUTE:
+        return gettext("just now")
+    if age < HOUR:
+        return ngettext("%(n)s min ago", "%(n)s min ago", age // MINUTE) % {"n": age // MINUTE}
+    if age < DAY:
+        return ngettext("%(n)s h ago", "%(n)s h ago", age // HOUR) % {"n": age // HOUR}
+    if age < 7 * DAY:
+        return ngettext("%(n)s day ago", "%(n)s days ago", age // DAY) % {"n": age // DAY}
+    local, local_now = timezone.localtime(moment), timezone.localtime(now)
+    return formats.date_format(local, "M j" if local.year == local_now.year else "M j, Y")
+
+
+@register.simple_tag
+def ago(moment: datetime | None) -> SafeString:
+    """Write a moment as its age, with the exact time in the viewer's zone as a tooltip."""
+    if moment is None:
+        return SafeString("")
+    local = timezone.localtime(moment)
+    return format_html(
+        '<time datetime="{}" title="{}">{}</time>',
+        local.isoformat(timespec="seconds"),
+        formats.date_format(local, "DATETIME_FORMAT"),
+        describe_age(moment, timezone.now()),
+    )
+
+
+@register.filter
+def initial(name: str) -> str:
+    """Give the letter that stands for a person without a picture."""
+    return next((char.upper() for char in name if char.isalnum()), "?")
+
+
+@register.filter
+def tint(name: str) -> int:
+    """Choose one of the avatar colours, always the same one for the same name."""
+    return crc32(name.casefold().encode()) % TINTS
+
+
+def _link_url(url: str) -> str:
+    tail = URL_TAIL.search(url)
+    if tail:
+        end = tail.start() + (1 if tail.group().startswith(")") and "(" in url else 0)
+        url, rest = url[:end], url[end:]
+    else:
+        rest = ""
+    shown = re.sub(r"^https?://(?:www\.)?", "", url).rstrip("/")
+    shown = shown if len(shown) <= 48 else f"{shown[:45]}…"
+    return f'<a href="{url}" rel="nofollow ugc noopener" target="_blank">{shown}</a>{rest}'
+
+
+def _seconds(stamp: str) -> int:
+    total = 0
+    for part in stamp.split(":"):
+        total = total * 60 + int(part)
+    return total
+
+
+@register.filter
+def autolink(text: str | None, kind: str = "") -> SafeString:
+    """Turn what a person typed into safe paragraphs with links and mentions.
+
+    Args:
+        text: plain text; every character of it is escaped.
+        kind: "times" also links timestamps such as 1:23 to that second of the video on the page.
+    """
+
+    def replace(match: re.Match[str]) -> str:
+        if match["url"]:
+            return _link_url(match["url"])
+        if match["name"]:
+            return f'<a href="/@{match["name"]}">@{match["name"]}</a>'
+        if kind != "times":
+            return match["time"]
+        second = _seconds(match["time"])
+        return f'<a href="?t={second}" data-seek="{second}">{match["time"]}</a>'
+
+    paragraphs = re.split(r"\n\s*\n", (text or "").replace("\r\n", "\n").strip())
+    bodies = [TOKENS.sub(replace, str(escape(part))).replace("\n", "<br>") for part in paragraphs if part]
+    # Safe: every character went through escape(); only the tags above are added.
+    return mark_safe("".join(f"<p>{body}</p>" for body in bodies))  # noqa: S308
+
+
+@register.simple_tag
+def current(path: str, target: str) -> SafeString:
+    """Mark a link of a navigation as the page that is open: exact for the home page, by prefix elsewhere."""
+    is_here = path == target or (target != "/" and path.startswith(target))
+    return SafeString(' aria-current="page"' if is_here else "")
+
+
+@register.filter
+def describes(field_id: str, part: str) -> str:
+    """Build the id of a field's help or error text, for aria-describedby."""
+    return conditional_escape(f"{field_id}-{part}")

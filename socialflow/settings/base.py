@@ -1,0 +1,238 @@
+"""What every way of running SocialFlow has in common."""
+
+from typing import Any
+
+from csp.constants import NONE, SELF
+
+from socialflow.core.logs import logging_config
+from socialflow.settings import env
+
+BASE_DIR = env.BASE_DIR
+VAR_DIR = env.VAR_DIR
+
+DEBUG = False
+SECRET_KEY = env.SECRET_KEY
+SECRET_KEY_FALLBACKS = env.SECRET_KEY_FALLBACKS
+ALLOWED_HOSTS = env.ALLOWED_HOSTS
+# The address people type; links in mails and feeds start with it. Empty: the address of the request.
+PUBLIC_URL = env.PUBLIC_URL
+# How many proxies in front may be believed when they say X-Forwarded-For.
+TRUSTED_PROXY_COUNT = env.TRUSTED_PROXY_COUNT
+
+ROOT_URLCONF = "socialflow.urls"
+WSGI_APPLICATION = "socialflow.wsgi.application"
+
+INSTALLED_APPS = [
+    "socialflow.core.apps.CoreConfig",
+    "accounts.apps.AccountsConfig",
+    "videos.apps.VideosConfig",
+    "social.apps.SocialConfig",
+    "socialflow.pages",
+    "socialflow",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.postgres",
+    "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "csp",
+    "django_htmx",
+    "template_partials",
+    "rest_framework",
+    "drf_spectacular",
+]
+
+MIDDLEWARE = [
+    "socialflow.core.middleware.observe",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "socialflow.core.middleware.domain_errors",
+]
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+            "builtins": ["socialflow.core.templatetags.ui", "template_partials.templatetags.partials"],
+        },
+    }
+]
+
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 8}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+ACCOUNT_LOGOUT_REDIRECT_URL = "/"
+ACCOUNT_ADAPTER = "accounts.adapters.AccountAdapter"
+ACCOUNT_FORMS = {"signup": "accounts.forms.SignupForm"}
+ACCOUNT_LOGIN_METHODS = {"email", "username"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "username*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_PRESERVE_USERNAME_CASING = False
+ACCOUNT_USERNAME_MIN_LENGTH = 3
+# Addresses are EmailAddress rows, nowhere else.
+ACCOUNT_USER_MODEL_EMAIL_FIELD = None
+ACCOUNT_USER_DISPLAY = "accounts.adapters.display_name"
+
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+DATABASES: dict[str, Any] = {}
+# The pool makes CONN_MAX_AGE pointless; parameters stay client-side so that partitions are pruned while planning.
+DATABASE_OPTIONS = {"pool": {"min_size": 1, "max_size": env.DATABASE_POOL_SIZE, "timeout": 10}}
+REDIS_URL = env.REDIS_URL
+
+LANGUAGE_CODE = "en"
+TIME_ZONE = "UTC"
+USE_I18N = True
+USE_TZ = True
+
+STATIC_URL = "/static/"
+STATIC_ROOT = VAR_DIR / "static"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+MEDIA_ROOT = VAR_DIR / "media"
+WORK_DIR = VAR_DIR / "work"
+
+STORAGES: dict[str, Any] = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": MEDIA_ROOT}},
+    "media": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": MEDIA_ROOT}},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+if env.AWS_STORAGE_BUCKET_NAME:
+    STORAGES["media"] = {
+        "BACKEND": "storages.backends.s3.S3Storage",
+        "OPTIONS": {
+            "bucket_name": env.AWS_STORAGE_BUCKET_NAME,
+            "access_key": env.AWS_ACCESS_KEY_ID or None,
+            "secret_key": env.AWS_SECRET_ACCESS_KEY or None,
+            "endpoint_url": env.AWS_S3_ENDPOINT_URL or None,
+            "region_name": env.AWS_S3_REGION_NAME,
+            "default_acl": None,
+            "querystring_auth": True,
+        },
+    }
+    STORAGES["default"] = STORAGES["media"]
+# Behind nginx the bytes of media are sent by X-Accel-Redirect to this internal location; empty: sent by Django.
+MEDIA_ACCEL_PREFIX = env.MEDIA_ACCEL_PREFIX
+
+UPLOAD_MAX_BYTES = env.UPLOAD_MAX_BYTES
+UPLOAD_QUOTA_BYTES = env.UPLOAD_QUOTA_BYTES
+UPLOAD_EXPIRY_SECONDS = 24 * 3600
+TRANSCODE_THREADS = env.TRANSCODE_THREADS
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024**2
+FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024**2
+
+# Requests a minute; the key is the account, or the network address of a stranger.
+RATE_BUDGETS = {
+    "api_user": env.API_RATE_USER,
+    "api_anonymous": env.API_RATE_ANONYMOUS,
+    "heartbeat": env.API_RATE_USER,
+    "signup": env.SIGNUP_RATE,
+}
+
+EMAIL_TIMEOUT = 15
+DEFAULT_FROM_EMAIL = env.DEFAULT_FROM_EMAIL
+SERVER_EMAIL = env.DEFAULT_FROM_EMAIL
+
+CELERY = {
+    "broker_connection_retry_on_startup": True,
+    "broker_transport_options": {
+        # Longer than the longest encode, so that no job is handed out twice while it runs (the row's claim guards too).
+        "visibility_timeout": 12 * 3600,
+        "socket_connect_timeout": 2,
+        "socket_timeout": 30,
+        "socket_keepalive": True,
+        "retry_on_timeout": True,
+    },
+    "task_acks_late": True,
+    "task_reject_on_worker_lost": True,
+    "task_ignore_result": True,
+    "task_default_queue": "default",
+    "task_publish_retry": False,
+    "task_routes": {"videos.tasks.transcode_video": {"queue": "transcode"}},
+    "task_time_limit": 300,
+    "task_soft_time_limit": 270,
+    "worker_prefetch_multiplier": 1,
+    "worker_hijack_root_logger": False,
+    "worker_cancel_long_running_tasks_on_connection_loss": False,
+    "timezone": "UTC",
+}
+
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "accounts.api.authentication.TokenAuthentication",
+        "accounts.api.authentication.SessionAuthentication",
+    ],
+    "DEFAULT_PERMISSION_CLASSES": ["accounts.api.permissions.HasScope"],
+    "DEFAULT_RENDERER_CLASSES": ["socialflow.core.api.ORJSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_THROTTLE_CLASSES": ["socialflow.core.rates.ApiBudget"],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "EXCEPTION_HANDLER": "socialflow.core.api.problem_response",
+    "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
+    "TEST_REQUEST_DEFAULT_FORMAT": "json",
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "SocialFlow API",
+    "DESCRIPTION": "Video, conversation and people in one REST API.",
+    "VERSION": "1",
+    "OAS_VERSION": "3.1.0",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "COMPONENT_SPLIT_REQUEST": True,
+}
+
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "socialflow.pages.errors.csrf_failure"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "base-uri": [NONE],
+        "connect-src": [SELF],
+        "font-src": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+        "img-src": [SELF, "data:", "blob:"],
+        "media-src": [SELF, "blob:"],
+        "object-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "worker-src": [SELF, "blob:"],
+    }
+}
+
+METRICS_TOKEN = env.METRICS_TOKEN
+LOGGING_CONFIG = None
+LOGGING = logging_config(level=env.LOG_LEVEL, as_json=env.LOG_JSON)

@@ -1,0 +1,27 @@
+"""Production: refuses to start without its secrets, trusts only TLS."""
+
+from django.core.exceptions import ImproperlyConfigured
+
+from socialflow.settings import env
+from socialflow.settings.base import *  # noqa: F403 - settings inherit by star import
+from socialflow.settings.base import DATABASE_OPTIONS
+
+_required = ["SECRET_KEY", "ALLOWED_HOSTS", "PUBLIC_URL", "DATABASE_URL", "REDIS_URL", "EMAIL_URL"]
+_missing = [name for name in _required if not getattr(env, name)]
+if _missing:
+    raise ImproperlyConfigured(f"Set {', '.join(_missing)} (or NAME_FILE): see .env.example and docs/operations.md.")
+if len(env.SECRET_KEY) < 50:
+    raise ImproperlyConfigured("SECRET_KEY is too short: 50 characters or more, for example from `openssl rand -hex 32`.")
+
+DATABASES = {"default": {**env.database_config(env.DATABASE_URL), "OPTIONS": DATABASE_OPTIONS}}
+globals().update(env.mail_config(env.EMAIL_URL))
+
+CSRF_TRUSTED_ORIGINS = [env.PUBLIC_URL]
+SESSION_COOKIE_SECURE = True
+CSRF_COOKIE_SECURE = True
+SECURE_SSL_REDIRECT = True
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.TRUSTED_PROXY_COUNT else None
+SECURE_HSTS_SECONDS = 365 * 24 * 3600
+SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+SECURE_HSTS_PRELOAD = True

@@ -1,0 +1,47 @@
+"""What every test has: real services on loopback, an empty Redis, nothing left behind."""
+
+import os
+from collections.abc import Iterator
+
+import pytest
+import redis
+
+from tests.services import ThrowAwayServices, prepare_environment
+
+_services = pytest.StashKey[ThrowAwayServices]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Start the services before pytest-django reads the settings."""
+    if config.option.help or config.option.version:
+        return
+    services = prepare_environment(config)
+    if services:
+        config.stash[_services] = services
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Let xdist's workers, which are started now, choose their own services before Django reads its settings."""
+    if session.config.option.dist != "no":
+        os.environ.pop("DJANGO_SETTINGS_MODULE", None)
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Stop them, after Ctrl-C too."""
+    services = config.stash.get(_services, None)
+    if services:
+        services.stop()
+
+
+@pytest.fixture(scope="session")
+def _redis() -> Iterator["redis.Redis"]:
+    client = redis.Redis.from_url(os.environ["REDIS_URL"])
+    yield client
+    client.close()
+
+
+@pytest.fixture(autouse=True)
+def _empty_redis(_redis: "redis.Redis") -> None:
+    """Streams, budgets and queues start empty in each test."""
+    _redis.flushdb()

@@ -1,0 +1,1 @@
+"""What videos do when something happened."""
