@@ -1,7 +1,7 @@
 """How the API speaks: JSON by orjson, problems by RFC 9457, pages by Link header."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 import orjson
 import structlog
@@ -10,7 +10,8 @@ from rest_framework import exceptions, status
 from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import exception_handler
+from rest_framework.serializers import Serializer
+from rest_framework.views import APIView, exception_handler
 
 from socialflow.core.cursors import next_link
 from socialflow.core.errors import DomainError
@@ -30,6 +31,26 @@ class ORJSONRenderer(BaseRenderer):
     def render(self, data: Any, accepted_media_type: str | None = None, renderer_context: Mapping[str, Any] | None = None) -> bytes:
         """Bytes of JSON; nothing for an empty answer."""
         return b"" if data is None else orjson.dumps(data, default=str)
+
+
+class ApiView(APIView):
+    """Base of every API view: anonymous reading unless `is_private`, writing with `write_scope`, budget headers."""
+
+    is_private: ClassVar[bool] = False
+    write_scope: ClassVar[str] = "write"
+
+    def finalize_response(self, request: Request, response: Response, *args: Any, **kwargs: Any) -> Response:
+        """Say what is left of the budget."""
+        for name, value in getattr(request, "rate_headers", {}).items():
+            response.headers[name] = value
+        return super().finalize_response(request, response, *args, **kwargs)
+
+    def read_input(self, serializer_class: type[Serializer[Any]], *, partial: bool = False) -> dict[str, Any]:
+        """The checked fields of the request's body. Raises InvalidInput (422) with the fields that are not right."""
+        serializer = serializer_class(data=self.request.data, partial=partial)
+        if not serializer.is_valid():
+            raise InvalidInput(serializer.errors)
+        return dict(serializer.validated_data)
 
 
 class InvalidInput(exceptions.ValidationError):  # noqa: N818 - named as DRF names its exceptions

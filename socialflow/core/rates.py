@@ -83,7 +83,7 @@ class ApiBudget(BaseThrottle):
         """Count the request and remember what is left for the headers."""
         budget = "api_user" if request.user.is_authenticated else "api_anonymous"
         self.spending = spend(budget, rate_key(request))
-        request._request.rate_headers = self.spending.headers()  # type: ignore[attr-defined]
+        request.rate_headers = self.spending.headers()
         return not self.spending.is_over
 
     def wait(self) -> float:

@@ -6,6 +6,7 @@ import socket
 import subprocess
 import sys
 import textwrap
+from pathlib import Path
 
 import psycopg
 import pytest
@@ -111,7 +112,7 @@ def test_a_taken_port_is_named_in_the_reason(postgres):
     with socket.socket() as stranger:
         stranger.bind(("127.0.0.1", postgres.port))
         stranger.listen()
-        with pytest.raises(EmbeddedError, match="PostgreSQL did not start: could not create any TCP/IP sockets"):
+        with pytest.raises(EmbeddedError, match="which PostgreSQL wants, is taken by another program"):
             postgres.start()
 
 
@@ -140,7 +141,7 @@ def test_ends_when_its_launcher_is_killed(tmp_path, postgres):
         """)
     )
     with subprocess.Popen(
-        [sys.executable, str(script)], stdout=subprocess.PIPE, env={**os.environ, "PYTHONPATH": os.getcwd()}
+        [sys.executable, str(script)], stdout=subprocess.PIPE, env={**os.environ, "PYTHONPATH": str(Path.cwd())}
     ) as launcher:
         assert launcher.stdout.readline() == b"started\n"
         assert processes.running_in(postgres.folder)

@@ -44,7 +44,7 @@ def test_the_second_run_is_told_who_runs(var_dir):
     first, second = RunLock(var_dir), RunLock(var_dir)
     first.acquire()
     assert is_running(var_dir)
-    with pytest.raises(EmbeddedError, match="already runs on .* \\(process \\d+\\)"):
+    with pytest.raises(EmbeddedError, match=r"already runs on .* \(process \d+\)"):
         second.acquire()
     first.release()
     assert not is_running(var_dir)

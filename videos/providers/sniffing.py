@@ -1,5 +1,6 @@
 """Recognises by its first bytes what is surely no video, so that its owner reads what it is and what to do instead."""
 
+import codecs
 from pathlib import Path
 
 from videos.providers.media import SourceRefused
@@ -40,12 +41,12 @@ def _is_picture(head: bytes) -> bool:
 
 
 def _is_text(head: bytes) -> bool:
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return True
     try:
-        text = head.decode("utf-8") if len(head) < HEAD_BYTES else head[:-3].decode("utf-8", errors="strict")
-    except UnicodeDecodeError as error:
-        if error.start < len(head) - 8:
-            return head.startswith((b"\xff\xfe", b"\xfe\xff"))
-        text = head[: error.start].decode("utf-8")
+        text = codecs.getincrementaldecoder("utf-8")().decode(head, final=False)
+    except UnicodeDecodeError:
+        return False
     return not any(ord(character) < 32 and character not in "\t\r\n\f\x1b" for character in text)
 
 

@@ -63,8 +63,11 @@ class EmbeddedPostgres:
         processes.end_leftovers(self.folder)
         (self.folder / "postmaster.pid").unlink(missing_ok=True)
         processes.give_to_service_user(self.folder)
+        processes.require_free_port(self.port, "PostgreSQL")
         log_start = self.log.stat().st_size if self.log.exists() else 0
-        self._process = processes.start(self._command("postgres", "-D", str(self.folder), *self._options()), log=self.log)
+        self._process = processes.start(
+            self._command("postgres", "-D", str(self.folder), *self._options()), log=self.log
+        )
         answered = processes.wait_until(lambda: self.pid is None or self._answers(), _START_TIMEOUT_SECONDS)
         if self.pid is None or not answered:
             self.stop()

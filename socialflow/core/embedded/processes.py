@@ -36,6 +36,16 @@ def is_port_free(port: int, host: str = LOOPBACK) -> bool:
         return True
 
 
+def require_free_port(port: int, server: str) -> None:
+    """Say who cannot listen where, before the server says it in many more words.
+
+    Raises:
+        EmbeddedError: another program listens there.
+    """
+    if not is_port_free(port):
+        raise EmbeddedError(f"Port {port}, which {server} wants, is taken by another program: start again for another.")
+
+
 def tied_to_parent(command: Sequence[str], death_signal: signal.Signals) -> list[str]:
     """The command, to be sent `death_signal` by the kernel when its parent dies, even by kill -9.
 

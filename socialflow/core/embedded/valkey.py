@@ -7,6 +7,8 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from socialflow.core.embedded import processes
 from socialflow.core.embedded.errors import EmbeddedError
@@ -51,6 +53,7 @@ class EmbeddedValkey:
         self.folder.mkdir(parents=True, exist_ok=True)
         self.folder.chmod(0o700)
         processes.end_leftovers(self.folder)
+        processes.require_free_port(self.port, "Valkey")
         log_start = self.log.stat().st_size if self.log.exists() else 0
         settings = self._write_settings()
         command = processes.tied_to_parent([str(_binary()), str(settings)], signal.SIGTERM)
@@ -88,7 +91,8 @@ class EmbeddedValkey:
         return path
 
     def _answers(self) -> bool:
-        client = redis.Redis.from_url(self.url, socket_connect_timeout=2, socket_timeout=2)
+        once = Retry(NoBackoff(), retries=0)
+        client = redis.Redis.from_url(self.url, socket_connect_timeout=2, socket_timeout=2, retry=once)
         try:
             return bool(client.ping())
         except redis.RedisError:

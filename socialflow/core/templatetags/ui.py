@@ -8,7 +8,7 @@ from zlib import crc32
 from django import template
 from django.templatetags.static import static
 from django.utils import formats, timezone
-from django.utils.html import conditional_escape, escape, format_html
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext, ngettext, pgettext
 
@@ -170,9 +170,3 @@ def current(path: str, target: str) -> SafeString:
     """Mark a link of a navigation as the page that is open: exact for the home page, by prefix elsewhere."""
     is_here = path == target or (target != "/" and path.startswith(target))
     return SafeString(' aria-current="page"' if is_here else "")
-
-
-@register.filter
-def describes(field_id: str, part: str) -> str:
-    """Build the id of a field's help or error text, for aria-describedby."""
-    return conditional_escape(f"{field_id}-{part}")

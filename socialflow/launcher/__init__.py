@@ -1,0 +1,1 @@
+"""`make run`: everything SocialFlow needs in one terminal, from the database to the clock."""

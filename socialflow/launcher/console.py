@@ -1,0 +1,38 @@
+"""What the person at the terminal reads: each program's lines under its name, and the launcher's own sentences."""
+
+import sys
+import threading
+from typing import IO
+
+_WIDTH = 10
+_COLOURS = {"web": 36, "worker": 32, "transcode": 33, "beat": 35}
+_lock = threading.Lock()
+
+
+def say(text: str = "") -> None:
+    """Print a sentence of the launcher's own."""
+    _write(sys.stdout, text)
+
+
+def complain(text: str) -> None:
+    """Print why something cannot be done."""
+    _write(sys.stderr, text)
+
+
+def relay(name: str, lines: IO[bytes]) -> None:
+    """Print what a program writes until it ends, under its name."""
+    label = f"{name:<{_WIDTH}}| "
+    if sys.stdout.isatty():
+        label = f"\033[{_COLOURS.get(name, 37)}m{label}\033[0m"
+    for line in lines:
+        _write(sys.stdout, label + line.decode(errors="replace").rstrip("\r\n"))
+
+
+def _write(stream: IO[str], text: str) -> None:
+    """Print; a terminal that was closed under us is no reason to stop stopping things."""
+    with _lock:
+        try:
+            stream.write(text + "\n")
+            stream.flush()
+        except OSError:
+            return

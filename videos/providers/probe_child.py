@@ -1,0 +1,266 @@
+"""Opens a source with PyAV inside a confined process and prints what it finds as JSON.
+
+Run as `python -I probe_child.py '{request}'` with the file open as the descriptor that the request names, so that not even
+the file's name can sway which demuxer is chosen. Decoders are fed a stranger's bytes here and nowhere else.
+"""
+
+import itertools
+import json
+import statistics
+import sys
+import time
+from dataclasses import dataclass
+from typing import Any
+
+import av
+from av.container import InputContainer
+from av.error import FFmpegError
+from av.stream import Disposition, Stream
+
+SAMPLE_PACKETS = 300
+PROOF_PACKETS = 1500
+PROOF_VIDEO_FRAMES = 6
+PROOF_AUDIO_FRAMES = 4
+TAIL_SECONDS = 3.0
+HDR_TRANSFERS = {16: "smpte2084", 18: "arib-std-b67"}
+VARIABLE_SPREAD = 0.25
+
+
+class Unusable(Exception):
+    """A source that cannot be taken; carries the stable code of the refusal."""
+
+
+@dataclass
+class Proof:
+    """What came out of the decoders for one stream."""
+
+    frames: int = 0
+    errors: int = 0
+    frame: Any = None
+    is_interlaced: bool = False
+
+
+def open_source(request: dict[str, Any]) -> InputContainer:
+    """Open by content alone; a demuxer that is not on the list is refused before it reads its first header."""
+    options = {
+        "format_whitelist": request["format_whitelist"],
+        "protocol_whitelist": "file",
+        "max_streams": str(request["max_streams"]),
+        "enable_drefs": "0",
+    }
+    try:
+        return av.open(f"/dev/fd/{request['descriptor']}", options=options, metadata_errors="replace", timeout=None)
+    except (FFmpegError, ValueError, OverflowError) as error:
+        raise Unusable("unreadable") from error
+
+
+def usable_streams(container: InputContainer, kind: str) -> list[Stream]:
+    """Streams of a kind that have a decoder, without the covers of songs."""
+    return [
+        stream
+        for stream in container.streams
+        if stream.type == kind
+        and stream.codec_context is not None
+        and not stream.disposition & Disposition.attached_pic
+        and not stream.disposition & Disposition.timed_thumbnails
+    ]
+
+
+def pick_video(container: InputContainer, request: dict[str, Any]) -> Stream | None:
+    """The picture that a player would choose: the default one, else the largest."""
+    candidates = usable_streams(container, "video")
+    for stream in candidates:
+        context = stream.codec_context
+        if context.width > request["max_side"] or context.height > request["max_side"]:
+            raise Unusable("too_large")
+        if context.width * context.height > request["max_pixels"]:
+            raise Unusable("too_large")
+    return max(
+        candidates,
+        key=lambda stream: (
+            bool(stream.disposition & Disposition.default),
+            stream.codec_context.width * stream.codec_context.height,
+        ),
+        default=None,
+    )
+
+
+def decode_some(container: InputContainer, wanted: dict[int, int]) -> tuple[dict[int, Proof], dict[int, list[float]]]:
+    """Decode the beginning of the wanted streams: `wanted` maps a stream's number to a count of frames."""
+    proofs = {index: Proof() for index in wanted}
+    times: dict[int, list[float]] = {index: [] for index in wanted}
+    streams = [container.streams[index] for index in wanted]
+    for stream in streams:
+        stream.codec_context.thread_count = 1
+    for packet in itertools.islice(readable_packets(container, streams), PROOF_PACKETS):
+        index = packet.stream.index
+        if packet.pts is not None and packet.stream.time_base:
+            times[index].append(float(packet.pts * packet.stream.time_base))
+        if proofs[index].frames < wanted[index]:
+            decode_packet(packet, proofs[index])
+        is_proven = all(proof.frames >= wanted[number] for number, proof in proofs.items())
+        if is_proven and all(len(moments) >= SAMPLE_PACKETS for moments in times.values()):
+            break
+    return proofs, times
+
+
+def decode_packet(packet: Any, proof: Proof) -> None:
+    """Feed one packet to its decoder and note what comes out."""
+    try:
+        frames = packet.decode()
+    except (FFmpegError, ValueError):
+        proof.errors += 1
+        return
+    for frame in frames:
+        proof.frames += 1
+        proof.frame = proof.frame or frame
+        proof.is_interlaced = proof.is_interlaced or bool(getattr(frame, "interlaced_frame", False))
+
+
+def readable_packets(container: InputContainer, streams: list[Stream]) -> Any:
+    """Packets until the end or until the first byte that cannot be read."""
+    try:
+        yield from container.demux(streams)
+    except (FFmpegError, ValueError):
+        return
+
+
+def last_moment(container: InputContainer, streams: list[Stream], deadline: float) -> float | None:
+    """Read on from here and return the end of the latest packet in seconds; None when there is none or no time."""
+    latest: float | None = None
+    for count, packet in enumerate(readable_packets(container, streams)):
+        if packet.pts is not None and packet.stream.time_base:
+            end = float((packet.pts + (packet.duration or 0)) * packet.stream.time_base)
+            latest = end if latest is None else max(latest, end)
+        if count % 512 == 0 and time.monotonic() > deadline:
+            return None
+    return latest
+
+
+def seek(container: InputContainer, seconds: float) -> bool:
+    """Go to the key frame before a moment; False when the file cannot be sought."""
+    try:
+        container.seek(int(seconds * av.time_base))
+    except (FFmpegError, ValueError, OverflowError):
+        return False
+    return True
+
+
+def measure_duration(
+    container: InputContainer, streams: list[Stream], seconds: float
+) -> tuple[float | None, bool]:
+    """How long the source really is, and whether it ends before it says.
+
+    A cut-off file is told by its tail: when nothing lies near the promised end, the packets are read through.
+    """
+    deadline = time.monotonic() + seconds
+    start = (container.start_time or 0) / av.time_base
+    declared = container.duration / av.time_base if container.duration and container.duration > 0 else None
+    tolerance = max(1.5, 0.03 * (declared or 0.0))
+    if declared is not None and seek(container, start + max(0.0, declared - TAIL_SECONDS)):
+        end = last_moment(container, streams, deadline)
+        if end is not None and end - start >= declared - tolerance:
+            return declared, False
+    seek(container, start)
+    end = last_moment(container, streams, deadline)
+    if end is None or end <= start:
+        return declared, False
+    found = end - start
+    if declared is not None and found >= declared - tolerance:
+        return declared, False
+    return found, declared is not None
+
+
+def frame_rate_of(stream: Stream, moments: list[float]) -> tuple[float, float, bool]:
+    """The stream's declared and measured frames per second, and whether their distance varies."""
+    declared = float(stream.guessed_rate or stream.average_rate or 0)
+    ordered = sorted(set(moments))
+    gaps = [later - earlier for earlier, later in itertools.pairwise(ordered)]
+    if len(gaps) < 3:
+        return declared, 0.0, False
+    typical = statistics.median(gaps)
+    odd = sum(1 for gap in gaps if abs(gap - typical) > VARIABLE_SPREAD * typical + 0.0011)
+    measured = len(gaps) / (ordered[-1] - ordered[0])
+    return declared, measured, odd > max(1, len(gaps) // 50)
+
+
+def describe_video(stream: Stream, proof: Proof, moments: list[float]) -> dict[str, Any]:
+    """What the picture is, as its first decoded frame shows it."""
+    frame = proof.frame
+    declared, measured, is_variable = frame_rate_of(stream, moments)
+    aspect = stream.sample_aspect_ratio or stream.codec_context.sample_aspect_ratio
+    components = frame.format.components
+    return {
+        "index": stream.index,
+        "width": frame.width,
+        "height": frame.height,
+        "sample_aspect": [aspect.numerator, aspect.denominator] if aspect else [1, 1],
+        "rotation": int(getattr(frame, "rotation", 0) or 0),
+        "declared_rate": declared,
+        "measured_rate": measured,
+        "is_variable": is_variable,
+        "codec": stream.codec_context.name,
+        "pixel_format": frame.format.name,
+        "bit_depth": max((component.bits for component in components), default=8),
+        "has_alpha": any(component.is_alpha for component in components),
+        "transfer": HDR_TRANSFERS.get(int(frame.color_trc or 0), ""),
+        "is_interlaced": proof.is_interlaced,
+    }
+
+
+def describe_audio(stream: Stream, proof: Proof) -> dict[str, Any]:
+    """What a sound track is, as its first decoded frame shows it."""
+    metadata = stream.metadata
+    return {
+        "index": stream.index,
+        "language": str(metadata.get("language", "")),
+        "title": str(metadata.get("title") or metadata.get("handler_name") or "")[:100],
+        "channels": len(proof.frame.layout.channels),
+        "sample_rate": proof.frame.sample_rate,
+        "codec": stream.codec_context.name,
+        "is_default": bool(stream.disposition & Disposition.default),
+    }
+
+
+def probe(request: dict[str, Any]) -> dict[str, Any]:
+    """Open, choose the streams, prove that they decode, measure."""
+    with open_source(request) as container:
+        video = pick_video(container, request)
+        sounds = usable_streams(container, "audio")[: request["max_audio_tracks"]]
+        if video is None and not sounds:
+            raise Unusable("no_media")
+        wanted = {stream.index: PROOF_AUDIO_FRAMES for stream in sounds}
+        if video is not None:
+            wanted[video.index] = PROOF_VIDEO_FRAMES
+        proofs, times = decode_some(container, wanted)
+        if video is not None and proofs[video.index].frame is None:
+            raise Unusable("undecodable")
+        heard = [stream for stream in sounds if proofs[stream.index].frame is not None]
+        if video is None and not heard:
+            raise Unusable("undecodable")
+        streams = [*heard, *([video] if video is not None else [])]
+        duration, is_truncated = measure_duration(container, streams, request["scan_seconds"])
+        return {
+            "container": container.format.name.split(",")[0],
+            "duration": duration,
+            "is_truncated": is_truncated,
+            "has_errors": any(proof.errors for proof in proofs.values()),
+            "lost_sounds": len(sounds) - len(heard),
+            "audio": [describe_audio(stream, proofs[stream.index]) for stream in heard],
+            "video": video and describe_video(video, proofs[video.index], times[video.index]),
+        }
+
+
+def main() -> None:
+    request = json.loads(sys.argv[1])
+    try:
+        answer = probe(request)
+    except Unusable as refusal:
+        answer = {"refused": str(refusal)}
+    except MemoryError:
+        answer = {"refused": "too_heavy"}
+    sys.stdout.write(json.dumps(answer))
+
+
+if __name__ == "__main__":
+    main()
