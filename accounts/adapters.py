@@ -1,12 +1,62 @@
 """How allauth meets our accounts."""
 
+from smtplib import SMTPException
 from typing import Any
 
+import structlog
 from allauth.account.adapter import DefaultAccountAdapter
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest
+from django.urls import reverse
+
+from accounts.services import check_email, check_username
+from socialflow.core.errors import InvalidError, UnavailableError
+from socialflow.core.network import absolute_url, client_address
+
+_log = structlog.get_logger(__name__)
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     """Our rules for allauth's flows."""
+
+    def clean_username(self, username: str, shallow: bool = False) -> str:
+        """Our rules for usernames, then allauth's look-up whether it is taken."""
+        try:
+            name = check_username(username)
+        except InvalidError as error:
+            raise ValidationError(error.message, code=error.code) from error
+        return str(super().clean_username(name, shallow))
+
+    def clean_email(self, email: str) -> str:
+        """Our rules for addresses."""
+        try:
+            return check_email(email)
+        except InvalidError as error:
+            raise ValidationError(error.message, code=error.code) from error
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """The visitor's address as the rest of the house sees it."""
+        return client_address(request) or "unknown"
+
+    def get_reset_password_from_key_url(self, key: str) -> str:
+        """The link of a password reset, under the address people know, never under a forged Host header."""
+        return absolute_url(
+            self.request,
+            reverse(
+                "account_reset_password_from_key", kwargs={"uidb36": key.split("-", 1)[0], "key": key.split("-", 1)[1]}
+            ),
+        )
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Send a mail. Raises UnavailableError `mail_unavailable` when the mail server does not take it."""
+        home_url = absolute_url(self.request, "/").rstrip("/")
+        try:
+            super().send_mail(template_prefix, email, {**context, "home_url": home_url})
+        except (SMTPException, OSError) as error:
+            _log.exception("accounts.mail_failed", template=template_prefix)
+            raise UnavailableError(
+                "mail_unavailable", "We could not send the mail right now. Try again in a few minutes."
+            ) from error
 
 
 def display_name(user: Any) -> str:

@@ -1,7 +1,10 @@
 """Accounts: people, whom they follow, and the tokens of their programs."""
 
+import hashlib
+import re
 from datetime import timedelta
-from typing import Any, ClassVar
+from typing import ClassVar
+from uuid import UUID
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import PermissionsMixin
@@ -74,6 +77,16 @@ class User(BaseModel, AbstractBaseUser, PermissionsMixin):
         """What to call them: the display name, else the username."""
         return self.display_name or self.username
 
+    @property
+    def avatar_url(self) -> str | None:
+        """The address of their picture in the size that pages show beside a name."""
+        return picture_url("avatar", self.pk, self.avatar_version, "medium")
+
+    @property
+    def banner_url(self) -> str | None:
+        """The address of their banner in the size of a settings page."""
+        return picture_url("banner", self.pk, self.banner_version, "medium")
+
 
 class Follow(BaseModel):
     """One person follows another."""
@@ -109,6 +122,9 @@ class ApiToken(BaseModel):
 
     # A token's last use is written at most this often.
     LAST_USE_RESOLUTION: ClassVar[timedelta] = timedelta(minutes=5)
+    # What a plain token starts with, so that scanners of leaked secrets can tell it.
+    PREFIX: ClassVar[str] = "sf_"
+    _SHAPE: ClassVar[re.Pattern[str]] = re.compile(r"sf_[A-Za-z0-9_-]{43}")
 
     class Meta:
         db_table = "api_tokens"
@@ -124,11 +140,22 @@ class ApiToken(BaseModel):
         """Whether its time is over."""
         return self.expires_at is not None and self.expires_at <= timezone.now()
 
-    def grants(self, scope: str) -> bool:
-        """Whether it may do what a scope stands for."""
-        return scope in self.scopes
+    @classmethod
+    def looks_right(cls, plain: str) -> bool:
+        """Whether a plain token can be one of ours at all."""
+        return cls._SHAPE.fullmatch(plain) is not None
+
+    @staticmethod
+    def digest_of(plain: str) -> bytes:
+        """What is kept of a plain token; 256 random bits need no salt and no slow hash."""
+        return hashlib.sha256(plain.encode()).digest()
 
 
-def picture_path(kind: str, owner_id: Any, version: str, size: str) -> str:
+def picture_url(kind: str, owner_id: UUID, version: str, size: str) -> str | None:
+    """The address of an avatar or banner; None while there is none."""
+    return f"/media/{picture_path(kind, owner_id, version, size)}" if version else None
+
+
+def picture_path(kind: str, owner_id: UUID, version: str, size: str) -> str:
     """Where an avatar or banner lies in the media storage."""
     return f"people/{owner_id}/{kind}-{version}/{size}.webp"

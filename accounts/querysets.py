@@ -13,6 +13,10 @@ class UserQuerySet(models.QuerySet[Any]):
         """Everyone whose account is active; the viewer's own too."""
         return self.filter(is_active=True)
 
+    def by_username(self, username: str) -> Self:
+        """The active account of a username, in any case: one row or none."""
+        return self.filter(username=username.lower(), is_active=True)
+
 
 class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]
     """People, found by username."""

@@ -3,12 +3,16 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+POST_LENGTH = 5_000
+COMMENT_LENGTH = 10_000
+
 
 class PostVisibility(models.TextChoices):
     """Who may read a post."""
 
     PUBLIC = "PUBLIC", _("Public")
     FOLLOWERS = "FOLLOWERS", _("Followers")
+    PRIVATE = "PRIVATE", _("Private")
 
 
 class TargetKind(models.IntegerChoices):

@@ -10,8 +10,11 @@ from django.utils import timezone
 
 from accounts.models import Follow
 from social.choices import PostVisibility
-from socialflow.core.ids import uuid7_floor
+from socialflow.core.ids import uuid7_floor, uuid7_moment
 from socialflow.core.models import SoftDeleteQuerySet
+
+# Clocks of clients and servers differ: an identifier may claim to be this much too young or too old.
+CLOCK_SKEW = timedelta(minutes=15)
 
 
 class PostQuerySet(SoftDeleteQuerySet[Any]):
@@ -19,30 +22,31 @@ class PostQuerySet(SoftDeleteQuerySet[Any]):
 
     def visible_to(self, viewer: Any) -> Self:
         """What the viewer may read: public posts, their own, and the followers' of those they follow."""
-        alive = self.alive().filter(owner__is_active=True, id__lt=_soon())
+        alive = self.alive().filter(owner__is_active=True)
         if not viewer.is_authenticated:
             return alive.filter(visibility=PostVisibility.PUBLIC)
         follows = Follow.objects.filter(follower_id=viewer.pk, followee_id=OuterRef("owner_id"))
-        return alive.filter(Q(visibility=PostVisibility.PUBLIC) | Q(owner_id=viewer.pk) | Exists(follows))
+        shared = Q(visibility=PostVisibility.PUBLIC) | Q(visibility=PostVisibility.FOLLOWERS) & Exists(follows)
+        return alive.filter(shared | Q(owner_id=viewer.pk))
+
+    def until_now(self) -> Self:
+        """Leave out the partitions of the year ahead: for lists that no key narrows."""
+        return self.filter(id__lt=latest_key())
 
 
 class CommentQuerySet(models.QuerySet[Any]):
     """Comments; who may read them is who may see what they are under."""
 
-    def threads_of(self, *, video_id: UUID | None = None, post_id: UUID | None = None) -> Self:
-        """The comments right under a video or a post.
-
-        A comment is younger than what it is under, so only the partitions since then are read.
-        """
-        if video_id:
-            return self.filter(video_id=video_id, parent=None, id__gt=video_id, id__lt=_soon())
-        return self.filter(post_id=post_id, parent=None, id__gt=post_id, id__lt=_soon())
-
-    def replies_to(self, parent_id: UUID) -> Self:
-        """The direct replies to a comment."""
-        return self.filter(parent_id=parent_id, id__gt=parent_id, id__lt=_soon())
+    def shown(self) -> Self:
+        """All but tombstones that nothing hangs on any more."""
+        return self.filter(Q(deleted_at=None) | Q(reply_count__gt=0))
 
 
-def _soon() -> UUID:
+def latest_key() -> UUID:
     """No row is younger than this: the partitions of the year ahead need not be looked at."""
-    return uuid7_floor(timezone.now() + timedelta(minutes=10))
+    return uuid7_floor(timezone.now() + CLOCK_SKEW)
+
+
+def earliest_key_under(key: UUID) -> UUID:
+    """No comment under this video, post or comment is older: the partitions before need not be looked at."""
+    return uuid7_floor(uuid7_moment(key) - CLOCK_SKEW)

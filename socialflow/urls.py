@@ -1,6 +1,8 @@
 """Every address of SocialFlow."""
 
-from django.urls import path
+from django.conf import settings
+from django.contrib import admin
+from django.urls import include, path
 
 from socialflow.core.health import healthz, readyz
 from socialflow.core.metrics import metrics
@@ -9,4 +11,13 @@ urlpatterns = [
     path("healthz", healthz),
     path("readyz", readyz),
     path("metrics", metrics),
+    path("admin/", admin.site.urls),
+    path("accounts/", include("allauth.urls")),
+    path("api/", include("socialflow.api.urls")),
+    path("", include("accounts.urls")),
+    path("", include("videos.urls")),
+    path("", include("social.urls")),
+    path("", include("socialflow.pages.urls")),
 ]
+if settings.DEBUG:
+    urlpatterns.append(path("mailbox/", include("socialflow.core.mailbox")))

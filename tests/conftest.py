@@ -3,21 +3,25 @@
 import os
 from collections.abc import Iterator
 
+import django
 import pytest
 import redis
 
 from tests.services import ThrowAwayServices, prepare_environment
 
+pytest_plugins = ["tests.cast"]
+
 _services = pytest.StashKey[ThrowAwayServices]()
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Start the services before pytest-django reads the settings."""
+    """Start the services, then Django: only now can its settings know where they are."""
     if config.option.help or config.option.version:
         return
     services = prepare_environment(config)
     if services:
         config.stash[_services] = services
+    django.setup()
 
 
 @pytest.hookimpl(tryfirst=True)

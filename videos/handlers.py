@@ -1,1 +1,23 @@
 """What videos do when something happened."""
+
+from socialflow.core.events import handles
+from videos import tasks
+from videos.events import EncodeReplaced, VideoDeleted, VideoUploaded
+
+
+@handles(VideoUploaded)
+def enqueue_encode(event: VideoUploaded) -> None:
+    """Give it to a transcode worker."""
+    tasks.transcode_video.delay(str(event.video_id))
+
+
+@handles(VideoDeleted)
+def enqueue_purge(event: VideoDeleted) -> None:
+    """Remove the files of a deleted video."""
+    tasks.purge_files.delay(f"videos/{event.video_id}/")
+
+
+@handles(EncodeReplaced)
+def enqueue_version_purge(event: EncodeReplaced) -> None:
+    """Remove the files of an encode that was replaced."""
+    tasks.purge_files.delay(f"videos/{event.video_id}/{event.media_version}/")

@@ -7,29 +7,41 @@ from uuid import UUID
 from django.conf import settings
 
 from accounts.selectors import OWNER_COLUMNS, owner_of
-from videos.choices import Visibility
-from videos.models import WatchProgress
+from socialflow.core.errors import NotFoundError
+from videos.choices import VideoStatus, Visibility
+from videos.models import Rendition, WatchProgress
 from videos.providers.signing import sign_prefix
 from videos.querysets import VideoQuerySet
 
 PICTURE_SIZES = ("small", "medium", "large", "poster")
 _PICTURE_SECONDS = 3600
+_STREAM_SECONDS = 3600
 
 CARD_COLUMNS = (
-    "id", "title", "duration_seconds", "access_key", "picture_version", "dominant_color", "view_count", "like_count",
+    "id", "title", "duration_seconds", "access_key", "picture_version", "has_preview", "dominant_color", "view_count", "like_count",
     "comment_count", "published_at", "created_at", "feed_key", "visibility", "status", "playable_at", *OWNER_COLUMNS,
 )  # fmt: skip
 
 
-def media_root(video_id: UUID, access_key: str, visibility: str, *, lifetime_seconds: float = _PICTURE_SECONDS) -> str:
-    """The address under which a video's files lie: lasting for public ones, signed and short-lived for all others."""
-    if visibility == Visibility.PUBLIC:
+_DETAIL_COLUMNS = (
+    "description", "tags", "width", "height", "failure_code", "failure_reason", "notice", "media_version", "original_filename",
+    "source_bytes", "metadata", "owner__follower_count", "encode_job__progress_percent", "encode_job__rendition_progress", "upload__id",
+)  # fmt: skip
+STUDIO_COLUMNS = (*CARD_COLUMNS, "failure_reason", "notice", "encode_job__progress_percent")
+RENDITION_COLUMNS = (
+    "kind", "name", "width", "height", "frame_rate", "language", "codecs", "bandwidth_bps", "average_bandwidth_bps", "size_bytes",
+)  # fmt: skip
+
+
+def media_root(video_id: UUID, access_key: str, *, is_open: bool, lifetime_seconds: float = _PICTURE_SECONDS) -> str:
+    """The address under which a video's files lie: lasting for published public ones, signed and short-lived for all others."""
+    if is_open:
         return f"/media/p/{video_id}/{access_key}"
     prefix = sign_prefix(settings.SECRET_KEY, video_id=str(video_id), access_key=access_key, lifetime_seconds=lifetime_seconds)
     return f"/media/s/{prefix}/{video_id}/{access_key}"
 
 
-def picture_addresses(root: str, version: str) -> dict[str, Any]:
+def picture_addresses(root: str, version: str, *, has_preview: bool) -> dict[str, Any]:
     """Thumbnails by size as JPEG and as WebP, and the moving preview; every address None while there are no pictures."""
     if not version:
         empty = dict.fromkeys(PICTURE_SIZES)
@@ -38,35 +50,89 @@ def picture_addresses(root: str, version: str) -> dict[str, Any]:
     return {
         "thumbnails": {size: f"{base}/{size}.jpg" for size in PICTURE_SIZES},
         "thumbnails_webp": {size: f"{base}/{size}.webp" for size in PICTURE_SIZES},
-        "preview_url": f"{base}/preview.webp",
+        "preview_url": f"{base}/preview.webp" if has_preview else None,
     }
 
 
-def card_of(row: Mapping[str, Any]) -> dict[str, Any]:
-    """The card of a row read with CARD_COLUMNS; what the viewer did with it is added by the doors above."""
-    root = media_root(row["id"], row["access_key"], row["visibility"])
+def card_of(row: Mapping[str, Any], *, base: str = "") -> dict[str, Any]:
+    """The card of a row read with CARD_COLUMNS, its addresses starting with `base`.
+
+    What the viewer did with it is added by the doors above.
+    """
+    root = base + media_root(row["id"], row["access_key"], is_open=is_open(row))
     return {
         "id": row["id"],
         "title": row["title"],
-        "url": f"/watch/{row['id']}",
+        "url": f"{base}/watch/{row['id']}",
         "status": row["status"],
         "visibility": row["visibility"],
         "is_playable": row["playable_at"] is not None,
         "duration_seconds": row["duration_seconds"],
-        **picture_addresses(root, row["picture_version"]),
+        **picture_addresses(root, row["picture_version"], has_preview=row["has_preview"]),
         "dominant_color": row["dominant_color"],
         "view_count": row["view_count"],
         "like_count": row["like_count"],
         "comment_count": row["comment_count"],
         "published_at": row["published_at"],
         "created_at": row["created_at"],
-        "owner": owner_of(row),
+        "owner": owner_of(row, base=base),
     }
 
 
-def video_cards(videos: VideoQuerySet) -> list[dict[str, Any]]:
+def studio_row(row: Mapping[str, Any]) -> dict[str, Any]:
+    """The card of a row read with STUDIO_COLUMNS, with what only its owner is told."""
+    return {
+        **card_of(row),
+        "progress": row["encode_job__progress_percent"] or 0,
+        "failure_reason": row["failure_reason"],
+        "notice": row["notice"],
+    }
+
+
+def is_open(row: Mapping[str, Any]) -> bool:
+    """Whether the files of a row's video are everybody's."""
+    return row["visibility"] == Visibility.PUBLIC and row["published_at"] is not None
+
+
+def video_cards(videos: VideoQuerySet, *, base: str = "") -> list[dict[str, Any]]:
     """The cards of a queryset, in its order. Queries: one."""
-    return [card_of(row) for row in videos.values(*CARD_COLUMNS)]
+    return [card_of(row, base=base) for row in videos.values(*CARD_COLUMNS)]
+
+
+def video_detail(videos: VideoQuerySet, video_id: UUID, viewer: Any, *, base: str = "") -> dict[str, Any]:
+    """All that is shown of one video; more to its owner. Raises NotFoundError. Queries: two."""
+    row = videos.values(*CARD_COLUMNS, *_DETAIL_COLUMNS).filter(pk=video_id).first()
+    if row is None:
+        raise NotFoundError
+    detail = {
+        **card_of(row, base=base),
+        **{name: row[name] for name in ("description", "tags", "width", "height", "failure_code", "failure_reason", "notice")},
+        "progress": {
+            "percent": 100 if row["status"] == VideoStatus.READY else row["encode_job__progress_percent"] or 0,
+            "renditions": row["encode_job__rendition_progress"] or {},
+        },
+        **stream_addresses(row, base=base),
+        "renditions": list(Rendition.objects.filter(video_id=video_id).order_by("kind", "-height", "name").values(*RENDITION_COLUMNS)),
+    }
+    detail["owner"]["follower_count"] = row["owner__follower_count"]
+    if row["owner_id"] == viewer.pk:
+        upload = row["upload__id"]
+        detail["upload_url"] = f"{base}/api/v1/uploads/{upload}" if upload and row["status"] == VideoStatus.UPLOADING else None
+        detail["source"] = {"filename": row["original_filename"], "size_bytes": row["source_bytes"], **row["metadata"].get("source", {})}
+    return detail
+
+
+def stream_addresses(row: Mapping[str, Any], *, base: str = "") -> dict[str, str | None]:
+    """Where the playlists of a video that can be watched are; those of other than public ones work for a while."""
+    if row["playable_at"] is None:
+        return {"hls_url": None, "dash_url": None}
+    lifetime = _STREAM_SECONDS + 2 * (row["duration_seconds"] or 0)
+    root = base + media_root(row["id"], row["access_key"], is_open=is_open(row), lifetime_seconds=lifetime)
+    is_whole = row["status"] == VideoStatus.READY
+    return {
+        "hls_url": f"{root}/{row['media_version']}/master.m3u8",
+        "dash_url": f"{root}/{row['media_version']}/manifest.mpd" if is_whole else None,
+    }
 
 
 def watched_fractions(viewer: Any, cards: Iterable[Mapping[str, Any]]) -> dict[UUID, float]:

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from social.choices import COMMENT_LENGTH
 from social.querysets import CommentQuerySet
 from socialflow.core.models import BaseModel, SoftDeleteModel
 from socialflow.core.partitions import Partitioning
@@ -21,7 +22,7 @@ class Comment(BaseModel, SoftDeleteModel):
     video = models.ForeignKey("videos.Video", null=True, on_delete=models.CASCADE, related_name="comments", db_index=False)
     post = models.ForeignKey("social.Post", null=True, on_delete=models.CASCADE, related_name="comments", db_index=False)
     parent = models.ForeignKey("self", null=True, on_delete=models.CASCADE, related_name="replies", db_index=False)
-    text = models.CharField(max_length=2000, blank=True)
+    text = models.CharField(max_length=COMMENT_LENGTH, blank=True)
     edited_at = models.DateTimeField(null=True, editable=False)
     like_count = models.PositiveIntegerField(default=0, editable=False)
     reply_count = models.PositiveIntegerField(default=0, editable=False)

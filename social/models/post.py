@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 from django.urls import reverse
 
-from social.choices import PostVisibility
+from social.choices import POST_LENGTH, PostVisibility
 from social.querysets import PostQuerySet
 from socialflow.core.models import BaseModel, SoftDeleteModel
 from socialflow.core.partitions import Partitioning
@@ -22,7 +22,7 @@ class Post(BaseModel, SoftDeleteModel):
     partitioning: ClassVar[Partitioning] = Partitioning(column="id", every="month", behind=timedelta(days=400))
 
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="posts", db_index=False)
-    text = models.CharField(max_length=2000)
+    text = models.CharField(max_length=POST_LENGTH)
     visibility = models.CharField(max_length=10, choices=PostVisibility, default=PostVisibility.PUBLIC)
     edited_at = models.DateTimeField(null=True, editable=False)
     like_count = models.PositiveIntegerField(default=0, editable=False)

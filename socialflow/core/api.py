@@ -1,4 +1,4 @@
-"""How the API speaks: JSON by orjson, problems by RFC 9457, pages by Link header."""
+"""How the API speaks: problems by RFC 9457, pages by Link header."""
 
 from collections.abc import Mapping
 from typing import Any, ClassVar
@@ -6,31 +6,19 @@ from typing import Any, ClassVar
 import orjson
 import structlog
 from django.http import HttpResponse
+from drf_spectacular.utils import inline_serializer
 from rest_framework import exceptions, status
-from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.serializers import Serializer
+from rest_framework.serializers import Serializer, URLField
 from rest_framework.views import APIView, exception_handler
 
 from socialflow.core.cursors import next_link
-from socialflow.core.errors import DomainError
+from socialflow.core.errors import DomainError, NotFoundError
 from socialflow.core.network import absolute_url
 
 PROBLEM_TYPE = "application/problem+json"
 _log = structlog.get_logger(__name__)
-
-
-class ORJSONRenderer(BaseRenderer):
-    """JSON, several times faster than the standard library's."""
-
-    media_type = "application/json"
-    format = "json"
-    charset = None
-
-    def render(self, data: Any, accepted_media_type: str | None = None, renderer_context: Mapping[str, Any] | None = None) -> bytes:
-        """Bytes of JSON; nothing for an empty answer."""
-        return b"" if data is None else orjson.dumps(data, default=str)
 
 
 class ApiView(APIView):
@@ -59,6 +47,12 @@ class InvalidInput(exceptions.ValidationError):  # noqa: N818 - named as DRF nam
     status_code = status.HTTP_422_UNPROCESSABLE_ENTITY
 
 
+def page_schema(name: str, item: type[Serializer[Any]]) -> Any:
+    """How the schema describes a list page."""
+    fields = {"items": item(many=True), "next": URLField(allow_null=True, help_text="The next page; null on the last.")}
+    return inline_serializer(name=name, fields=fields)
+
+
 def problem_response(error: Exception, context: dict[str, Any]) -> Response | None:
     """DRF's exception handler: every refusal is a problem document with type, title, status, detail and code."""
     if isinstance(error, DomainError):
@@ -80,9 +74,9 @@ def problem(
     status_code: int, code: str, detail: str, extra: Mapping[str, Any] | None = None, headers: Mapping[str, str] | None = None
 ) -> Response:
     """A problem document. Source: RFC 9457, section 3."""
-    body = {"type": f"/api/docs/#problem-{code}", "title": code.replace("_", " ").capitalize(), "status": status_code, "detail": detail, "code": code}
+    body = _problem_body(status_code, code, detail, extra or {})
     kept = {name: value for name, value in (headers or {}).items() if name.lower() not in {"content-type", "content-length"}}
-    response = Response({**body, **(extra or {})}, status=status_code, content_type=PROBLEM_TYPE, headers=kept)
+    response = Response(body, status=status_code, content_type=PROBLEM_TYPE, headers=kept)
     if extra and "retry_after_seconds" in extra:
         response.headers["Retry-After"] = str(extra["retry_after_seconds"])
     return response
@@ -96,10 +90,19 @@ def page_response(request: Request, items: list[Any], next_cursor: str | None, *
     return Response({"items": items, "next": link, **extra}, headers=headers)
 
 
+def problem_bytes(error: DomainError) -> HttpResponse:
+    """The problem document of an error outside DRF."""
+    return HttpResponse(orjson.dumps(_problem_body(error.status, error.code, error.message, error.extra)), status=error.status, content_type=PROBLEM_TYPE)
+
+
 def not_found(_request: Any, *_args: Any, **_kwargs: Any) -> HttpResponse:
     """The problem document of an address that the API does not have."""
-    body = {"type": "/api/docs/#problem-not_found", "title": "Not found", "status": 404, "detail": "No such address in this API.", "code": "not_found"}
-    return HttpResponse(orjson.dumps(body), status=404, content_type=PROBLEM_TYPE)
+    return problem_bytes(NotFoundError(message="No such address in this API."))
+
+
+def _problem_body(status_code: int, code: str, detail: str, extra: Mapping[str, Any]) -> dict[str, Any]:
+    title = code.replace("_", " ").capitalize()
+    return {"type": f"/api/docs/#problem-{code}", "title": title, "status": status_code, "detail": detail, "code": code, **extra}
 
 
 def _code(error: exceptions.APIException) -> str:

@@ -13,6 +13,8 @@ from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import path as route
+from django.urls import reverse
 from django.utils import timezone
 
 from socialflow.core.ids import uuid7
@@ -25,10 +27,11 @@ class KeptMail:
     """A mail as the mailbox page shows it."""
 
     id: str
+    url: str
     subject: str
-    recipients: str
+    to: str
     sent_at: datetime
-    text: str
+    body: str
 
 
 class MailboxBackend(BaseEmailBackend):
@@ -42,18 +45,14 @@ class MailboxBackend(BaseEmailBackend):
         return len(email_messages)
 
 
-def index(request: HttpRequest) -> HttpResponse:
-    """The newest mails, latest first."""
+def index(request: HttpRequest, mail_id: str | None = None) -> HttpResponse:
+    """The newest mails, latest first, and the one that was chosen."""
     files = sorted(_folder().glob("*.eml"), reverse=True)[:_SHOWN]
-    return render(request, "mailbox/index.html", {"mails": [_read(path) for path in files]})
-
-
-def message(request: HttpRequest, mail_id: str) -> HttpResponse:
-    """One mail as plain text."""
-    path = _folder() / f"{mail_id}.eml"
-    if not path.exists():
+    mails = [_read(path) for path in files]
+    chosen = next((mail for mail in mails if mail.id == mail_id), None)
+    if mail_id and chosen is None:
         raise Http404
-    return render(request, "mailbox/message.html", {"mail": _read(path)})
+    return render(request, "mailbox/index.html", {"messages_list": mails, "message": chosen})
 
 
 def _folder() -> Path:
@@ -64,4 +63,8 @@ def _read(path: Path) -> KeptMail:
     parsed = email.message_from_bytes(path.read_bytes(), _class=Message, policy=default_policy)  # type: ignore[arg-type]
     body = parsed.get_body(("plain",))
     sent_at = datetime.fromtimestamp(path.stat().st_mtime, tz=timezone.get_current_timezone())
-    return KeptMail(path.stem, str(parsed["Subject"]), str(parsed["To"]), sent_at, str(body.get_content()) if body else "")
+    return KeptMail(path.stem, reverse("mailbox:message", args=[path.stem]), str(parsed["Subject"]), str(parsed["To"]), sent_at, str(body.get_content()) if body else "")
+
+
+app_name = "mailbox"
+urlpatterns = [route("", index, name="index"), route("<str:mail_id>", index, name="message")]

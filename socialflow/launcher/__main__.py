@@ -43,6 +43,8 @@ class Run:
         started_at = time.monotonic()
         console.say(f"SocialFlow keeps its data in {env.VAR_DIR}")
         self._services.start()
+        # Nothing is collected here, but whitenoise wants to see the folder.
+        (env.VAR_DIR / "static").mkdir(exist_ok=True)
         environment = self._environment()
         self._prepare_database(environment)
         self._supervisor = Supervisor(environment)
@@ -72,6 +74,8 @@ class Run:
             "REDIS_URL": valkey.url if valkey else env.REDIS_URL,
             "VAR_DIR": str(env.VAR_DIR),
             "PYTHONUNBUFFERED": "1",
+            # True on a server; here root is whoever owns the machine.
+            "PYTHONWARNINGS": "ignore:You're running the worker with superuser privileges",
         }
 
     def _prepare_database(self, environment: dict[str, str]) -> None:

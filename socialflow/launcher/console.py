@@ -24,8 +24,9 @@ def relay(name: str, lines: IO[bytes]) -> None:
     label = f"{name:<{_WIDTH}}| "
     if sys.stdout.isatty():
         label = f"\033[{_COLOURS.get(name, 37)}m{label}\033[0m"
-    for line in lines:
-        _write(sys.stdout, label + line.decode(errors="replace").rstrip("\r\n"))
+    with lines:
+        for line in lines:
+            _write(sys.stdout, label + line.decode(errors="replace").rstrip("\r\n"))
 
 
 def _write(stream: IO[str], text: str) -> None:

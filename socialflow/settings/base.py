@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "template_partials",
     "rest_framework",
     "drf_spectacular",
+    "drf_spectacular_sidecar",
 ]
 
 MIDDLEWARE = [
@@ -98,6 +99,12 @@ ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_PRESERVE_USERNAME_CASING = False
 ACCOUNT_USERNAME_MIN_LENGTH = 3
+# Sign-up, log-in and reset answer alike whether an account exists or not.
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_MAX_EMAIL_ADDRESSES = 5
+ACCOUNT_RATE_LIMITS = {"signup": f"{env.SIGNUP_RATE}/m/ip"}
 # Addresses are EmailAddress rows, nowhere else.
 ACCOUNT_USER_MODEL_EMAIL_FIELD = None
 ACCOUNT_USER_DISPLAY = "accounts.adapters.display_name"
@@ -107,6 +114,13 @@ DATABASES: dict[str, Any] = {}
 # The pool makes CONN_MAX_AGE pointless; parameters stay client-side so that partitions are pruned while planning.
 DATABASE_OPTIONS = {"pool": {"min_size": 1, "max_size": env.DATABASE_POOL_SIZE, "timeout": 10}}
 REDIS_URL = env.REDIS_URL
+CACHES = {
+    "default": {
+        "BACKEND": "socialflow.core.cache.ForgivingRedisCache",
+        "KEY_PREFIX": "cache",
+        "OPTIONS": {"socket_timeout": 1, "socket_connect_timeout": 1},
+    }
+}
 
 LANGUAGE_CODE = "en"
 TIME_ZONE = "UTC"
@@ -153,7 +167,6 @@ RATE_BUDGETS = {
     "api_user": env.API_RATE_USER,
     "api_anonymous": env.API_RATE_ANONYMOUS,
     "heartbeat": env.API_RATE_USER,
-    "signup": env.SIGNUP_RATE,
 }
 
 EMAIL_TIMEOUT = 15
@@ -190,7 +203,7 @@ REST_FRAMEWORK = {
         "accounts.api.authentication.SessionAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["accounts.api.permissions.HasScope"],
-    "DEFAULT_RENDERER_CLASSES": ["socialflow.core.api.ORJSONRenderer"],
+    "DEFAULT_RENDERER_CLASSES": ["socialflow.core.rendering.ORJSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "DEFAULT_THROTTLE_CLASSES": ["socialflow.core.rates.ApiBudget"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
@@ -207,6 +220,8 @@ SPECTACULAR_SETTINGS = {
     "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "COMPONENT_SPLIT_REQUEST": True,
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
 }
 
 SESSION_COOKIE_HTTPONLY = True

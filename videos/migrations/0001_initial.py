@@ -48,6 +48,8 @@ class Migration(migrations.Migration):
                 ('height', models.PositiveIntegerField(editable=False, null=True)),
                 ('media_version', models.CharField(blank=True, editable=False, max_length=32)),
                 ('picture_version', models.CharField(blank=True, editable=False, max_length=32)),
+                ('has_preview', models.BooleanField(default=False, editable=False)),
+                ('has_own_thumbnail', models.BooleanField(default=False, editable=False)),
                 ('dominant_color', models.CharField(blank=True, editable=False, max_length=7)),
                 ('access_key', models.CharField(default=videos.models.video.new_access_key, editable=False, max_length=16)),
                 ('playable_at', models.DateTimeField(editable=False, null=True)),
@@ -105,10 +107,15 @@ class Migration(migrations.Migration):
                 ('updated_at', models.DateTimeField(auto_now=True)),
                 ('size_bytes', models.PositiveBigIntegerField()),
                 ('offset_bytes', models.PositiveBigIntegerField(default=0)),
+                ('reserved_bytes', models.PositiveBigIntegerField(default=0)),
                 ('is_partial', models.BooleanField(default=False)),
                 ('part_ids', django.contrib.postgres.fields.ArrayField(base_field=models.UUIDField(), blank=True, default=list, size=None)),
+                ('client_metadata', models.TextField(blank=True)),
                 ('store_state', models.JSONField(blank=True, default=dict)),
-                ('expires_at', models.DateTimeField()),
+                ('claim_id', models.UUIDField(null=True)),
+                ('claimed_until', models.DateTimeField(null=True)),
+                ('expires_at', models.DateTimeField(null=True)),
+                ('ended_at', models.DateTimeField(null=True)),
                 ('owner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='uploads', to=settings.AUTH_USER_MODEL)),
                 ('video', models.OneToOneField(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='upload', to='videos.video')),
             ],
@@ -229,7 +236,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='upload',
-            index=models.Index(fields=['expires_at'], name='upload_expired'),
+            index=models.Index(condition=models.Q(('expires_at__isnull', False)), fields=['expires_at'], name='upload_expired'),
         ),
         migrations.AddConstraint(
             model_name='upload',
@@ -238,6 +245,18 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='upload',
             constraint=models.CheckConstraint(condition=models.Q(('is_partial', False), ('video', None), _connector='OR'), name='upload_partial_has_no_video'),
+        ),
+        migrations.AddConstraint(
+            model_name='upload',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('claim_id', None), ('claimed_until', None)), models.Q(('claim_id__isnull', False), ('claimed_until__isnull', False)), _connector='OR'), name='upload_claim_is_whole'),
+        ),
+        migrations.AddConstraint(
+            model_name='upload',
+            constraint=models.CheckConstraint(condition=models.Q(('ended_at', None), models.Q(('reserved_bytes', 0), ('video', None)), _connector='OR'), name='upload_ended_holds_nothing'),
+        ),
+        migrations.AddConstraint(
+            model_name='upload',
+            constraint=models.CheckConstraint(condition=models.Q(('size_bytes__gt', 0)), name='upload_not_empty'),
         ),
         migrations.AddIndex(
             model_name='viewerwindow',

@@ -49,6 +49,8 @@ class Video(BaseModel, SoftDeleteModel, MetadataModel):
     # The folders in storage of the segments and of the pictures; empty until there are some.
     media_version = models.CharField(max_length=32, blank=True, editable=False)
     picture_version = models.CharField(max_length=32, blank=True, editable=False)
+    has_preview = models.BooleanField(default=False, editable=False)
+    has_own_thumbnail = models.BooleanField(default=False, editable=False)
     dominant_color = models.CharField(max_length=7, blank=True, editable=False)
     access_key = models.CharField(max_length=16, default=new_access_key, editable=False)
 

@@ -1,4 +1,4 @@
-"""Starts ffmpeg and the probe as confined processes: own session, limits, empty environment, dead when the worker is."""
+"""Starts ffmpeg and the probe as confined processes: own session, limits, bare environment, dead when the worker is."""
 
 import contextlib
 import json

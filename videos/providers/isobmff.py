@@ -1,4 +1,4 @@
-"""Reads just enough of ISO base media files (ISO/IEC 14496-12) to package fragments: durations, sizes, codec strings."""
+"""Reads just enough of ISO base media files (ISO/IEC 14496-12) to package fragments: times, sizes, codec strings."""
 
 import struct
 from collections.abc import Iterator
@@ -9,7 +9,7 @@ SYNC_MASK = 0x0001_0000  # sample_is_non_sync_sample
 TFHD_FIELDS = ((0x01, 8), (0x02, 4), (0x08, 4), (0x10, 4), (0x20, 4))
 
 
-class MalformedBox(ValueError):
+class MalformedBoxError(ValueError):
     """A box that does not hold what its standard says."""
 
 
@@ -25,7 +25,7 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class Fragment:
-    """One moof with its mdat: times in the track's timescale, `key_frame_bytes` reaches from moof to the first sample's end."""
+    """One moof with its mdat: times in the track's timescale, `key_frame_bytes` from moof to the first sample's end."""
 
     start_time: int
     duration: int
@@ -44,7 +44,7 @@ def boxes(data: bytes, start: int = 0, end: int | None = None) -> Iterator[Box]:
             (size,) = struct.unpack_from(">Q", data, start + 8)
             header = 16
         if size < header or start + size > end:
-            raise MalformedBox(f"box {kind!r} of {size} bytes does not fit")
+            raise MalformedBoxError(f"box {kind!r} of {size} bytes does not fit")
         yield Box(kind, start, start + header, start + size)
         start += size
 
@@ -64,7 +64,7 @@ def require(data: bytes, *path: bytes) -> Box:
     """Like `find`, but the box has to be there."""
     box = find(data, *path)
     if box is None:
-        raise MalformedBox("/".join(kind.decode("latin-1") for kind in path) + " is missing")
+        raise MalformedBoxError("/".join(kind.decode("latin-1") for kind in path) + " is missing")
     return box
 
 
@@ -83,7 +83,7 @@ def codec_string(init: bytes) -> str:
         return "mp4a.40.2"
     position = init.find(b"avcC", entry.content, entry.end)
     if entry.kind != b"avc1" or position < 0:
-        raise MalformedBox(f"unexpected sample entry {entry.kind!r}")
+        raise MalformedBoxError(f"unexpected sample entry {entry.kind!r}")
     return "avc1." + init[position + 5 : position + 8].hex()
 
 

@@ -65,6 +65,11 @@ def _sizes(width: int, height: int) -> dict[int, tuple[int, int]]:
     return fitting or {min(own, RUNGS[-1]): _scaled(width, height, Fraction(1))}
 
 
+def scaled_within(width: int, height: int, side: int) -> tuple[int, int]:
+    """The even size of a picture whose longer side is at most `side`; never larger than it is."""
+    return _scaled(width, height, Fraction(side, max(width, height)))
+
+
 def _scaled(width: int, height: int, scale: Fraction) -> tuple[int, int]:
     """The scaled size with even sides, none above the source's."""
     scale = min(scale, Fraction(1))
@@ -77,4 +82,5 @@ def _even(side: Fraction, ceiling: int) -> int:
 
 def _max_bitrate_kbps(pixels: int, rate: Fraction) -> int:
     motion = min(1.5, max(0.6, math.sqrt(rate / HIGHEST_SMALL_RATE)))
-    return max(100, round(FULL_HD_KBPS * (pixels / FULL_HD_PIXELS) ** 0.8 * motion))
+    size = math.pow(pixels / FULL_HD_PIXELS, 0.8)
+    return max(100, round(FULL_HD_KBPS * size * motion))

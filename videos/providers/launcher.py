@@ -1,7 +1,8 @@
 """Limits itself, then becomes another program, so that a hostile file can hurt nothing but its own process.
 
-Run as `python -I -S launcher.py '{limits}' program argument…`. It is a program of its own because setting limits between
-fork and exec inside a threaded worker (`preexec_fn`) can deadlock; limits, niceness and the death signal survive exec.
+Run as `python -I -S launcher.py '{limits}' program argument…`. It is a program of its own because setting limits
+between fork and exec inside a threaded worker (`preexec_fn`) can deadlock; limits, niceness and the death signal
+survive exec.
 """
 
 import ctypes

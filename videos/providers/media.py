@@ -1,4 +1,4 @@
-"""Plain values that the video engine takes and gives, free of Django so that any worker or cloud transcoder can use them."""
+"""Plain values that the video engine takes and gives, free of Django so that any worker can use them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Protocol
 
 
-class SourceRefused(Exception):
+class SourceRefused(Exception):  # noqa: N818 - says what happened, as DomainError codes do
     """A file that is not a video or sound we take; `code` is stable, `message` tells a person what to do."""
 
     def __init__(self, code: str, message: str) -> None:
@@ -16,7 +16,7 @@ class SourceRefused(Exception):
         self.message = message
 
 
-class EncodeFailed(Exception):
+class EncodeFailed(Exception):  # noqa: N818 - says what happened
     """An encode that ended without a playable result; `log_tail` is for operators, never for users."""
 
     def __init__(self, code: str, message: str, log_tail: str = "") -> None:
@@ -139,7 +139,7 @@ class EncodeProgress:
 
 
 class SegmentSink(Protocol):
-    """Where finished files go, by relative name. `put` must have the bytes when it returns: the file is then deleted."""
+    """Where finished files go, by relative name. `put` must have the bytes when it returns: the file goes then."""
 
     def put(self, name: str, path: Path, content_type: str) -> None:
         """Store a finished file."""

@@ -1,7 +1,7 @@
 """Opens a source with PyAV inside a confined process and prints what it finds as JSON.
 
-Run as `python -I probe_child.py '{request}'` with the file open as the descriptor that the request names, so that not even
-the file's name can sway which demuxer is chosen. Decoders are fed a stranger's bytes here and nowhere else.
+Run as `python -I probe_child.py '{request}'` with the file open as the descriptor that the request names, so that not
+even the file's name can sway which demuxer is chosen. Decoders are fed a stranger's bytes here and nowhere else.
 """
 
 import itertools
@@ -13,9 +13,11 @@ from dataclasses import dataclass
 from typing import Any
 
 import av
+from av.audio.stream import AudioStream
 from av.container import InputContainer
 from av.error import FFmpegError
 from av.stream import Disposition, Stream
+from av.video.stream import VideoStream
 
 SAMPLE_PACKETS = 300
 PROOF_PACKETS = 1500
@@ -26,7 +28,7 @@ HDR_TRANSFERS = {16: "smpte2084", 18: "arib-std-b67"}
 VARIABLE_SPREAD = 0.25
 
 
-class Unusable(Exception):
+class UnusableError(Exception):
     """A source that cannot be taken; carries the stable code of the refusal."""
 
 
@@ -51,30 +53,25 @@ def open_source(request: dict[str, Any]) -> InputContainer:
     try:
         return av.open(f"/dev/fd/{request['descriptor']}", options=options, metadata_errors="replace", timeout=None)
     except (FFmpegError, ValueError, OverflowError) as error:
-        raise Unusable("unreadable") from error
+        raise UnusableError("unreadable") from error
 
 
-def usable_streams(container: InputContainer, kind: str) -> list[Stream]:
-    """Streams of a kind that have a decoder, without the covers of songs."""
-    return [
-        stream
-        for stream in container.streams
-        if stream.type == kind
-        and stream.codec_context is not None
-        and not stream.disposition & Disposition.attached_pic
-        and not stream.disposition & Disposition.timed_thumbnails
-    ]
+def is_usable(stream: Stream) -> bool:
+    """Whether a stream has a decoder and is no cover of a song."""
+    return stream.codec_context is not None and not stream.disposition & (
+        Disposition.attached_pic | Disposition.timed_thumbnails
+    )
 
 
-def pick_video(container: InputContainer, request: dict[str, Any]) -> Stream | None:
+def pick_video(container: InputContainer, request: dict[str, Any]) -> VideoStream | None:
     """The picture that a player would choose: the default one, else the largest."""
-    candidates = usable_streams(container, "video")
+    candidates = [stream for stream in container.streams.video if is_usable(stream)]
     for stream in candidates:
         context = stream.codec_context
         if context.width > request["max_side"] or context.height > request["max_side"]:
-            raise Unusable("too_large")
+            raise UnusableError("too_large")
         if context.width * context.height > request["max_pixels"]:
-            raise Unusable("too_large")
+            raise UnusableError("too_large")
     return max(
         candidates,
         key=lambda stream: (
@@ -146,9 +143,7 @@ def seek(container: InputContainer, seconds: float) -> bool:
     return True
 
 
-def measure_duration(
-    container: InputContainer, streams: list[Stream], seconds: float
-) -> tuple[float | None, bool]:
+def measure_duration(container: InputContainer, streams: list[Stream], seconds: float) -> tuple[float | None, bool]:
     """How long the source really is, and whether it ends before it says.
 
     A cut-off file is told by its tail: when nothing lies near the promised end, the packets are read through.
@@ -161,6 +156,8 @@ def measure_duration(
         end = last_moment(container, streams, deadline)
         if end is not None and end - start >= declared - tolerance:
             return declared, False
+        if end is not None and end >= declared - tolerance:
+            return end - start, False
     seek(container, start)
     end = last_moment(container, streams, deadline)
     if end is None or end <= start:
@@ -171,8 +168,11 @@ def measure_duration(
     return found, declared is not None
 
 
-def frame_rate_of(stream: Stream, moments: list[float]) -> tuple[float, float, bool]:
-    """The stream's declared and measured frames per second, and whether their distance varies."""
+def frame_rate_of(stream: VideoStream, moments: list[float]) -> tuple[float, float, bool]:
+    """The stream's declared and measured frames per second, and whether their distance varies.
+
+    With varying distances the usual one counts, since pauses in a recording say nothing about its motion.
+    """
     declared = float(stream.guessed_rate or stream.average_rate or 0)
     ordered = sorted(set(moments))
     gaps = [later - earlier for earlier, later in itertools.pairwise(ordered)]
@@ -180,11 +180,12 @@ def frame_rate_of(stream: Stream, moments: list[float]) -> tuple[float, float, b
         return declared, 0.0, False
     typical = statistics.median(gaps)
     odd = sum(1 for gap in gaps if abs(gap - typical) > VARIABLE_SPREAD * typical + 0.0011)
-    measured = len(gaps) / (ordered[-1] - ordered[0])
-    return declared, measured, odd > max(1, len(gaps) // 50)
+    is_variable = odd > max(1, len(gaps) // 50)
+    measured = 1 / typical if is_variable else len(gaps) / (ordered[-1] - ordered[0])
+    return declared, measured, is_variable
 
 
-def describe_video(stream: Stream, proof: Proof, moments: list[float]) -> dict[str, Any]:
+def describe_video(stream: VideoStream, proof: Proof, moments: list[float]) -> dict[str, Any]:
     """What the picture is, as its first decoded frame shows it."""
     frame = proof.frame
     declared, measured, is_variable = frame_rate_of(stream, moments)
@@ -208,7 +209,7 @@ def describe_video(stream: Stream, proof: Proof, moments: list[float]) -> dict[s
     }
 
 
-def describe_audio(stream: Stream, proof: Proof) -> dict[str, Any]:
+def describe_audio(stream: AudioStream, proof: Proof) -> dict[str, Any]:
     """What a sound track is, as its first decoded frame shows it."""
     metadata = stream.metadata
     return {
@@ -226,19 +227,19 @@ def probe(request: dict[str, Any]) -> dict[str, Any]:
     """Open, choose the streams, prove that they decode, measure."""
     with open_source(request) as container:
         video = pick_video(container, request)
-        sounds = usable_streams(container, "audio")[: request["max_audio_tracks"]]
+        sounds = [stream for stream in container.streams.audio if is_usable(stream)][: request["max_audio_tracks"]]
         if video is None and not sounds:
-            raise Unusable("no_media")
+            raise UnusableError("no_media")
         wanted = {stream.index: PROOF_AUDIO_FRAMES for stream in sounds}
         if video is not None:
             wanted[video.index] = PROOF_VIDEO_FRAMES
         proofs, times = decode_some(container, wanted)
         if video is not None and proofs[video.index].frame is None:
-            raise Unusable("undecodable")
+            raise UnusableError("undecodable")
         heard = [stream for stream in sounds if proofs[stream.index].frame is not None]
         if video is None and not heard:
-            raise Unusable("undecodable")
-        streams = [*heard, *([video] if video is not None else [])]
+            raise UnusableError("undecodable")
+        streams: list[Stream] = [*heard, *([video] if video is not None else [])]
         duration, is_truncated = measure_duration(container, streams, request["scan_seconds"])
         return {
             "container": container.format.name.split(",")[0],
@@ -255,7 +256,7 @@ def main() -> None:
     request = json.loads(sys.argv[1])
     try:
         answer = probe(request)
-    except Unusable as refusal:
+    except UnusableError as refusal:
         answer = {"refused": str(refusal)}
     except MemoryError:
         answer = {"refused": "too_heavy"}

@@ -1,4 +1,4 @@
-"""Finds out what an uploaded file is, by content and never by name, in a confined process that proves that it decodes."""
+"""Finds out what an uploaded file is, by content and never by name, in a confined process that proves it decodes."""
 
 import json
 import subprocess
@@ -24,18 +24,18 @@ DEMUXERS = (
 STANDARD_RATES = tuple(
     Fraction(*pair)
     for pair in (
-        (10, 1), (12, 1), (25, 2), (15, 1), (20, 1), (24000, 1001), (24, 1), (25, 1), (30000, 1001), (30, 1), (48, 1),
-        (50, 1), (60000, 1001), (60, 1), (90, 1), (100, 1), (120000, 1001), (120, 1), (240, 1),
+        (10, 1), (12, 1), (25, 2), (15000, 1001), (15, 1), (20, 1), (24000, 1001), (24, 1), (25, 1), (30000, 1001),
+        (30, 1), (48, 1), (50, 1), (60000, 1001), (60, 1), (90, 1), (100, 1), (120000, 1001), (120, 1), (240, 1),
     )
 )  # fmt: skip
 HIGHEST_RATE = 300
 DEFAULT_RATE = Fraction(25)
 REFUSALS = {
-    "too_large": "The picture is larger than {side} pixels on a side or {pixels} in all. Export it smaller and upload again.",
-    "too_small": "The picture is smaller than 16 × 16 pixels. Upload a larger version.",
+    "too_large": "The picture is larger than {side} pixels on a side or {pixels} in all. Export it smaller.",
+    "too_small": "The picture is smaller than 16 by 16 pixels. Upload a larger version.",
     "too_long": "The video is longer than {hours} hours. Cut it into parts and upload each of them.",
     "no_media": "The file holds neither a moving picture nor sound. Upload a video or sound file.",
-    "undecodable": "The file could be opened, but nothing in it can be played. Export it as MP4 (H.264) and upload again.",
+    "undecodable": "The file could be opened, but nothing in it can be played. Export it as MP4 (H.264).",
     "too_heavy": "The file takes too much time or memory to read. Export it as MP4 (H.264) and upload it again.",
 }
 
@@ -87,11 +87,11 @@ def _ask_child(path: Path, *, timeout_seconds: float, memory_bytes: int, limits:
             "max_audio_tracks": limits.max_audio_tracks,
             "scan_seconds": timeout_seconds / 2,
         }
-        confinement = Limits(cpu_seconds=int(timeout_seconds) + 1, memory_bytes=memory_bytes, file_bytes=0, open_files=64)
+        limits_of_child = Limits(int(timeout_seconds) + 1, memory_bytes, file_bytes=0, open_files=64)
         try:
             result = run_confined(
                 [sys.executable, "-I", str(CHILD), json.dumps(request)],
-                limits=confinement,
+                limits=limits_of_child,
                 cwd=Path(folder),
                 timeout_seconds=timeout_seconds,
                 pass_fds=(source.fileno(),),
@@ -146,7 +146,7 @@ def _source_probe(answer: dict[str, Any], size_bytes: int) -> SourceProbe:
 
 def _track_title(title: str) -> str:
     """A title that a person gave; the handler names that programs write are none."""
-    is_machine_made = title.endswith("Handler") or "Handler" in title or title.startswith(("Core Media", "Apple ", "GPAC"))
+    is_machine_made = "Handler" in title or title.startswith(("Core Media", "Apple ", "GPAC"))
     return "" if is_machine_made else "".join(character for character in title if character.isprintable())
 
 

@@ -26,7 +26,10 @@ def is_valid_prefix(keys: Sequence[str], prefix: str, *, video_id: str, access_k
     expiry, _, signature = prefix.partition(".")
     if not (expiry.isascii() and expiry.isdigit() and len(expiry) <= 12) or int(expiry) < time.time():
         return False
-    return any(hmac.compare_digest(signature.encode(), _signature(key, video_id, access_key, int(expiry)).encode()) for key in keys)
+    return any(
+        hmac.compare_digest(signature.encode(), _signature(key, video_id, access_key, int(expiry)).encode())
+        for key in keys
+    )
 
 
 def _signature(key: str, video_id: str, access_key: str, expiry: int) -> str:

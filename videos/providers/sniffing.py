@@ -12,8 +12,8 @@ PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM", b"II*\0", b"MM\0*", b"8
 ARCHIVES = (b"PK\3\4", b"PK\5\6", b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b", b"BZh", b"\xfd7zXZ", b"\x28\xb5\x2f\xfd")
 PROGRAMS = (b"\x7fELF", b"MZ", b"%PDF", b"\xd0\xcf\x11\xe0", b"SQLite format", b"#!")
 PLAYLIST_WORDS = (
-    b"#extm3u", b"#ext-x-", b"ffconcat", b"<mpd", b"[playlist]", b"<smoothstreamingmedia", b"<asx", b"<smil", b"[reference]",
-    b"rtsp://", b"rtsptext", b"mmshttp", b"<?xspf", b"<playlist",
+    b"#extm3u", b"#ext-x-", b"ffconcat", b"<mpd", b"[playlist]", b"<smoothstreamingmedia", b"<asx", b"<smil",
+    b"[reference]", b"rtsp://", b"rtsptext", b"mmshttp", b"<?xspf", b"<playlist",
 )  # fmt: skip
 
 EMPTY = SourceRefused("empty_file", "The file is empty. Upload the video again.")
@@ -23,7 +23,7 @@ PLAYLIST = SourceRefused(
 PICTURE = SourceRefused("picture", "This is a picture, not a video. Upload a video or sound file instead.")
 ARCHIVE = SourceRefused("archive", "This is an archive. Unpack it and upload the video file inside.")
 TEXT = SourceRefused("text", "This is a text file, not a video. Subtitles can be added to a video after its upload.")
-DOCUMENT = SourceRefused("document", "This is a document or a program, not a video. Upload a video or sound file instead.")
+DOCUMENT = SourceRefused("document", "This is a document or a program. Upload a video or sound file instead.")
 UNKNOWN = SourceRefused(
     "unknown_format", "No video or sound was found in this file. Export it as MP4 (H.264) or WebM and upload it again."
 )
@@ -64,7 +64,11 @@ def refusal_of(path: Path) -> SourceRefused | None:
         return ARCHIVE
     if head.startswith(PROGRAMS):
         return DOCUMENT
-    if is_sdp or lowered.startswith(PLAYLIST_WORDS) or (_is_text(head) and any(word in lowered for word in PLAYLIST_WORDS)):
+    if (
+        is_sdp
+        or lowered.startswith(PLAYLIST_WORDS)
+        or (_is_text(head) and any(word in lowered for word in PLAYLIST_WORDS))
+    ):
         return PLAYLIST
     return TEXT if _is_text(head) else None
 

@@ -76,7 +76,8 @@ def without_root(command: Sequence[str], death_signal: signal.Signals, reaches: 
     user = pwd.getpwnam(UNPRIVILEGED_USER)
     prefix = [setpriv, "--reuid", str(user.pw_uid), "--regid", str(user.pw_gid), "--clear-groups"]
     if not all(_is_open_to_others(path) for path in reaches):
-        prefix += ["--inh-caps=+dac_override", "--ambient-caps=+dac_override"]
+        # Without the secure bit access(2), by which PostgreSQL finds its own programs, would not count the capability.
+        prefix += ["--securebits=+no_setuid_fixup", "--inh-caps=+dac_override", "--ambient-caps=+dac_override"]
     return [*prefix, "--pdeathsig", death_signal.name.removeprefix("SIG"), "--", *command]
 
 

@@ -65,6 +65,30 @@ def compact(number: int | None) -> str:
 
 
 @register.filter
+def views(count: int | None) -> str:
+    """Say how often something was watched: 1 view, 12.4 K views."""
+    return ngettext("%(n)s view", "%(n)s views", count or 0) % {"n": compact(count)}
+
+
+@register.filter
+def followers(count: int | None) -> str:
+    """Say how many follow: 1 follower, 12.4 K followers."""
+    return ngettext("%(n)s follower", "%(n)s followers", count or 0) % {"n": compact(count)}
+
+
+@register.filter
+def videos(count: int | None) -> str:
+    """Say how many videos there are: 1 video, 42 videos."""
+    return ngettext("%(n)s video", "%(n)s videos", count or 0) % {"n": compact(count)}
+
+
+@register.filter
+def comments(count: int | None) -> str:
+    """Say how many comments there are: 1 comment, 214 comments."""
+    return ngettext("%(n)s comment", "%(n)s comments", count or 0) % {"n": compact(count)}
+
+
+@register.filter
 def duration(seconds: float | None) -> str:
     """Write a length as a player does: 0:07, 12:04, 1:02:03; empty when it is not known."""
     if seconds is None:
@@ -168,5 +192,5 @@ def autolink(text: str | None, kind: str = "") -> SafeString:
 @register.simple_tag
 def current(path: str, target: str) -> SafeString:
     """Mark a link of a navigation as the page that is open: exact for the home page, by prefix elsewhere."""
-    is_here = path == target or (target != "/" and path.startswith(target))
+    is_here = bool(target) and (path == target or (target != "/" and path.startswith(f"{target.rstrip('/')}/")))
     return SafeString(' aria-current="page"' if is_here else "")

@@ -1,0 +1,124 @@
+"""Who calls the API: a program with a bearer token, or a page of ours with its session."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import Q
+from django.utils import timezone
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
+from rest_framework import exceptions
+from rest_framework.authentication import BaseAuthentication, get_authorization_header
+from rest_framework.authentication import SessionAuthentication as DjangoSessionAuthentication
+from rest_framework.request import Request
+
+from accounts.models import ApiToken, User
+
+# What views read of the person who calls; every other column is fetched when it is asked for.
+_USER_COLUMNS = ("id", "username", "display_name", "avatar_version", "is_active", "is_staff", "is_superuser")
+# Written out, because each request of a program pays for it: composing it by the ORM costs several times the query.
+_FIND = (
+    f"SELECT t.id, t.scopes, t.expires_at, t.last_used_at, {', '.join(f'u.{column}' for column in _USER_COLUMNS)}"  # noqa: S608 - constants
+    " FROM api_tokens t JOIN users u ON u.id = t.user_id WHERE t.digest = %s"
+)
+
+
+@dataclass(frozen=True)
+class TokenGrant:
+    """What `request.auth` is when a token was shown: which one, and what it may do."""
+
+    token_id: UUID
+    scopes: frozenset[str]
+
+
+class TokenAuthentication(BaseAuthentication):
+    """`Authorization: Bearer sf_…`. Source: RFC 6750, sections 2.1 and 3."""
+
+    def authenticate(self, request: Request) -> tuple[User, TokenGrant] | None:
+        """The person and the grant of the token shown; None when none was.
+
+        Raises AuthenticationFailed (401) for a token that is unknown, expired, or of an account that is not active.
+        Queries: one, and an UPDATE when the last use was not written lately.
+        """
+        scheme, _, plain = get_authorization_header(request).decode("latin-1").partition(" ")
+        if scheme.lower() != "bearer":
+            return None
+        row = _find(plain.strip())
+        if row is None:
+            raise exceptions.AuthenticationFailed(
+                "This token is not valid. Make a new one under Settings, Tokens.", code="invalid_token"
+            )
+        token_id, scopes, expires_at, last_used_at, *columns = row
+        user = User.from_db(connection.alias, _USER_COLUMNS, columns)
+        now = timezone.now()
+        if expires_at is not None and expires_at <= now:
+            raise exceptions.AuthenticationFailed(
+                "This token has expired. Make a new one under Settings, Tokens.", code="token_expired"
+            )
+        if not user.is_active:
+            raise exceptions.AuthenticationFailed("The account of this token is not active.", code="account_inactive")
+        _note_use(token_id, last_used_at, now)
+        return user, TokenGrant(token_id, frozenset(scopes))
+
+    def authenticate_header(self, request: Request) -> str:
+        """The challenge of a 401."""
+        return 'Bearer realm="SocialFlow API"'
+
+
+class SessionAuthentication(DjangoSessionAuthentication):
+    """The session of the signed-in browser; what changes something needs the CSRF token."""
+
+    def enforce_csrf(self, request: Request) -> None:
+        """Refuse a forged request with a problem that says what is missing."""
+        try:
+            super().enforce_csrf(request)
+        except exceptions.PermissionDenied as error:
+            raise exceptions.PermissionDenied(
+                "Send the X-CSRFToken header of this session.", code="csrf_failed"
+            ) from error
+
+
+class BearerScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
+    """How the schema describes a token."""
+
+    target_class = "accounts.api.authentication.TokenAuthentication"
+    name = "bearerAuth"
+
+    def get_security_definition(self, auto_schema: Any) -> dict[str, Any]:
+        """An HTTP bearer scheme."""
+        return {
+            "type": "http",
+            "scheme": "bearer",
+            "description": "A personal access token: Settings, Tokens, or `manage.py create_token`.",
+        }
+
+
+class SessionScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
+    """How the schema describes a session."""
+
+    target_class = "accounts.api.authentication.SessionAuthentication"
+    name = "cookieAuth"
+
+    def get_security_definition(self, auto_schema: Any) -> dict[str, Any]:
+        """A cookie."""
+        return {"type": "apiKey", "in": "cookie", "name": "sessionid"}
+
+
+def _find(plain: str) -> tuple[Any, ...] | None:
+    if not ApiToken.looks_right(plain):
+        return None
+    with connection.cursor() as cursor:
+        cursor.execute(_FIND, [ApiToken.digest_of(plain)])
+        row: tuple[Any, ...] | None = cursor.fetchone()
+        return row
+
+
+def _note_use(token_id: UUID, last_used_at: datetime | None, now: datetime) -> None:
+    """Write when a token was used, seldom enough to cost nothing; of many requests at once, one writes."""
+    stale_before = now - ApiToken.LAST_USE_RESOLUTION
+    if last_used_at is None or last_used_at < stale_before:
+        ApiToken.objects.filter(Q(last_used_at=None) | Q(last_used_at__lt=stale_before), pk=token_id).update(
+            last_used_at=now
+        )

@@ -1,0 +1,94 @@
+"""What the account API takes, and the shapes that it answers with."""
+
+from rest_framework import serializers
+
+from accounts.choices import Scope
+
+
+class OwnerOutput(serializers.Serializer[None]):
+    """A person beside what they made."""
+
+    id = serializers.UUIDField()
+    username = serializers.CharField()
+    display_name = serializers.CharField()
+    avatar_url = serializers.URLField(allow_null=True)
+    url = serializers.URLField()
+
+
+class PictureAddresses(serializers.Serializer[None]):
+    """A picture in its sizes; null while there is none."""
+
+    small = serializers.URLField(allow_null=True)
+    medium = serializers.URLField(allow_null=True)
+    large = serializers.URLField(allow_null=True)
+
+
+class PersonOutput(OwnerOutput):
+    """A person in a list."""
+
+    bio = serializers.CharField()
+    follower_count = serializers.IntegerField()
+    is_followed = serializers.BooleanField(help_text="Whether you follow them.")
+
+
+class ProfileOutput(PersonOutput):
+    """A person's profile."""
+
+    location = serializers.CharField()
+    links = serializers.ListField(child=serializers.URLField())
+    avatar_urls = PictureAddresses()
+    banner_url = serializers.URLField(allow_null=True)
+    banner_urls = PictureAddresses()
+    following_count = serializers.IntegerField()
+    video_count = serializers.IntegerField()
+    post_count = serializers.IntegerField()
+    created_at = serializers.DateTimeField()
+
+
+class MeOutput(ProfileOutput):
+    """One's own profile, and what only oneself may know."""
+
+    email = serializers.EmailField(allow_null=True)
+    is_staff = serializers.BooleanField()
+
+
+class ProfileInput(serializers.Serializer[None]):
+    """What one can say of oneself; what is not sent stays."""
+
+    display_name = serializers.CharField(max_length=60, required=False, allow_blank=True)
+    bio = serializers.CharField(max_length=500, required=False, allow_blank=True)
+    location = serializers.CharField(max_length=80, required=False, allow_blank=True)
+    links = serializers.ListField(child=serializers.URLField(max_length=200), max_length=5, required=False)
+
+
+class FollowOutput(serializers.Serializer[None]):
+    """Whether you follow someone now, and how many do."""
+
+    username = serializers.CharField()
+    is_followed = serializers.BooleanField()
+    follower_count = serializers.IntegerField()
+
+
+class TokenInput(serializers.Serializer[None]):
+    """A new token."""
+
+    name = serializers.CharField(max_length=60)
+    scopes = serializers.ListField(child=serializers.ChoiceField(choices=Scope.choices), min_length=1, max_length=3)
+    expires_at = serializers.DateTimeField(required=False, allow_null=True, default=None)
+
+
+class TokenOutput(serializers.Serializer[None]):
+    """A token; its plain text is known only to who made it."""
+
+    id = serializers.UUIDField()
+    name = serializers.CharField()
+    scopes = serializers.ListField(child=serializers.ChoiceField(choices=Scope.choices))
+    created_at = serializers.DateTimeField()
+    expires_at = serializers.DateTimeField(allow_null=True)
+    last_used_at = serializers.DateTimeField(allow_null=True)
+
+
+class NewTokenOutput(TokenOutput):
+    """A token just made, with its plain text: shown this once."""
+
+    token = serializers.CharField()

@@ -1,0 +1,150 @@
+"""People and one's own account, for programs."""
+
+from typing import ClassVar, cast
+from uuid import UUID
+
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from accounts import selectors, services
+from accounts.api.permissions import refuse_wider_scopes
+from accounts.api.serializers import (
+    FollowOutput,
+    MeOutput,
+    NewTokenOutput,
+    PersonOutput,
+    ProfileInput,
+    ProfileOutput,
+    TokenInput,
+    TokenOutput,
+)
+from accounts.models import ApiToken, User
+from socialflow.core.api import ApiView, page_response, page_schema
+from socialflow.core.cursors import page_size
+from socialflow.core.network import absolute_url
+
+_PAGE = [
+    OpenApiParameter("cursor", OpenApiTypes.STR, description="From `next` of the page before."),
+    OpenApiParameter("limit", OpenApiTypes.INT, description="Rows a page, 1 to 100; 20 unless said."),
+]
+_TOKEN_COLUMNS = ("id", "name", "scopes", "created_at", "expires_at", "last_used_at")
+
+
+class MeView(ApiView):
+    """GET and PATCH /me."""
+
+    is_private: ClassVar[bool] = True
+
+    @extend_schema(operation_id="get_me", responses=MeOutput)
+    def get(self, request: Request) -> Response:
+        """One's own profile."""
+        return Response(selectors.own_profile(_person(request), base=_base(request)))
+
+    @extend_schema(operation_id="update_me", request=ProfileInput, responses=MeOutput)
+    def patch(self, request: Request) -> Response:
+        """Change what one says of oneself."""
+        services.change_profile(user=_person(request), **self.read_input(ProfileInput, partial=True))
+        return Response(selectors.own_profile(_person(request), base=_base(request)))
+
+
+class UserView(ApiView):
+    """GET /users/{username}."""
+
+    @extend_schema(operation_id="get_user", responses=ProfileOutput)
+    def get(self, request: Request, username: str) -> Response:
+        """A person's profile."""
+        return Response(selectors.profile_of(username, request.user, base=_base(request)))
+
+
+class FollowView(ApiView):
+    """PUT and DELETE /users/{username}/follow."""
+
+    @extend_schema(operation_id="follow_user", request=None, responses=FollowOutput)
+    def put(self, request: Request, username: str) -> Response:
+        """Follow someone; doing it twice changes nothing."""
+        return _follow_response(services.follow_user(actor=_person(request), username=username))
+
+    @extend_schema(operation_id="unfollow_user", responses=FollowOutput)
+    def delete(self, request: Request, username: str) -> Response:
+        """Stop following someone; doing it twice changes nothing."""
+        return _follow_response(services.unfollow_user(actor=_person(request), username=username))
+
+
+class FollowersView(ApiView):
+    """GET /users/{username}/followers."""
+
+    @extend_schema(operation_id="list_followers", responses=page_schema("PersonPage", PersonOutput), parameters=_PAGE)
+    def get(self, request: Request, username: str) -> Response:
+        """Who follows someone, the latest first."""
+        return _people_response(request, username, "followers")
+
+
+class FollowingView(ApiView):
+    """GET /users/{username}/following."""
+
+    @extend_schema(operation_id="list_following", responses=page_schema("PersonPage", PersonOutput), parameters=_PAGE)
+    def get(self, request: Request, username: str) -> Response:
+        """Whom someone follows, the latest first."""
+        return _people_response(request, username, "following")
+
+
+class TokensView(ApiView):
+    """GET and POST /me/tokens."""
+
+    is_private: ClassVar[bool] = True
+
+    @extend_schema(operation_id="list_tokens", responses=TokenOutput(many=True))
+    def get(self, request: Request) -> Response:
+        """One's own tokens, without their plain text."""
+        return Response(list(ApiToken.objects.filter(user=_person(request)).order_by("-id").values(*_TOKEN_COLUMNS)))
+
+    @extend_schema(operation_id="create_token", request=TokenInput, responses={201: NewTokenOutput})
+    def post(self, request: Request) -> Response:
+        """Make a token; the answer is the only place that shows it."""
+        fields = self.read_input(TokenInput)
+        refuse_wider_scopes(request, fields["scopes"])
+        made = services.create_token(user=_person(request), **fields)
+        shown = {name: getattr(made.row, name) for name in _TOKEN_COLUMNS}
+        return Response({**shown, "token": made.plain}, status=201, headers={"Cache-Control": "no-store"})
+
+
+class TokenView(ApiView):
+    """DELETE /me/tokens/{id}."""
+
+    is_private: ClassVar[bool] = True
+
+    @extend_schema(operation_id="revoke_token", responses={204: None})
+    def delete(self, request: Request, token_id: UUID) -> Response:
+        """End a token at once."""
+        services.revoke_token(user=_person(request), token_id=token_id)
+        return Response(status=204)
+
+
+def _people_response(request: Request, username: str, direction: selectors.Direction) -> Response:
+    query = request.query_params
+    page = selectors.people_around(
+        username,
+        request.user,
+        direction=direction,
+        cursor=query.get("cursor"),
+        size=page_size(query.get("limit")),
+        base=_base(request),
+    )
+    return page_response(request, page.items, page.next_cursor)
+
+
+def _follow_response(state: services.FollowState) -> Response:
+    return Response(
+        {"username": state.username, "is_followed": state.is_followed, "follower_count": state.follower_count}
+    )
+
+
+def _person(request: Request) -> User:
+    """Who calls; the permissions let nobody pass who is not signed in."""
+    return cast("User", request.user)
+
+
+def _base(request: Request) -> str:
+    return absolute_url(request._request, "")

@@ -1,0 +1,87 @@
+"""Becoming a member: the rules of a username, and the one way an account is made."""
+
+import re
+import unicodedata
+
+from allauth.account.models import EmailAddress
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import IntegrityError, transaction
+
+from accounts.choices import RESERVED_USERNAMES
+from accounts.models import USERNAME_PATTERN, User
+from socialflow.core.errors import ConflictError, InvalidError
+
+_SHAPE = re.compile(USERNAME_PATTERN)
+# Characters that stand in for letters when someone wants to look like someone else.
+_LOOKALIKES = str.maketrans({"0": "o", "1": "i", "l": "i", "3": "e", "4": "a", "5": "s", "7": "t", "_": None})
+_RESERVED_LOOKS = frozenset(name.translate(_LOOKALIKES) for name in RESERVED_USERNAMES)
+_MAX_EMAIL = 254
+
+
+def check_username(username: str) -> str:
+    """The username as it is kept: NFKC and lower case.
+
+    Raises InvalidError: `username_is_email`, `username_length`, `username_characters`, `username_reserved`.
+    """
+    name = unicodedata.normalize("NFKC", username).strip().lower()
+    if "@" in name.lstrip("@"):
+        raise InvalidError("username_is_email", "A username is public: choose a name, not your e-mail address.")
+    name = name.lstrip("@")
+    if not 3 <= len(name) <= 30:
+        raise InvalidError("username_length", "A username has 3 to 30 characters.")
+    if not _SHAPE.fullmatch(name):
+        raise InvalidError(
+            "username_characters",
+            "A username has the letters a to z, digits and underscores, and starts and ends with a letter or digit.",
+        )
+    if name.translate(_LOOKALIKES) in _RESERVED_LOOKS:
+        raise InvalidError("username_reserved", "That username is not available. Choose another one.")
+    return name
+
+
+def register_user(*, username: str, email: str, password: str, is_verified: bool = False) -> User:
+    """Make an account with its primary e-mail address.
+
+    Args:
+        is_verified: the address is known to be theirs; otherwise it is asked for a code before the first log-in.
+
+    Raises:
+        InvalidError: `invalid_email`, `weak_password`, and those of `check_username`.
+        ConflictError: `username_taken`, `email_taken` (by an address that was verified).
+    """
+    name, address = check_username(username), check_email(email)
+    user = User(username=name)
+    _check_password(password, user)
+    user.set_password(password)
+    if EmailAddress.objects.filter(email=address, verified=True).exists():
+        raise ConflictError("email_taken", "An account with that e-mail address exists already.")
+    try:
+        with transaction.atomic():
+            user.save(force_insert=True)
+            EmailAddress.objects.create(user=user, email=address, primary=True, verified=is_verified)
+    except IntegrityError as error:
+        if User.objects.filter(username=name).exists():
+            raise ConflictError("username_taken", "That username is taken. Choose another one.") from error
+        raise ConflictError("email_taken", "An account with that e-mail address exists already.") from error
+    return user
+
+
+def check_email(email: str) -> str:
+    """The address as it is kept: lower case. Raises InvalidError `invalid_email`."""
+    address = email.strip().lower()
+    try:
+        validate_email(address)
+    except ValidationError as error:
+        raise InvalidError("invalid_email", "That is not an e-mail address. It looks like name@example.com.") from error
+    if len(address) > _MAX_EMAIL:
+        raise InvalidError("invalid_email", f"An e-mail address has at most {_MAX_EMAIL} characters.")
+    return address
+
+
+def _check_password(password: str, user: User) -> None:
+    try:
+        validate_password(password, user)
+    except ValidationError as error:
+        raise InvalidError("weak_password", " ".join(error.messages)) from error

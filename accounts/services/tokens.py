@@ -1,0 +1,71 @@
+"""Personal access tokens: made, shown once, revoked."""
+
+import secrets
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.choices import Scope
+from accounts.models import ApiToken, User
+from socialflow.core.errors import ConflictError, InvalidError, NotFoundError
+
+MAX_TOKENS = 50
+_SECRET_BYTES = 32
+
+
+@dataclass(frozen=True)
+class NewToken:
+    """A token's row and its plain text, which is kept nowhere."""
+
+    row: ApiToken
+    plain: str
+
+
+def create_token(*, user: User, name: str, scopes: Iterable[str], expires_at: datetime | None = None) -> NewToken:
+    """Make a token for a program of this person; the plain text is returned once and never again.
+
+    Raises:
+        InvalidError: `token_name_missing`, `unknown_scope`, `token_already_expired`.
+        ConflictError: `token_name_taken`, `too_many_tokens`.
+    Locks: the user's row, so that two at once cannot pass the limit.
+    """
+    name, wanted = " ".join(name.split()), sorted(set(scopes))
+    _check_token(name, wanted, expires_at)
+    with transaction.atomic():
+        User.objects.select_for_update(no_key=True).only("pk").get(pk=user.pk)
+        names = set(ApiToken.objects.filter(user=user).values_list("name", flat=True))
+        if name in names:
+            raise ConflictError(
+                "token_name_taken", "You already have a token of that name. Choose another one, or revoke it first."
+            )
+        if len(names) >= MAX_TOKENS:
+            raise ConflictError(
+                "too_many_tokens", f"You have {MAX_TOKENS} tokens already. Revoke one that you no longer use."
+            )
+        plain = f"{ApiToken.PREFIX}{secrets.token_urlsafe(_SECRET_BYTES)}"
+        row = ApiToken.objects.create(
+            user=user, name=name, digest=ApiToken.digest_of(plain), scopes=wanted, expires_at=expires_at
+        )  # fmt: skip
+    return NewToken(row, plain)
+
+
+def revoke_token(*, user: User, token_id: UUID) -> None:
+    """End a token of this person at once. Raises NotFoundError `token_not_found`."""
+    deleted, _ = ApiToken.objects.filter(pk=token_id, user=user).delete()
+    if not deleted:
+        raise NotFoundError("token_not_found", "You have no such token.")
+
+
+def _check_token(name: str, scopes: list[str], expires_at: datetime | None) -> None:
+    if not name or len(name) > 60:
+        raise InvalidError(
+            "token_name_missing", "Give the token a name of up to 60 characters, such as the program that will use it."
+        )
+    if not scopes or not set(scopes) <= set(Scope.values):
+        raise InvalidError("unknown_scope", f"Choose one or more of the scopes {', '.join(Scope.values)}.")
+    if expires_at is not None and expires_at <= timezone.now():
+        raise InvalidError("token_already_expired", "The end of the token must lie in the future.")

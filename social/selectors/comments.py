@@ -1,0 +1,159 @@
+"""How conversations are shown: threads newest first, replies oldest first, any depth a page at a time."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from django.db import connections, router
+
+from accounts.selectors import OWNER_COLUMNS, owner_of
+from social.choices import TargetKind
+from social.models import Comment
+from social.querysets import earliest_key_under, latest_key
+from social.selectors.reactions import reactions
+from social.selectors.targets import Target, place_of_comment, visible_target
+from socialflow.core.cursors import Page, cut_page, decode_cursor, encode_cursor
+from socialflow.core.prepared import PreparedQuery
+
+# How many replies stand under each thread before "more".
+INLINE_REPLIES = 3
+
+# Makes the address of a comment's replies, from the cursor on.
+RepliesLink = Callable[[UUID, str | None], str]
+
+COMMENT_COLUMNS = (
+    "id", "text", "created_at", "edited_at", "deleted_at", "like_count", "reply_count", "parent_id", *OWNER_COLUMNS, "owner__is_active",
+)  # fmt: skip
+
+
+def _threads(column: str) -> PreparedQuery:
+    return PreparedQuery(
+        lambda viewer, target, after, before: (  # noqa: ARG005 - the target's visibility is checked before
+            Comment.objects.shown()
+            .filter(**{column: target}, parent=None, id__gt=after, id__lt=before)
+            .order_by("-id")
+            .values(*COMMENT_COLUMNS)
+        ),
+        "target", "after", "before",
+    )  # fmt: skip
+
+
+_THREADS = {TargetKind.VIDEO: _threads("video_id"), TargetKind.POST: _threads("post_id")}
+_REPLIES = PreparedQuery(
+    lambda viewer, parent, after, before: (  # noqa: ARG005 - the target's visibility is checked before
+        Comment.objects.shown().filter(parent_id=parent, id__gt=after, id__lt=before).order_by("id").values(*COMMENT_COLUMNS)
+    ),
+    "parent", "after", "before",
+)  # fmt: skip
+_ONE = PreparedQuery(lambda viewer, key: Comment.objects.filter(pk=key).values(*COMMENT_COLUMNS), "key")  # noqa: ARG005
+_FIRST_REPLIES = """
+    SELECT r.id, r.text, r.created_at, r.edited_at, r.deleted_at, r.like_count, r.reply_count, r.parent_id,
+           r.owner_id, users.username, users.display_name, users.avatar_version, users.is_active
+    FROM unnest(%(parents)s) AS parent (id)
+    CROSS JOIN LATERAL (
+        SELECT * FROM comments
+        WHERE parent_id = parent.id AND id > %(after)s AND id < %(before)s AND (deleted_at IS NULL OR reply_count > 0)
+        ORDER BY id LIMIT %(limit)s
+    ) AS r
+    JOIN users ON users.id = r.owner_id
+    ORDER BY r.id
+"""
+
+
+def comments_page(
+    viewer: Any, kind: TargetKind, target_id: UUID, *, replies_link: RepliesLink, cursor: str | None = None, size: int, base: str = ""
+) -> Page[dict[str, Any]]:
+    """The threads of a video or a post, newest first, each with its first replies.
+
+    Raises NotFoundError when the viewer may not see what they are under. Queries: four, three for a stranger.
+    """
+    target = visible_target(viewer, kind, target_id)
+    scope = f"comments:{target_id}"
+    before = UUID(decode_cursor(scope, cursor)[0]) if cursor else latest_key()
+    rows = _THREADS[kind].rows(viewer, target=target_id, after=earliest_key_under(target_id), before=before, limit=size + 1)
+    page = cut_page(rows, scope=scope, keys=["id"], size=size)
+    replies = _first_replies([row["id"] for row in page.items if row["reply_count"]])
+    shape = _Shaper(viewer, target, replies_link, base, [*page.items, *(row for rows in replies.values() for row in rows)])
+    return Page([shape.thread(row, replies.get(row["id"], [])) for row in page.items], page.next_cursor)
+
+
+def replies_page(
+    viewer: Any, comment_id: UUID, *, replies_link: RepliesLink, cursor: str | None = None, size: int, base: str = ""
+) -> Page[dict[str, Any]]:
+    """The direct replies to a comment, oldest first.
+
+    Raises NotFoundError when the viewer may not see what they are under. Queries: four, three for a stranger.
+    """
+    place = place_of_comment(viewer, comment_id)
+    scope = f"replies:{comment_id}"
+    after = UUID(decode_cursor(scope, cursor)[0]) if cursor else earliest_key_under(comment_id)
+    rows = _REPLIES.rows(viewer, parent=comment_id, after=after, before=latest_key(), limit=size + 1)
+    page = cut_page(rows, scope=scope, keys=["id"], size=size)
+    shape = _Shaper(viewer, place.under, replies_link, base, page.items)
+    return Page([shape.comment(row) for row in page.items], page.next_cursor)
+
+
+def comment_detail(viewer: Any, comment_id: UUID, *, replies_link: RepliesLink, base: str = "") -> dict[str, Any]:
+    """One comment, with what it is under and the way to its replies. Raises NotFoundError. Queries: four."""
+    place = place_of_comment(viewer, comment_id)
+    rows = _ONE.rows(viewer, key=comment_id)
+    return {**_Shaper(viewer, place.under, replies_link, base, rows).comment(rows[0]), **under(place.under)}
+
+
+def under(target: Target) -> dict[str, Any]:
+    """How a comment on its own says what it is under."""
+    return {"target_kind": target.kind.name.lower(), "target_id": target.id}
+
+
+def _first_replies(parents: Sequence[UUID]) -> dict[UUID, list[dict[str, Any]]]:
+    """The first few replies to each of these comments, and one more that tells whether there are others."""
+    if not parents:
+        return {}
+    keys = {"parents": list(parents), "after": earliest_key_under(min(parents)), "before": latest_key(), "limit": INLINE_REPLIES + 1}
+    found: dict[UUID, list[dict[str, Any]]] = {parent: [] for parent in parents}
+    with connections[router.db_for_read(Comment)].cursor() as cursor:
+        cursor.execute(_FIRST_REPLIES, keys)
+        for row in cursor.fetchall():
+            reply = dict(zip(COMMENT_COLUMNS, row, strict=True))
+            found[reply["parent_id"]].append(reply)
+    return found
+
+
+class _Shaper:
+    """Turns rows of one conversation into what is shown, for one viewer."""
+
+    def __init__(self, viewer: Any, target: Target, replies_link: RepliesLink, base: str, rows: Sequence[Mapping[str, Any]]) -> None:
+        self._viewer = viewer
+        self._is_host = target.owner_id == viewer.pk
+        self._link = replies_link
+        self._base = base
+        self._liked = reactions(viewer, [row["id"] for row in rows]).liked
+
+    def thread(self, row: Mapping[str, Any], replies: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+        """A comment with its first replies."""
+        shown = [self.comment(reply) for reply in replies[:INLINE_REPLIES]]
+        more = None
+        if len(replies) > len(shown):
+            more = self._link(row["id"], encode_cursor(f"replies:{row['id']}", [str(shown[-1]["id"])]))
+        return {**self.comment(row), "replies": shown, "next_replies_url": more}
+
+    def comment(self, row: Mapping[str, Any]) -> dict[str, Any]:
+        """A comment, with the way to its replies; a tombstone says nothing of whose it was or what it said."""
+        is_deleted = row["deleted_at"] is not None or not row["owner__is_active"]
+        is_mine = not is_deleted and row["owner_id"] == self._viewer.pk
+        return {
+            "id": row["id"],
+            "text": None if is_deleted else row["text"],
+            "created_at": row["created_at"],
+            "edited_at": row["edited_at"],
+            "is_deleted": is_deleted,
+            "like_count": row["like_count"],
+            "reply_count": row["reply_count"],
+            "has_liked": row["id"] in self._liked,
+            "is_mine": is_mine,
+            "can_delete": is_mine or (self._is_host and not is_deleted),
+            "parent_id": row["parent_id"],
+            "owner": None if is_deleted else owner_of(row, base=self._base),
+            "replies": [],
+            "next_replies_url": self._link(row["id"], None) if row["reply_count"] else None,
+        }

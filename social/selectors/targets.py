@@ -1,0 +1,81 @@
+"""What a like, a save or a comment is of, when the viewer may see it."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from social.choices import TargetKind
+from social.models import Comment, Post
+from socialflow.core.errors import NotFoundError
+from socialflow.core.prepared import PreparedQuery
+from videos.models import Video
+
+_COLUMNS = ("id", "owner_id", "like_count", "comment_count")
+_VISIBLE = {
+    TargetKind.VIDEO: PreparedQuery(lambda viewer, key: Video.objects.visible_to(viewer).filter(pk=key).values(*_COLUMNS), "key"),
+    TargetKind.POST: PreparedQuery(lambda viewer, key: Post.objects.visible_to(viewer).filter(pk=key).values(*_COLUMNS), "key"),
+}
+_COMMENT = PreparedQuery(
+    lambda viewer, key: Comment.objects.filter(pk=key).values(  # noqa: ARG005 - who may see it depends on what it is under
+        "id", "owner_id", "video_id", "post_id", "parent_id", "deleted_at", "like_count", "reply_count"
+    ),
+    "key",
+)
+
+
+@dataclass(frozen=True)
+class Target:
+    """A video or a post, or a comment, whose `comment_count` then is the number of its replies."""
+
+    kind: TargetKind
+    id: UUID
+    owner_id: UUID
+    like_count: int
+    comment_count: int
+
+
+@dataclass(frozen=True)
+class CommentPlace:
+    """A comment, a tombstone too, and what it is under."""
+
+    id: UUID
+    owner_id: UUID
+    parent_id: UUID | None
+    is_deleted: bool
+    under: Target
+
+
+def visible_target(viewer: Any, kind: TargetKind, target_id: UUID) -> Target:
+    """What the viewer means to like, save or comment on. Raises NotFoundError. Queries: one, two for a comment."""
+    if kind == TargetKind.COMMENT:
+        return _living_comment(viewer, target_id)
+    row = _VISIBLE[kind].first(viewer, key=target_id)
+    if row is None:
+        raise NotFoundError
+    return Target(kind, **row)
+
+
+def place_of_comment(viewer: Any, comment_id: UUID) -> CommentPlace:
+    """Where a comment hangs, when the viewer may see that. Raises NotFoundError. Queries: two."""
+    return _placed(viewer, _comment_row(viewer, comment_id))
+
+
+def _living_comment(viewer: Any, comment_id: UUID) -> Target:
+    row = _comment_row(viewer, comment_id)
+    if row["deleted_at"] is not None:
+        raise NotFoundError
+    _placed(viewer, row)
+    return Target(TargetKind.COMMENT, row["id"], row["owner_id"], row["like_count"], row["reply_count"])
+
+
+def _comment_row(viewer: Any, comment_id: UUID) -> dict[str, Any]:
+    row = _COMMENT.first(viewer, key=comment_id)
+    if row is None:
+        raise NotFoundError
+    return row
+
+
+def _placed(viewer: Any, row: dict[str, Any]) -> CommentPlace:
+    kind = TargetKind.VIDEO if row["video_id"] else TargetKind.POST
+    under = visible_target(viewer, kind, row["video_id"] or row["post_id"])
+    return CommentPlace(row["id"], row["owner_id"], row["parent_id"], row["deleted_at"] is not None, under)

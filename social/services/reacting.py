@@ -1,0 +1,96 @@
+"""Likes and saves: one row a person and target, and a counter that always agrees with the rows.
+
+Each change is one statement, and so one transaction: the row first, then the counter by the number of rows. Sent twice, or
+from two threads at once, it counts once; the counter's row is locked only until that statement commits.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db import connections, router
+
+from social.choices import TargetKind
+from social.models import Like, Save
+from social.selectors import visible_target
+from socialflow.core.errors import InvalidError
+
+_TABLES = {TargetKind.VIDEO: "videos", TargetKind.POST: "posts", TargetKind.COMMENT: "comments"}
+
+_ADD = "INSERT INTO {} (target_id, user_id, kind, created_at) VALUES (%(target)s, %(actor)s, %(kind)s, now()) ON CONFLICT DO NOTHING"
+# The kind is compared too, so that a row can be taken away only by what it was put there for.
+_REMOVE = "DELETE FROM {} WHERE target_id = %(target)s AND user_id = %(actor)s AND kind = %(kind)s"
+_COUNTED = (
+    "WITH changed AS ({} RETURNING 1)"
+    " UPDATE {} SET like_count = like_count {} 1 WHERE id = %(target)s AND (SELECT count(*) FROM changed) = 1 RETURNING like_count"
+)
+_LIKE = {kind: _COUNTED.format(_ADD.format("likes"), table, "+") for kind, table in _TABLES.items()}
+_UNLIKE = {kind: _COUNTED.format(_REMOVE.format("likes"), table, "-") for kind, table in _TABLES.items()}
+
+
+@dataclass(frozen=True)
+class LikeState:
+    """Whether the actor likes something now, and how many do."""
+
+    is_liked: bool
+    like_count: int
+
+
+@dataclass(frozen=True)
+class SaveState:
+    """Whether the actor keeps something for later now."""
+
+    is_saved: bool
+
+
+def like(*, actor: Any, kind: TargetKind, target_id: UUID) -> LikeState:
+    """Make the actor like a video, post or comment; doing it twice changes nothing.
+
+    Raises NotFoundError when the actor may not see it. Queries: two, three for a comment.
+    Locks: the like, then its target's row.
+    """
+    return LikeState(is_liked=True, like_count=_change_like(_LIKE[kind], actor, kind, target_id))
+
+
+def unlike(*, actor: Any, kind: TargetKind, target_id: UUID) -> LikeState:
+    """Take the actor's like back; doing it twice changes nothing.
+
+    Raises NotFoundError when the actor may not see it. Queries: two, three for a comment.
+    Locks: the like, then its target's row.
+    """
+    return LikeState(is_liked=False, like_count=_change_like(_UNLIKE[kind], actor, kind, target_id))
+
+
+def save(*, actor: Any, kind: TargetKind, target_id: UUID) -> SaveState:
+    """Keep a video or a post for later; doing it twice changes nothing.
+
+    Raises NotFoundError when the actor may not see it, InvalidError `cannot_save` for a comment. Queries: two.
+    """
+    _change_save(_ADD, actor, kind, target_id)
+    return SaveState(is_saved=True)
+
+
+def unsave(*, actor: Any, kind: TargetKind, target_id: UUID) -> SaveState:
+    """Keep it no longer; doing it twice changes nothing.
+
+    Raises NotFoundError when the actor may not see it, InvalidError `cannot_save` for a comment. Queries: two.
+    """
+    _change_save(_REMOVE, actor, kind, target_id)
+    return SaveState(is_saved=False)
+
+
+def _change_like(statement: str, actor: Any, kind: TargetKind, target_id: UUID) -> int:
+    """Run it and return the target's number of likes."""
+    target = visible_target(actor, kind, target_id)
+    with connections[router.db_for_write(Like)].cursor() as cursor:
+        cursor.execute(statement, {"target": target_id, "actor": actor.pk, "kind": kind.value})
+        row = cursor.fetchone()
+    return int(row[0]) if row else target.like_count
+
+
+def _change_save(statement: str, actor: Any, kind: TargetKind, target_id: UUID) -> None:
+    if kind == TargetKind.COMMENT:
+        raise InvalidError("cannot_save", "Only videos and posts can be saved.")
+    visible_target(actor, kind, target_id)
+    with connections[router.db_for_write(Save)].cursor() as cursor:
+        cursor.execute(statement.format("saves"), {"target": target_id, "actor": actor.pk, "kind": kind.value})

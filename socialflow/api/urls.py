@@ -1,0 +1,19 @@
+"""Addresses of the API below /api."""
+
+from django.urls import include, path, re_path
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
+
+from socialflow.api import search, videos
+from socialflow.core.api import not_found
+
+urlpatterns = [
+    path("schema/", SpectacularAPIView.as_view(throttle_classes=[]), name="schema"),
+    path("v1/videos", videos.VideoListView.as_view()),
+    path("v1/videos/<uuid:video_id>", videos.VideoView.as_view()),
+    path("v1/search", search.SearchView.as_view()),
+    path("v1/", include("videos.api.urls")),
+    path("v1/", include("videos.api.tus_urls")),
+    path("v1/", include("accounts.api.urls")),
+    path("v1/", include("social.api.urls")),
+    re_path(r"^.*$", not_found),
+]

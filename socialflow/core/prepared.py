@@ -1,0 +1,106 @@
+"""Querysets that are built once a process and run many times.
+
+Composing and compiling `visible_to(viewer)` costs the web process about 0.6 ms of CPU each time, running its SQL 0.06 ms.
+A prepared query pays the first part once, and the rules stay where they are: in the querysets.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.db import connections, models, router
+from django.db.models import UUIDField
+from django.db.models.lookups import Lookup
+from django.db.models.sql.compiler import SQLCompiler
+
+_PLACEHOLDER = re.compile(r"%[s%]")
+
+
+@UUIDField.register_lookup
+class AnyOf(Lookup[Any]):
+    """`id__any_of=[…]`: like `in`, but the SQL is the same for any number of keys."""
+
+    lookup_name = "any_of"
+    prepare_rhs = False
+
+    def as_sql(self, compiler: SQLCompiler, connection: Any) -> tuple[str, list[Any]]:  # type: ignore[override]
+        """Compare with an array; as a literal it still prunes partitions while planning."""
+        left, parameters = self.process_lhs(compiler, connection)
+        return f"{left} = ANY(%s)", [*parameters, self.rhs]
+
+
+@dataclass(frozen=True)
+class _Person:
+    """Stands for any signed-in viewer while a query is compiled."""
+
+    pk: UUID
+    is_authenticated: bool = True
+
+
+@dataclass(frozen=True)
+class _Stranger:
+    """Stands for a viewer who is not signed in."""
+
+    pk: None = None
+    is_authenticated: bool = False
+
+
+@dataclass(frozen=True)
+class _Compiled:
+    sql: str
+    constants: Mapping[str, Any]
+    columns: tuple[str, ...]
+
+
+class PreparedQuery:
+    """A queryset of what a viewer may see, compiled at first use: once for people, once for strangers.
+
+    Args:
+        build: makes the queryset from a viewer and the slots, given by keyword; it ends in `values(…)` of plain columns and
+            must not depend on anything else, the time included.
+        slots: the names of the UUIDs, or for `any_of` the lists of UUIDs, that differ from run to run.
+    """
+
+    def __init__(self, build: Callable[..., models.QuerySet[Any, Any]], *slots: str) -> None:
+        """Keep the recipe; nothing is compiled before the apps are ready."""
+        self._build = build
+        self._slots = {name: uuid4() for name in ("viewer", *slots)}
+        self._compiled: dict[bool, tuple[_Compiled, type[models.Model]]] = {}
+
+    def rows(self, viewer: Any, *, limit: int | None = None, **values: Any) -> list[dict[str, Any]]:
+        """Run it. Queries: one."""
+        sql, parameters = self.sql(viewer, **values)
+        compiled, model = self._for(viewer)
+        if limit is not None:
+            sql, parameters["limit"] = f"{sql} LIMIT %(limit)s", limit
+        with connections[router.db_for_read(model)].cursor() as cursor:
+            cursor.execute(sql, parameters)
+            return [dict(zip(compiled.columns, row, strict=True)) for row in cursor.fetchall()]
+
+    def first(self, viewer: Any, **values: Any) -> dict[str, Any] | None:
+        """Run it for one row at most. Queries: one."""
+        rows = self.rows(viewer, **values)
+        return rows[0] if rows else None
+
+    def sql(self, viewer: Any, **values: Any) -> tuple[str, dict[str, Any]]:
+        """Its SQL with named parameters and their values, to be part of a larger statement."""
+        compiled, _ = self._for(viewer)
+        return compiled.sql, {**compiled.constants, **values, "viewer": viewer.pk}
+
+    def _for(self, viewer: Any) -> tuple[_Compiled, type[models.Model]]:
+        found = self._compiled.get(viewer.is_authenticated)
+        if found is None:
+            found = self._compiled[viewer.is_authenticated] = self._compile(is_person=viewer.is_authenticated)
+        return found
+
+    def _compile(self, *, is_person: bool) -> tuple[_Compiled, type[models.Model]]:
+        slots = {name: key for name, key in self._slots.items() if name != "viewer"}
+        queryset = self._build(_Person(self._slots["viewer"]) if is_person else _Stranger(), **slots)
+        positional, parameters = queryset.query.get_compiler(using=queryset.db).as_sql()
+        names = {key: name for name, key in self._slots.items()}
+        constants = {f"constant{number}": value for number, value in enumerate(parameters) if value not in names}
+        ordered = iter([names[value] if value in names else f"constant{number}" for number, value in enumerate(parameters)])
+        sql = _PLACEHOLDER.sub(lambda match: f"%({next(ordered)})s" if match[0] == "%s" else "%%", positional)
+        return _Compiled(sql, constants, tuple(queryset.query.selected)), queryset.model

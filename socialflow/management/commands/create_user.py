@@ -1,0 +1,39 @@
+"""Make an account by hand: the first one of an instance, or one for a test."""
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+
+from accounts.models import User
+from accounts.services import register_user
+from socialflow.core.errors import DomainError
+
+
+class Command(BaseCommand):
+    """`create_user USERNAME --email … --password … [--verified] [--staff]`."""
+
+    help = "Make an account. One that exists already with this name and address is left as it is."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """The account's name, address and password."""
+        parser.add_argument("username")
+        parser.add_argument("--email", required=True)
+        parser.add_argument("--password", required=True)
+        parser.add_argument("--verified", action="store_true", help="the address needs no code before the first log-in")
+        parser.add_argument("--staff", action="store_true", help="may use the administration, with every right")
+
+    def handle(self, *, username: str, email: str, password: str, verified: bool, staff: bool, **_options: Any) -> None:
+        """Make it, or find it."""
+        if User.objects.filter(username=username.lower(), emailaddress__email=email.lower(), is_staff=staff).exists():
+            self.stdout.write(f"@{username.lower()} exists already.")
+            return
+        try:
+            with transaction.atomic():
+                user = register_user(username=username, email=email, password=password, is_verified=verified)
+                if staff:
+                    User.objects.filter(pk=user.pk).update(is_staff=True, is_superuser=True)
+        except DomainError as error:
+            raise CommandError(f"{error.message} ({error.code})") from error
+        self.stdout.write(self.style.SUCCESS(f"@{user.username} is ready."))

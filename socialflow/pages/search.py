@@ -1,0 +1,74 @@
+"""Finding videos, people and posts by words, parts of words and words with a typo in them."""
+
+from typing import Any
+
+from django.contrib.postgres.search import TrigramWordSimilarity
+from django.db.models import F, Q
+from django.db.models.functions import Lower, Round
+
+from accounts.models import User
+from accounts.selectors import PERSON_COLUMNS, followed_among, person_of
+from social.models import Post
+from social.selectors import mark_reactions, post_cards
+from socialflow.core.cursors import Page, paginate
+from socialflow.core.errors import InvalidError
+from videos.models import Video
+from videos.selectors import CARD_COLUMNS, card_of
+
+SEARCHES = ("videos", "people", "posts")
+_SHORTEST, _LONGEST = 2, 100
+
+
+def find(kind: str, text: str, *, viewer: Any, cursor: str | None, size: int, base: str = "") -> Page[dict[str, Any]]:
+    """A page of what matches best.
+
+    Args:
+        kind: one of SEARCHES.
+        text: 2 to 100 characters.
+        base: what addresses start with.
+
+    Raises InvalidError `unknown_kind` or `query_length`.
+    """
+    words = " ".join(text.lower().replace("\x00", "").split())
+    if not _SHORTEST <= len(words) <= _LONGEST:
+        raise InvalidError("query_length", f"Search for {_SHORTEST} to {_LONGEST} characters.")
+    searches = {"videos": _find_videos, "people": _find_people, "posts": _find_posts}
+    if kind not in searches:
+        raise InvalidError("unknown_kind", f"kind is one of {', '.join(SEARCHES)}.")
+    return searches[kind](words, viewer, cursor, size, base)
+
+
+def _find_videos(words: str, viewer: Any, cursor: str | None, size: int, base: str) -> Page[dict[str, Any]]:
+    page = paginate(
+        _matching(Video.objects.listed(), "title", words).values(*CARD_COLUMNS, "score"),
+        scope=f"search:videos:{words}", keys=["score", "feed_key"], cursor=cursor, size=size,
+    )  # fmt: skip
+    return Page([card_of(row, base=base) for row in page.items], page.next_cursor)
+
+
+def _find_people(words: str, viewer: Any, cursor: str | None, size: int, base: str) -> Page[dict[str, Any]]:
+    people = User.objects.visible_to(viewer).alias(handle=Lower("username"), called=Lower("display_name"))
+    name = words.removeprefix("@")
+    matching = people.filter(
+        Q(handle__contains=name) | Q(called__contains=name) | Q(handle__trigram_word_similar=name) | Q(called__trigram_word_similar=name)
+    )
+    page = paginate(
+        matching.values(*PERSON_COLUMNS), scope=f"search:people:{words}", keys=["follower_count", "id"], cursor=cursor, size=size
+    )
+    followed = followed_among(viewer, [row["id"] for row in page.items])
+    return Page([{**person_of(row, base), "is_followed": row["id"] in followed} for row in page.items], page.next_cursor)
+
+
+def _find_posts(words: str, viewer: Any, cursor: str | None, size: int, base: str) -> Page[dict[str, Any]]:
+    posts = Post.objects.visible_to(viewer).alias(said=Lower("text")).filter(Q(said__contains=words) | Q(said__trigram_word_similar=words))
+    page = paginate(posts.values("id"), scope=f"search:posts:{words}", keys=["id"], cursor=cursor, size=size)
+    cards = post_cards(viewer, [row["id"] for row in page.items], base=base)
+    mark_reactions(viewer, cards.values())
+    return Page([cards[row["id"]] for row in page.items if row["id"] in cards], page.next_cursor)
+
+
+def _matching(rows: Any, column: str, words: str) -> Any:
+    """Rows that contain the words or something like them, with a `score` from 0 to 1."""
+    lowered = rows.alias(lowered=Lower(column))
+    likely = lowered.filter(Q(lowered__contains=words) | Q(lowered__trigram_word_similar=words))
+    return likely.annotate(score=Round(TrigramWordSimilarity(words, F("lowered")), precision=3))

@@ -1,0 +1,160 @@
+"""Pages made of several apps."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from accounts.selectors import followed_among, people_to_follow, profile_of
+from social.choices import TargetKind
+from social.selectors import comments_page, home_feed, post_detail, posts_page, saved_page
+from social.views import replies_link
+from socialflow.core.cursors import Page, next_link, paginate
+from socialflow.core.errors import InvalidError
+from socialflow.core.network import client_address
+from socialflow.pages.listing import Listing, listing
+from socialflow.pages.search import find
+from socialflow.pages.viewer import mark_viewer, mark_watched, related_videos
+from videos import services
+from videos.models import Video
+from videos.selectors import CARD_COLUMNS, card_of, video_cards, video_detail
+
+_GRID = 24
+_FEED = 20
+_SUGGESTIONS = 5
+_NEWEST_POSTS = 6
+_COMMENTS = 20
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """The feed of whoever is signed in; for strangers what there is to see."""
+    if not request.user.is_authenticated:
+        return _home_signed_out(request)
+    page = home_feed(request.user, cursor=request.GET.get("cursor"), size=_FEED)
+    mark_watched(request.user, [item["video"] for item in page.items if "video" in item])
+    context = {"feed": listing(request, page), "suggestions": people_to_follow(request.user, limit=_SUGGESTIONS)}
+    return render(request, "pages/home.html", context)
+
+
+@require_safe
+def explore(request: HttpRequest) -> HttpResponse:
+    """The newest public videos."""
+    page = paginate(
+        Video.objects.listed().values(*CARD_COLUMNS), scope="explore", keys=["feed_key"], cursor=request.GET.get("cursor"), size=_GRID
+    )
+    return render(request, "pages/explore.html", {"videos": listing(request, page, _cards(request.user, page))})
+
+
+@require_safe
+def watch(request: HttpRequest, video_id: UUID) -> HttpResponse:
+    """A video, its player, its conversation and what to watch next."""
+    videos = Video.objects.visible_to(request.user)
+    video = video_detail(videos, video_id, request.user)
+    mark_viewer(request.user, [video])
+    video["owner"]["is_followed"] = video["owner"]["id"] in followed_among(request.user, [video["owner"]["id"]])
+    context = {
+        "video": {**video, "progress": video["progress"]["percent"]},
+        "playback": _playback(request, video) if video["is_playable"] else None,
+        "comments": _comments(request, TargetKind.VIDEO, video_id),
+        "related": related_videos(video),
+        "is_owner": video["owner"]["id"] == request.user.pk,
+        "target_kind": "video",
+        "target_id": video_id,
+    }
+    response = render(request, "pages/watch.html", context)
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
+
+
+@require_safe
+def channel(request: HttpRequest, username: str, tab: str = "videos") -> HttpResponse:
+    """A person's page: videos, posts, or about them."""
+    if username != username.lower():
+        return redirect(request.path.lower(), permanent=True)
+    owner = profile_of(username, request.user)
+    context: dict[str, Any] = {"owner": owner, "is_owner": owner["id"] == request.user.pk, "tab": tab}
+    cursor = request.GET.get("cursor")
+    if tab == "videos":
+        videos = Video.objects.listed_for(request.user, owner_id=owner["id"]).values(*CARD_COLUMNS)
+        page = paginate(videos, scope=f"channel:{owner['id']}", keys=["feed_key"], cursor=cursor, size=_GRID)
+        context["videos"] = listing(request, page, _cards(request.user, page))
+    elif tab == "posts":
+        context["posts"] = listing(request, posts_page(request.user, owner_id=owner["id"], cursor=cursor, size=_FEED))
+    return render(request, "pages/channel.html", context)
+
+
+@require_safe
+def post(request: HttpRequest, post_id: UUID) -> HttpResponse:
+    """A post and its conversation."""
+    context = {
+        "post": post_detail(request.user, post_id),
+        "comments": _comments(request, TargetKind.POST, post_id),
+        "target_kind": "post",
+        "target_id": post_id,
+    }
+    return render(request, "pages/post.html", context)
+
+
+@require_safe
+def search(request: HttpRequest) -> HttpResponse:
+    """What matches some words, by tab."""
+    query, tab = request.GET.get("q", "").strip(), request.GET.get("tab", "videos")
+    context: dict[str, Any] = {"query": query, "tab": tab, "results": {"items": [], "next_url": None}}
+    if query:
+        try:
+            page = find(tab, query, viewer=request.user, cursor=request.GET.get("cursor"), size=_FEED)
+        except InvalidError as error:
+            if error.code != "query_length":
+                raise
+        else:
+            if tab == "videos":
+                mark_viewer(request.user, page.items)
+            context["results"] = listing(request, page)
+    return render(request, "pages/search.html", context)
+
+
+@login_required
+@require_safe
+def saved(request: HttpRequest) -> HttpResponse:
+    """What the viewer kept for later."""
+    page = saved_page(request.user, cursor=request.GET.get("cursor"), size=_FEED)
+    mark_watched(request.user, [item["video"] for item in page.items if "video" in item])
+    return render(request, "pages/saved.html", {"saved": listing(request, page)})
+
+
+def _home_signed_out(request: HttpRequest) -> HttpResponse:
+    videos = video_cards(Video.objects.listed().order_by("-feed_key")[:_GRID])
+    context = {"videos": {"items": videos}, "posts": {"items": posts_page(request.user, size=_NEWEST_POSTS).items}}
+    response = render(request, "pages/home_signed_out.html", context)
+    response.headers["Cache-Control"] = "private, no-cache"
+    return response
+
+
+def _comments(request: HttpRequest, kind: TargetKind, target_id: UUID) -> Listing:
+    """The first page of a conversation; the next ones are fragments of their own."""
+    page = comments_page(request.user, kind, target_id, replies_link=replies_link, size=_COMMENTS)
+    more = reverse("social:comments", args=[kind.name.lower(), target_id])
+    return Listing(page.items, next_link(more, {}, page.next_cursor))
+
+
+def _cards(viewer: Any, page: Page[Any]) -> list[dict[str, Any]]:
+    return mark_viewer(viewer, [card_of(row) for row in page.items])
+
+
+def _playback(request: HttpRequest, video: dict[str, Any]) -> dict[str, Any]:
+    """A session for the page's player."""
+    row = Video(id=video["id"], owner_id=video["owner"]["id"], duration_seconds=video["duration_seconds"])
+    address, agent = client_address(request), request.headers.get("User-Agent", "")
+    playback = services.start_playback(video=row, viewer=request.user, address=address, user_agent=agent)
+    return {
+        "hls_url": video["hls_url"],
+        "dash_url": video["dash_url"],
+        "heartbeat_url": f"/api/v1/playback/{playback.session}/heartbeat",
+        "poster": video["thumbnails_webp"]["poster"],
+        "position_seconds": playback.position_seconds,
+    }

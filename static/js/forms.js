@@ -1,0 +1,66 @@
+// Small manners of forms: password reveal, one-time codes, picture previews, file names, unsaved changes, no double sending.
+for (const box of document.querySelectorAll("[data-reveal]")) {
+  const [input, button] = [box.querySelector("input"), box.querySelector("[data-reveal-button]")];
+  button.hidden = false;
+  button.addEventListener("click", () => {
+    const isShown = input.type === "password";
+    input.type = isShown ? "text" : "password";
+    button.setAttribute("aria-pressed", String(isShown));
+    button.querySelector("use").setAttribute("href", button.querySelector("use").getAttribute("href").replace(/#.*/, isShown ? "#eye-off" : "#eye"));
+    input.focus();
+  });
+}
+
+// A pasted code may carry spaces or a sentence around it; a complete one is sent without another press.
+for (const input of document.querySelectorAll("form[data-code-form] input[name=code]")) {
+  input.classList.add("code-input");
+  input.setAttribute("autocomplete", "one-time-code");
+  input.setAttribute("autocapitalize", "characters");
+  input.addEventListener("paste", (event) => {
+    const text = event.clipboardData.getData("text").trim();
+    const found = text.match(/[A-Z0-9]{4}[\s-]?[A-Z0-9]{4}|\b[A-Z0-9]{6}\b/i);
+    if (!found) return;
+    event.preventDefault();
+    input.value = text.length <= 12 ? text.replace(/\s+/g, "") : found[0];
+    input.form.requestSubmit();
+  });
+}
+
+function preview(input) {
+  const [file] = input.files;
+  const box = input.closest("[data-picture]");
+  if (!file || !box || !file.type.startsWith("image/")) return;
+  const old = box.querySelector("img, .avatar");
+  const image = new Image();
+  image.className = old?.className ?? "";
+  image.alt = "";
+  image.addEventListener("load", () => URL.revokeObjectURL(image.src));
+  image.src = URL.createObjectURL(file);
+  if (old) old.replaceWith(image);
+  else box.prepend(image);
+}
+
+document.addEventListener("change", (event) => {
+  if (event.target.type !== "file") return;
+  preview(event.target);
+  const output = event.target.dataset.fileName && document.querySelector(event.target.dataset.fileName);
+  if (output) output.value = event.target.files[0]?.name ?? "";
+});
+
+for (const form of document.querySelectorAll("form[data-unsaved]")) {
+  let isDirty = false;
+  form.addEventListener("input", () => (isDirty = true));
+  form.addEventListener("submit", () => (isDirty = false));
+  addEventListener("beforeunload", (event) => isDirty && event.preventDefault());
+}
+
+document.addEventListener("submit", (event) => {
+  if (event.defaultPrevented || event.target.method !== "post" || event.target.hasAttribute("hx-post")) return;
+  if (event.target.dataset.sent) event.preventDefault();
+  event.target.dataset.sent = "1";
+});
+addEventListener("pageshow", () => {
+  for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
+});
+
+document.querySelector("[aria-invalid=true]")?.focus();

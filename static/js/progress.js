@@ -1,0 +1,43 @@
+// Live state of my videos by server-sent events: [data-live-videos=url] opens the stream, [data-video-id] shows what it says.
+// Each event carries {id, status, progress 0..100, is_playable, failure_reason, renditions: [{name, status, progress}]}.
+const POLL_MS = 5000;
+
+function show(box, video) {
+  const percent = Math.round(video.progress ?? 0);
+  for (const bar of box.querySelectorAll("[data-progress]")) bar.value = percent;
+  for (const text of box.querySelectorAll("[data-progress-text]")) text.textContent = `${percent} %`;
+  for (const rendition of video.renditions ?? []) {
+    const line = box.querySelector(`[data-rendition="${CSS.escape(rendition.name)}"]`);
+    if (!line) continue;
+    const done = rendition.status === "READY" ? 100 : Math.round(rendition.progress ?? 0);
+    line.querySelector("progress").value = done;
+    line.lastElementChild.textContent = `${done} %`;
+  }
+  if (box.dataset.status && box.dataset.status !== video.status) {
+    box.dataset.status = video.status;
+    globalThis.htmx?.trigger(box, "status-changed");
+  }
+}
+
+function onEvent(event) {
+  const video = JSON.parse(event.data);
+  for (const box of document.querySelectorAll(`[data-video-id="${CSS.escape(String(video.id))}"]`)) show(box, video);
+  document.dispatchEvent(new CustomEvent("video-progress", { detail: video }));
+  if (video.is_playable && document.querySelector("[data-reload-when-playable]")) location.reload();
+}
+
+const live = document.querySelector("[data-live-videos]");
+if (live) {
+  const source = new EventSource(live.dataset.liveVideos);
+  source.addEventListener("message", onEvent);
+  source.addEventListener("video", onEvent);
+  addEventListener("pagehide", () => source.close());
+}
+
+// Whoever waits for somebody else's video gets no events: look whether the page has a player by now.
+if (document.querySelector("[data-reload-when-playable]")) {
+  setInterval(async () => {
+    const response = await fetch(location.href, { credentials: "same-origin" }).catch(() => null);
+    if (response?.ok && (await response.text()).includes("data-player ")) location.reload();
+  }, POLL_MS);
+}

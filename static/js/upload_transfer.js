@@ -1,0 +1,115 @@
+// One file on its way: creates the video, sends the bytes by tus, pauses, resumes, cancels, and shows it all in its row.
+import { csrfHeaders } from "./csrf.js";
+import { dropHandle, keepHandle, openHandle } from "./upload_files.js";
+import { UploadRow, words } from "./upload_row.js";
+
+const { tus } = globalThis;
+const zone = document.querySelector("[data-dropzone]");
+const input = document.querySelector("[data-upload-input]");
+const announce = document.querySelector("[data-upload-announce]");
+const RETRY_MS = [0, 1000, 3000, 5000, 10000, 20000, 30000, 60000];
+const CHUNK_BYTES = 16 * 1024 * 1024;
+
+/** Transfers of this page by video id. */
+export const transfers = new Map();
+
+const titleOf = (name) => name.replace(/\.[^.]+$/, "").replace(/[_-]+/g, " ").trim() || name;
+const editUrlOf = (id) => zone.dataset.editUrl.replace("00000000-0000-0000-0000-000000000000", id);
+
+async function callApi(url, method, body) {
+  const headers = { ...csrfHeaders(), "Content-Type": "application/json", Accept: "application/json" };
+  const response = await fetch(url, { method, headers, body: body && JSON.stringify(body), credentials: "same-origin" });
+  const answer = response.status === 204 ? null : await response.json().catch(() => null);
+  if (!response.ok) throw new Error(answer?.detail ?? words.failed);
+  return answer;
+}
+
+export class Transfer {
+  constructor(file, handle, previous = null) {
+    Object.assign(this, { file, handle, previous, videoId: previous?.metadata.video_id });
+    this.row = new UploadRow(previous ? { name: previous.metadata.filename, size: previous.size } : file, {
+      onPause: () => this.pause(),
+      onResume: () => this.resume(),
+      onCancel: () => this.cancel(),
+      onSave: (values) => callApi(`${zone.dataset.createUrl}/${this.videoId}`, "PATCH", values).then(() => true, () => false),
+    });
+    zone.dataset.compact = "";
+  }
+
+  async begin() {
+    const limit = Number(zone.dataset.maxBytes);
+    if (!this.file.size) return this.row.set("failed", words.empty);
+    if (limit && this.file.size > limit) return this.row.set("failed", words.tooLarge);
+    try {
+      const { name, size } = this.file;
+      const video = await callApi(zone.dataset.createUrl, "POST", { title: titleOf(name).slice(0, 200), filename: name, size_bytes: size });
+      this.videoId = video.id;
+      return this.send(video.upload_url, titleOf(name));
+    } catch (error) {
+      return this.row.set("failed", error.message);
+    }
+  }
+
+  send(uploadUrl, title) {
+    transfers.set(this.videoId, this);
+    keepHandle(this.videoId, this.handle);
+    this.row.bind({ id: this.videoId, title, editUrl: editUrlOf(this.videoId) });
+    this.upload = new tus.Upload(this.file, {
+      uploadUrl,
+      chunkSize: CHUNK_BYTES,
+      retryDelays: RETRY_MS,
+      removeFingerprintOnSuccess: true,
+      headers: csrfHeaders(),
+      metadata: { filename: this.file.name, video_id: this.videoId, title },
+      onProgress: (done, total) => {
+        if (this.row.state !== "uploading") this.row.set("uploading");
+        this.row.sent(done, total);
+      },
+      onShouldRetry: (error) => {
+        const status = error.originalResponse?.getStatus() ?? 0;
+        if (!status) this.row.set("offline");
+        return !status || status >= 500 || status === 409 || status === 423 || status === 429;
+      },
+      onError: (error) => this.row.set("failed", error.originalResponse?.getStatus() === 410 ? words.failed : undefined),
+      onSuccess: () => this.finish(),
+    });
+    if (this.previous) this.upload.resumeFromPreviousUpload(this.previous);
+    this.row.set("uploading");
+    this.upload.start();
+  }
+
+  finish() {
+    dropHandle(this.videoId);
+    announce.textContent = `${words.done}: ${this.file.name}`;
+    this.row.encoding({ status: "UPLOADED", progress: 0 });
+  }
+
+  pause() {
+    this.upload?.abort();
+    this.row.set("paused");
+  }
+
+  async resume() {
+    if (this.upload) {
+      this.row.set("uploading");
+      this.upload.start();
+    } else if (!this.previous) this.begin();
+    else if ((this.file = await openHandle(this.handle, true))) this.takeUp(this.file);
+    else input.click();
+  }
+
+  takeUp(file) {
+    this.file = file;
+    if (file.size !== this.previous.size || file.name !== this.previous.metadata.filename) return this.row.set("again", words.other);
+    return this.send(this.previous.uploadUrl, this.previous.metadata.title);
+  }
+
+  async cancel() {
+    await this.upload?.abort(true).catch(() => {});
+    if (this.previous) localStorage.removeItem(this.previous.urlStorageKey);
+    if (this.videoId) callApi(`${zone.dataset.createUrl}/${this.videoId}`, "DELETE").catch(() => {});
+    transfers.delete(this.videoId);
+    dropHandle(this.videoId);
+    this.row.remove();
+  }
+}

@@ -1,0 +1,5 @@
+// Entry of the watch page.
+import "./player.js";
+import "./player_keys.js";
+import "./progress.js";
+import "./timestamps.js";

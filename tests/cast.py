@@ -1,0 +1,67 @@
+"""The cast of the tests: an owner, who made what a test is about, a follower of theirs, a stranger, and staff.
+
+Loaded before Django is set up, so models are imported inside the fixtures.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from rest_framework.test import APIClient
+
+    from accounts.models import User
+
+    ApiClientOf = Callable[..., APIClient]
+
+
+@pytest.fixture
+def owner(db: None) -> "User":
+    return _person("owner")
+
+
+@pytest.fixture
+def follower(owner: "User") -> "User":
+    from accounts.services import follow_user
+
+    person = _person("follower")
+    follow_user(actor=person, username=owner.username)
+    owner.refresh_from_db()
+    person.refresh_from_db()
+    return person
+
+
+@pytest.fixture
+def stranger(db: None) -> "User":
+    return _person("stranger")
+
+
+@pytest.fixture
+def staff(db: None) -> "User":
+    return _person("warden", is_staff=True, is_superuser=True)
+
+
+@pytest.fixture
+def api(db: None) -> "ApiClientOf":
+    """`api(user)` speaks with a real token of that user, `api()` as nobody; `scopes=` narrows the token."""
+    from rest_framework.test import APIClient
+
+    from accounts.services import create_token
+
+    def client_of(user: "User | None" = None, scopes: Sequence[str] = ("read", "write", "upload")) -> APIClient:
+        client = APIClient()
+        if user is not None:
+            name = f"token {user.api_tokens.count() + 1}"
+            client.credentials(HTTP_AUTHORIZATION=f"Bearer {create_token(user=user, name=name, scopes=scopes).plain}")
+        return client
+
+    return client_of
+
+
+def _person(username: str, **fields: object) -> "User":
+    from tests.factories.accounts import EmailAddressFactory, UserFactory
+
+    user = UserFactory(username=username, **fields)
+    EmailAddressFactory(user=user)
+    return user

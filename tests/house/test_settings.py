@@ -1,0 +1,77 @@
+"""Every variable is documented, production refuses to start without its secrets, and passes Django's own check."""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+COMPLETE = {
+    "DJANGO_SETTINGS_MODULE": "socialflow.settings.prod",
+    "SECRET_KEY": "x" * 20 + "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFGH",
+    "ALLOWED_HOSTS": "example.org",
+    "PUBLIC_URL": "https://example.org",
+    "DATABASE_URL": "postgres://user:secret@127.0.0.1/socialflow",
+    "REDIS_URL": "redis://127.0.0.1/0",
+    "EMAIL_URL": "smtp+tls://user:secret@127.0.0.1:587",
+    "METRICS_TOKEN": "token",
+    "TRUSTED_PROXY_COUNT": "1",
+}
+NAMES = set(
+    re.findall(
+        r'_(?:text|list|integer|boolean|env\.\w+)\("([A-Z0-9_]+)"', (ROOT / "socialflow/settings/env.py").read_text()
+    )
+)
+
+
+def manage(*arguments, **environment):
+    return subprocess.run(
+        [sys.executable, "manage.py", *arguments], cwd=ROOT, capture_output=True, text=True, check=False,
+        env={"PATH": os.environ["PATH"], "VAR_DIR": os.environ["VAR_DIR"], **environment},
+    )  # fmt: skip
+
+
+def test_production_passes_the_deployment_check():
+    outcome = manage("check", "--deploy", "--fail-level", "WARNING", **COMPLETE)
+    assert outcome.returncode == 0, outcome.stderr
+
+
+@pytest.mark.parametrize(
+    "missing", ["SECRET_KEY", "ALLOWED_HOSTS", "PUBLIC_URL", "DATABASE_URL", "REDIS_URL", "EMAIL_URL"]
+)
+def test_production_names_what_is_missing(missing):
+    outcome = manage("check", **{name: value for name, value in COMPLETE.items() if name != missing})
+    assert outcome.returncode != 0
+    assert f"Set {missing} (or NAME_FILE)" in outcome.stderr
+
+
+def test_a_secret_may_lie_in_a_file(tmp_path):
+    (tmp_path / "key").write_text(COMPLETE["SECRET_KEY"])
+    with_file = {name: value for name, value in COMPLETE.items() if name != "SECRET_KEY"}
+    outcome = manage("check", **with_file, SECRET_KEY_FILE=str(tmp_path / "key"))
+    assert outcome.returncode == 0, outcome.stderr
+
+
+def test_without_services_a_command_says_what_to_start(tmp_path):
+    outcome = manage("check", VAR_DIR=str(tmp_path))
+    assert "start SocialFlow with `make run` first" in outcome.stderr
+
+
+@pytest.mark.parametrize("document", [".env.example", "docs/operations.md"])
+def test_every_variable_is_documented(document):
+    text = (ROOT / document).read_text()
+    assert NAMES
+    assert {name for name in NAMES if not re.search(rf"\b{name}\b", text)} == set()
+
+
+def test_only_one_module_reads_the_environment():
+    others = [
+        str(path.relative_to(ROOT))
+        for folder in ("accounts", "videos", "social", "socialflow")
+        for path in (ROOT / folder).rglob("*.py")
+        if re.search(r"os\.(environ\.get|environ\[|getenv)", path.read_text())
+    ]
+    assert others == []

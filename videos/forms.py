@@ -1,0 +1,27 @@
+"""Forms of the studio."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from videos.choices import Visibility
+
+
+class VideoForm(forms.Form):
+    """What the owner says about a video."""
+
+    title = forms.CharField(label=_("Title"), max_length=120)
+    description = forms.CharField(label=_("Description"), max_length=5000, required=False, widget=forms.Textarea(attrs={"rows": 6}))
+    tags = forms.CharField(label=_("Tags"), max_length=700, required=False, help_text=_("Up to 15 words or phrases, with commas between."))
+    visibility = forms.ChoiceField(label=_("Who can see it"), choices=Visibility.choices)
+    picture = forms.FileField(label=_("Thumbnail"), required=False)
+
+    def clean_tags(self) -> list[str]:
+        """The tags as a list."""
+        return [tag.strip() for tag in self.cleaned_data["tags"].split(",") if tag.strip()]
+
+    @property
+    def description_changes(self) -> dict[str, Any]:
+        """What `describe_video` takes."""
+        return {name: self.cleaned_data[name] for name in ("title", "description", "tags")}

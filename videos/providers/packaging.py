@@ -1,0 +1,173 @@
+"""Turns the two-second chunks of ffmpeg's dash muxer into six-second CMAF segments as soon as they are finished."""
+
+from dataclasses import dataclass, field
+from fractions import Fraction
+from pathlib import Path
+
+from videos.providers import isobmff
+from videos.providers.media import AudioTrack, RenditionSpec, SegmentSink
+
+SEGMENT_TYPE = "video/iso.segment"
+INIT_TYPE = "video/mp4"
+# Names that ffmpeg gives its files in the work folder. A chunk under its name is whole: ffmpeg renames it when it is.
+CHUNK_PATTERN = "$RepresentationID$-$Number%05d$.m4s"
+INIT_PATTERN = "$RepresentationID$-init.mp4"
+# The segment type box of CMAF (ISO/IEC 23000-19, 7.3.1): brands msdh, msix and cmfs.
+STYP = b"\x00\x00\x00\x1cstypmsdh\x00\x00\x00\x00msdhmsixcmfs"
+CHUNKS_PER_SEGMENT = 3
+# The first segment is shorter, so that a video can be watched sooner; 4 s is the least that RFC 8216 counts towards the
+# peak bit rate of a 6 s target.
+CHUNKS_OF_FIRST_SEGMENT = 2
+# A last chunk shorter than this joins the segment before it, when that stays within target duration + 0.5 s.
+SHORTEST_TAIL_SECONDS = 0.4
+LONGEST_SEGMENT_SECONDS = 6.45
+
+
+@dataclass(frozen=True, slots=True)
+class KeyFrame:
+    """Where a segment holds a key frame with its moof, and how long it stands in an I-frame playlist."""
+
+    offset: int
+    length: int
+    duration_seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """One finished media segment; times in the track's timescale."""
+
+    name: str
+    start_time: int
+    duration: int
+    duration_seconds: float
+    size_bytes: int
+    key_frames: tuple[KeyFrame, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Chunk:
+    fragments: bytes
+    parsed: tuple[isobmff.Fragment, ...]
+
+    @property
+    def duration(self) -> int:
+        return sum(fragment.duration for fragment in self.parsed)
+
+
+@dataclass(slots=True, kw_only=True)
+class Track:
+    """One rendition on its way: collects the chunks of ffmpeg's output `stream`, hands whole segments to the sink."""
+
+    name: str
+    stream: int
+    segments: list[Segment] = field(default_factory=list)
+    timescale: int = 0
+    codecs: str = ""
+    is_complete: bool = False
+    init_bytes: int = 0
+    _next_chunk: int = 1
+    _pending: list[_Chunk] = field(default_factory=list)
+
+    @property
+    def duration_seconds(self) -> float:
+        """Length of all that has been handed over."""
+        return sum(segment.duration_seconds for segment in self.segments)
+
+    @property
+    def size_bytes(self) -> int:
+        """Bytes of all that has been handed over, the initialisation segment too."""
+        return self.init_bytes + sum(segment.size_bytes for segment in self.segments)
+
+    def collect(self, workdir: Path, sink: SegmentSink) -> bool:
+        """Hand over every segment whose chunks are finished; True when there was one."""
+        before = len(self.segments)
+        self._read_chunks(workdir)
+        while len(self._pending) >= self._chunks_wanted():
+            size = CHUNKS_PER_SEGMENT if self.segments else CHUNKS_OF_FIRST_SEGMENT
+            self._emit(size, workdir, sink)
+        return len(self.segments) > before
+
+    def finish(self, workdir: Path, sink: SegmentSink) -> None:
+        """Hand over what is left once ffmpeg has ended."""
+        self.collect(workdir, sink)
+        while self._pending:
+            count = min(len(self._pending), CHUNKS_PER_SEGMENT if self.segments else CHUNKS_OF_FIRST_SEGMENT)
+            if self._tail_fits(count):
+                count += 1
+            self._emit(count, workdir, sink)
+        self.is_complete = True
+
+    def _chunks_wanted(self) -> int:
+        """One more than a segment takes, so that a short tail can still join; the first segment does not wait."""
+        return CHUNKS_PER_SEGMENT + 1 if self.segments else CHUNKS_OF_FIRST_SEGMENT
+
+    def _tail_fits(self, count: int) -> bool:
+        rest = self._pending[count:]
+        if len(rest) != 1:
+            return False
+        tail = rest[0].duration / self.timescale
+        whole = sum(chunk.duration for chunk in self._pending) / self.timescale
+        return tail < SHORTEST_TAIL_SECONDS and whole <= LONGEST_SEGMENT_SECONDS
+
+    def _read_chunks(self, workdir: Path) -> None:
+        while True:
+            path = workdir / f"{self.stream}-{self._next_chunk:05d}.m4s"
+            if not path.exists():
+                return
+            data = path.read_bytes()
+            kept = [box for box in isobmff.boxes(data) if box.kind in (b"moof", b"mdat")]
+            chunk = _Chunk(b"".join(data[box.start : box.end] for box in kept), tuple(isobmff.fragments(data)))
+            if chunk.parsed:
+                self._pending.append(chunk)
+            path.unlink()
+            self._next_chunk += 1
+
+    def _put_init(self, workdir: Path, sink: SegmentSink) -> None:
+        path = workdir / f"{self.stream}-init.mp4"
+        init = path.read_bytes()
+        self.timescale, self.codecs, self.init_bytes = isobmff.timescale(init), isobmff.codec_string(init), len(init)
+        sink.put(f"{self.name}/init.mp4", path, INIT_TYPE)
+
+    def _emit(self, count: int, workdir: Path, sink: SegmentSink) -> None:
+        if not self.segments:
+            self._put_init(workdir, sink)
+        chunks, self._pending = self._pending[:count], self._pending[count:]
+        segment = self._segment(chunks)
+        path = workdir / f"{self.stream}-segment.m4s"
+        path.write_bytes(STYP + b"".join(chunk.fragments for chunk in chunks))
+        sink.put(f"{self.name}/{segment.name}", path, SEGMENT_TYPE)
+        path.unlink()
+        self.segments.append(segment)
+
+    def _segment(self, chunks: list[_Chunk]) -> Segment:
+        offset, key_frames = len(STYP), []
+        for fragment in (fragment for chunk in chunks for fragment in chunk.parsed):
+            if fragment.starts_with_sync:
+                seconds = fragment.duration / self.timescale
+                key_frames.append(KeyFrame(offset, fragment.key_frame_bytes, seconds))
+            offset += fragment.size_bytes
+        duration = sum(chunk.duration for chunk in chunks)
+        return Segment(
+            name=f"{len(self.segments) + 1:05d}.m4s",
+            start_time=chunks[0].parsed[0].start_time,
+            duration=duration,
+            duration_seconds=float(Fraction(duration, self.timescale)),
+            size_bytes=offset,
+            key_frames=tuple(key_frames),
+        )
+
+
+@dataclass(slots=True, kw_only=True)
+class VideoTrack(Track):
+    """A rendition of the picture and the rung of the ladder that it is."""
+
+    rung: RenditionSpec
+
+
+@dataclass(slots=True, kw_only=True)
+class SoundTrack(Track):
+    """A rendition of one of the source's sound tracks; `channels` are those of the rendition."""
+
+    sound: AudioTrack
+    channels: int
+    is_default: bool

@@ -1,0 +1,141 @@
+"""HLS playlists (RFC 8216) of our segments. Every address is relative, so that a signed path prefix is inherited."""
+
+from collections.abc import Sequence
+
+from videos.providers.bandwidth import TARGET_SECONDS, average_bps, peak_bps
+from videos.providers.packaging import Segment, SoundTrack, Track, VideoTrack
+
+PLAYLIST_TYPE = "application/vnd.apple.mpegurl"
+MULTIVARIANT_NAME = "master.m3u8"
+MEDIA_NAME = "playlist.m3u8"
+IFRAME_NAME = "iframes.m3u8"
+VERSION = 7
+AUDIO_GROUP = "audio"
+# The variant that players start with: near 2000 kbit/s, as Apple's authoring specification recommends.
+DEFAULT_VARIANT_BPS = 2_000_000
+SOUND_ESTIMATE_BPS = 160_000
+
+
+def media_playlist(track: Track) -> str:
+    """The segments of one rendition: an EVENT that grows while it is encoded, VOD when it is complete."""
+    lines = [
+        *_head(is_complete=track.is_complete),
+        "#EXT-X-INDEPENDENT-SEGMENTS",
+        '#EXT-X-MAP:URI="init.mp4"',
+    ]
+    for segment in track.segments:
+        lines += [f"#EXTINF:{segment.duration_seconds:.6f},", segment.name]
+    return _text([*lines, *(["#EXT-X-ENDLIST"] if track.is_complete else [])])
+
+
+def iframe_playlist(track: VideoTrack) -> str:
+    """The key frames of a finished rendition by byte range, for fast forward and scrubbing."""
+    lines = [*_head(is_complete=True), "#EXT-X-I-FRAMES-ONLY", '#EXT-X-MAP:URI="init.mp4"']
+    for segment in track.segments:
+        for key_frame in segment.key_frames:
+            lines += [
+                f"#EXTINF:{key_frame.duration_seconds:.6f},",
+                f"#EXT-X-BYTERANGE:{key_frame.length}@{key_frame.offset}",
+                segment.name,
+            ]
+    return _text([*lines, "#EXT-X-ENDLIST"])
+
+
+def _head(*, is_complete: bool) -> list[str]:
+    return [
+        "#EXTM3U",
+        f"#EXT-X-VERSION:{VERSION}",
+        f"#EXT-X-TARGETDURATION:{TARGET_SECONDS}",
+        "#EXT-X-MEDIA-SEQUENCE:1",
+        f"#EXT-X-PLAYLIST-TYPE:{'VOD' if is_complete else 'EVENT'}",
+    ]
+
+
+def multivariant_playlist(videos: Sequence[VideoTrack], sounds: Sequence[SoundTrack]) -> str:
+    """All renditions of a video. Before they are complete, bandwidths are upper estimates and I-frames are absent."""
+    lines = ["#EXTM3U", f"#EXT-X-VERSION:{VERSION}", "#EXT-X-INDEPENDENT-SEGMENTS"]
+    if not videos:
+        return _text([*lines, *_sound_only(sounds)])
+    lines += [_sound_media(track, names) for track, names in zip(sounds, _sound_names(sounds), strict=True)]
+    for track in default_first(videos, sounds):
+        lines += [_variant(track, sounds), f"{track.name}/{MEDIA_NAME}"]
+    lines += [_iframe_variant(track) for track in videos if track.is_complete]
+    return _text(lines)
+
+
+def default_first(videos: Sequence[VideoTrack], sounds: Sequence[SoundTrack]) -> list[VideoTrack]:
+    """The variant nearest to 2000 kbit/s first, the others upwards."""
+    default = min(videos, key=lambda track: abs(variant_peak_bps(track, sounds) - DEFAULT_VARIANT_BPS))
+    return [default, *(track for track in videos if track is not default)]
+
+
+def variant_peak_bps(track: VideoTrack, sounds: Sequence[SoundTrack]) -> int:
+    """Peak of the picture plus that of the richest sound track."""
+    if track.is_complete:
+        return peak_bps(track.segments) + max((peak_bps(sound.segments) for sound in sounds), default=0)
+    estimate = track.rung.max_bitrate_kbps * 1000
+    return max(estimate, peak_bps(track.segments)) + (SOUND_ESTIMATE_BPS if sounds else 0)
+
+
+def _variant(track: VideoTrack, sounds: Sequence[SoundTrack]) -> str:
+    rung = track.rung
+    attributes = [f"BANDWIDTH={variant_peak_bps(track, sounds)}"]
+    if track.is_complete:
+        sound = max((average_bps(sound.segments) for sound in sounds), default=0)
+        attributes.append(f"AVERAGE-BANDWIDTH={average_bps(track.segments) + sound}")
+    codecs = [track.codecs, *dict.fromkeys(sound.codecs for sound in sounds)]
+    attributes += [
+        f'CODECS="{",".join(codecs)}"',
+        f"RESOLUTION={rung.width}x{rung.height}",
+        f"FRAME-RATE={float(rung.frame_rate):.3f}",
+    ]
+    if sounds:
+        attributes.append(f'AUDIO="{AUDIO_GROUP}"')
+    return "#EXT-X-STREAM-INF:" + ",".join([*attributes, "CLOSED-CAPTIONS=NONE"])
+
+
+def _iframe_variant(track: VideoTrack) -> str:
+    rung = track.rung
+    frames = [
+        Segment(segment.name, 0, 0, key_frame.duration_seconds, key_frame.length, ())
+        for segment in track.segments
+        for key_frame in segment.key_frames
+    ]
+    return (
+        f"#EXT-X-I-FRAME-STREAM-INF:BANDWIDTH={peak_bps(frames)},AVERAGE-BANDWIDTH={average_bps(frames)},"
+        f'CODECS="{track.codecs}",RESOLUTION={rung.width}x{rung.height},URI="{track.name}/{IFRAME_NAME}"'
+    )
+
+
+def _sound_only(sounds: Sequence[SoundTrack]) -> list[str]:
+    """A song or a talk: variants of sound; with several tracks the first stands as variant, all in its group."""
+    several = len(sounds) > 1
+    lines = [_sound_media(track, name) for track, name in zip(sounds, _sound_names(sounds), strict=True) if several]
+    first = sounds[0]
+    peak = peak_bps(first.segments) if first.is_complete else SOUND_ESTIMATE_BPS
+    attributes = [f"BANDWIDTH={peak}"]
+    if first.is_complete:
+        attributes.append(f"AVERAGE-BANDWIDTH={average_bps(first.segments)}")
+    attributes += [f'CODECS="{first.codecs}"', *([f'AUDIO="{AUDIO_GROUP}"'] if several else [])]
+    return [*lines, "#EXT-X-STREAM-INF:" + ",".join(attributes), f"{first.name}/{MEDIA_NAME}"]
+
+
+def _sound_media(track: SoundTrack, name: str) -> str:
+    is_default = "YES" if track.is_default else "NO"
+    return (
+        f'#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID="{AUDIO_GROUP}",NAME="{name}",LANGUAGE="{track.sound.language}",'
+        f'DEFAULT={is_default},AUTOSELECT=YES,CHANNELS="{track.channels}",URI="{track.name}/{MEDIA_NAME}"'
+    )
+
+
+def _sound_names(sounds: Sequence[SoundTrack]) -> list[str]:
+    """A name for each sound track, no two the same (RFC 8216, 4.3.4.1)."""
+    names: list[str] = []
+    for number, track in enumerate(sounds, start=1):
+        name = (track.sound.title or track.sound.language).replace('"', "'")
+        names.append(f"{name} ({number})" if name in names else name)
+    return names
+
+
+def _text(lines: Sequence[str]) -> str:
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,163 @@
+"""What an owner does with a video: create, describe, publish, delete."""
+
+from collections.abc import Sequence
+from pathlib import PurePosixPath
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from socialflow.core.errors import ConflictError, InvalidError, NotFoundError
+from socialflow.core.events import publish
+from videos.choices import VideoStatus, Visibility
+from videos.events import VideoDeleted, VideoUploaded
+from videos.models import EncodeJob, Upload, Video
+from videos.models.video import new_access_key
+from videos.services.lifecycle import move_video, settle_publication
+from videos.services.uploading import discard_upload, reserve_upload
+
+_MAX_TAGS = 15
+
+
+@transaction.atomic
+def create_video(
+    *,
+    owner: Any,
+    title: str,
+    filename: str,
+    size_bytes: int,
+    description: str = "",
+    tags: Sequence[str] = (),
+    visibility: Visibility = Visibility.PRIVATE,
+) -> tuple[Video, Upload]:
+    """Make a draft and reserve its bytes; with a visibility other than PRIVATE it is published once it can be watched.
+
+    Raises what `reserve_upload` raises when the size or the quota does not allow it. Locks: the owner's storage account.
+    """
+    name = PurePosixPath(filename.replace("\\", "/")).name[:255]
+    video = Video.objects.create(
+        owner=owner,
+        title=clean_title(title or PurePosixPath(name).stem),
+        description=clean_text(description),
+        tags=clean_tags(tags),
+        visibility=visibility,
+        original_filename=clean_text(name),
+        source_bytes=size_bytes,
+    )
+    return video, reserve_upload(owner=owner, video=video, size_bytes=size_bytes)
+
+
+@transaction.atomic
+def describe_video(*, video_id: UUID, actor: Any, changes: dict[str, Any]) -> Video:
+    """Change title, description or tags. Raises NotFoundError for a stranger. Locks: the video."""
+    video = lock_own_video(video_id=video_id, actor=actor)
+    cleaners = {"title": clean_title, "description": clean_text, "tags": clean_tags}
+    for name, value in changes.items():
+        setattr(video, name, cleaners[name](value))
+    video.save(update_fields=[*changes, "updated_at"])
+    return video
+
+
+@transaction.atomic
+def publish_video(*, video_id: UUID, actor: Any, visibility: Visibility) -> Video:
+    """Say who may watch; it is published at once when it can be watched, else as soon as it can.
+
+    A change of visibility changes the access key, so that addresses handed out before stop working.
+    Raises NotFoundError for a stranger, ConflictError `failed` for a failed one. Locks: the video.
+    """
+    video = lock_own_video(video_id=video_id, actor=actor)
+    if video.status == VideoStatus.FAILED:
+        raise ConflictError("failed", "This video failed. Retry or delete it.", {"failure_reason": video.failure_reason})
+    if video.visibility != visibility:
+        video.visibility = visibility
+        video.access_key = new_access_key()
+    settle_publication(video)
+    video.save(update_fields=["visibility", "access_key", "published_at", "feed_key", "updated_at"])
+    return video
+
+
+@transaction.atomic
+def delete_video(*, video_id: UUID, actor: Any) -> None:
+    """Take a video out of sight, stop its encode, and free its storage; its files go in the background.
+
+    Raises NotFoundError for a stranger. Locks: the video, the owner's storage account, the upload.
+    """
+    video = lock_own_video(video_id=video_id, actor=actor)
+    video.mark_deleted(by=actor)
+    settle_publication(video)
+    video.access_key = new_access_key()
+    video.save(update_fields=["deleted_at", "deleted_by", "published_at", "feed_key", "access_key", "updated_at"])
+    EncodeJob.objects.filter(video_id=video.pk).update(is_cancel_requested=True)
+    discard_upload(video=video)
+    publish(VideoDeleted(video.pk))
+
+
+@transaction.atomic
+def retry_video(*, video_id: UUID, actor: Any) -> Video:
+    """Encode a failed video again from the bytes that are kept.
+
+    Raises ConflictError `wrong_state` when it has not failed, `source_lost` when its bytes are gone. Locks: the video.
+    """
+    video = lock_own_video(video_id=video_id, actor=actor)
+    move_video(video, VideoStatus.UPLOADED)
+    if not video.source_key:
+        raise ConflictError("source_lost", "The file of this video is not there any more. Upload it again.")
+    video.failure_code = video.failure_reason = ""
+    video.save(update_fields=["status", "failure_code", "failure_reason", "updated_at"])
+    EncodeJob.objects.update_or_create(
+        video=video, defaults={"attempts": 0, "is_cancel_requested": False, "progress_percent": 0, "rendition_progress": {}}
+    )
+    publish(VideoUploaded(video.pk))
+    return video
+
+
+@transaction.atomic
+def cancel_encode(*, video_id: UUID, actor: Any) -> Video:
+    """Ask the worker that encodes a video to stop; the video then is FAILED and can be retried.
+
+    Raises ConflictError `wrong_state` when there is nothing to stop. Locks: the video.
+    """
+    video = lock_own_video(video_id=video_id, actor=actor)
+    if video.status == VideoStatus.UPLOADED:
+        move_video(video, VideoStatus.FAILED)
+        video.failure_code, video.failure_reason = "cancelled", "You stopped it."
+        video.save(update_fields=["status", "failure_code", "failure_reason", "updated_at"])
+    elif video.status != VideoStatus.PROCESSING:
+        raise ConflictError("wrong_state", "There is nothing to stop.", {"status": video.status})
+    EncodeJob.objects.filter(video_id=video.pk).update(is_cancel_requested=True)
+    return video
+
+
+def lock_own_video(*, video_id: UUID, actor: Any) -> Video:
+    """Lock one of the actor's videos. Raises NotFoundError for a stranger's or a deleted one."""
+    video = Video.objects.owned_by(actor).select_for_update().filter(pk=video_id).first()
+    if video is None:
+        raise NotFoundError
+    return video
+
+
+def clean_title(text: str) -> str:
+    """A title on one line. Raises InvalidError `title_empty` or `title_too_long`."""
+    title = " ".join(clean_text(text).split())
+    if not title:
+        raise InvalidError("title_empty", "Give the video a title.")
+    if len(title) > 120:
+        raise InvalidError("title_too_long", "A title has at most 120 characters.")
+    return title
+
+
+def clean_text(text: str) -> str:
+    """Text without control characters other than line breaks, at most 5,000 characters. Raises InvalidError `text_too_long`."""
+    if len(text) > 5000:
+        raise InvalidError("text_too_long", "A description has at most 5,000 characters.")
+    return "".join(character for character in text.replace("\r\n", "\n") if character in "\n\t" or character.isprintable()).strip()
+
+
+def clean_tags(tags: Sequence[str]) -> list[str]:
+    """Tags in lower case without repeats. Raises InvalidError `too_many_tags` or `tag_too_long`."""
+    cleaned = list(dict.fromkeys(filter(None, (" ".join(clean_text(tag).casefold().lstrip("#").split()) for tag in tags))))
+    if len(cleaned) > _MAX_TAGS:
+        raise InvalidError("too_many_tags", f"A video has at most {_MAX_TAGS} tags.")
+    if any(len(tag) > 40 for tag in cleaned):
+        raise InvalidError("tag_too_long", "A tag has at most 40 characters.")
+    return cleaned

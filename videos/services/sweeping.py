@@ -1,0 +1,49 @@
+"""Taking up what stalled: encodes whose worker has gone, and files nobody needs."""
+
+import shutil
+import time
+from datetime import timedelta
+from pathlib import Path
+
+from django.conf import settings
+from django.db.models import Q
+from django.utils import timezone
+
+from videos.choices import VideoStatus
+from videos.models import EncodeJob, Video, ViewerWindow
+
+_BATCH = 200
+_WORK_DIR_SECONDS = 13 * 3600
+_WINDOWS_KEPT = 3
+_GRACE = timedelta(seconds=30)
+_HANDED_OUT = timedelta(minutes=5)
+
+
+def hand_out_stalled() -> list[str]:
+    """Ids of videos that wait or run without a worker, oldest first, bounded.
+
+    Each is handed out again only after a while: a long queue must not be filled with repeats.
+    """
+    now = timezone.now()
+    is_due = Q(encode_job=None, updated_at__lt=now - _GRACE) | Q(encode_job__next_attempt_at__lte=now)
+    is_free = Q(encode_job__claimed_until=None) | Q(encode_job__claimed_until__lt=now)
+    waiting = Video.objects.alive().filter(is_due, is_free, status__in=[VideoStatus.UPLOADED, VideoStatus.PROCESSING])
+    ids = list(waiting.order_by("id").values_list("id", flat=True)[:_BATCH])
+    EncodeJob.objects.bulk_create([EncodeJob(video_id=video_id) for video_id in ids], ignore_conflicts=True)
+    EncodeJob.objects.filter(video_id__in=ids).update(next_attempt_at=now + _HANDED_OUT)
+    return [str(video_id) for video_id in ids]
+
+
+def purge_work_dirs() -> int:
+    """Remove the working folders of workers that were killed; how many."""
+    root = Path(settings.WORK_DIR)
+    old = [path for path in root.glob("encode-*") if path.stat().st_mtime < time.time() - _WORK_DIR_SECONDS]
+    for path in old:
+        shutil.rmtree(path, ignore_errors=True)
+    return len(old)
+
+
+def purge_viewer_windows() -> int:
+    """Forget who was counted in windows that are over; how many."""
+    today = int(time.time()) // (24 * 3600)
+    return ViewerWindow.objects.filter(window__lt=today - _WINDOWS_KEPT).delete()[0]

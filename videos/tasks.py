@@ -1,0 +1,39 @@
+"""The background work of videos."""
+
+from uuid import UUID
+
+from celery import shared_task
+
+from socialflow.core.storage import delete_prefix
+from videos import services
+from videos.services import sweeping
+
+_ENCODE_SECONDS = 11 * 3600
+
+
+@shared_task(name="videos.tasks.transcode_video", time_limit=_ENCODE_SECONDS, soft_time_limit=_ENCODE_SECONDS - 60)
+def transcode_video(video_id: str) -> None:
+    """Encode one video; runs on the `transcode` queue."""
+    services.encode_video(video_id=UUID(video_id))
+
+
+@shared_task(name="videos.tasks.fold_views", time_limit=60)
+def fold_views() -> int:
+    """Fold the heartbeats that have come in."""
+    return services.fold_heartbeats()
+
+
+@shared_task(name="videos.tasks.sweep_videos", time_limit=120)
+def sweep_videos() -> None:
+    """Take up what stalled, and remove what nobody needs."""
+    for video_id in sweeping.hand_out_stalled():
+        transcode_video.delay(video_id)
+    services.sweep_uploads()
+    sweeping.purge_work_dirs()
+    sweeping.purge_viewer_windows()
+
+
+@shared_task(name="videos.tasks.purge_files", time_limit=300, autoretry_for=(OSError,), retry_backoff=True, max_retries=10)
+def purge_files(prefix: str) -> None:
+    """Remove the files under a folder of the media storage."""
+    delete_prefix(prefix)

@@ -1,0 +1,137 @@
+"""The studio: my videos, upload, details."""
+
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from socialflow.core.cursors import next_link, paginate
+from socialflow.core.errors import DomainError, InvalidError
+from videos import services
+from videos.choices import Visibility
+from videos.forms import VideoForm
+from videos.models import StorageAccount, Video
+from videos.selectors import STUDIO_COLUMNS, studio_row, video_detail
+
+_PAGE_SIZE = 30
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def studio(request: HttpRequest) -> HttpResponse:
+    """My videos of every state; POST deletes the chosen ones."""
+    if request.method == "POST":
+        return _delete_chosen(request)
+    page = paginate(
+        Video.objects.owned_by(request.user).values(*STUDIO_COLUMNS), scope="studio", keys=["id"], cursor=request.GET.get("cursor"), size=_PAGE_SIZE
+    )
+    listing = {"items": [studio_row(row) for row in page.items], "next_url": next_link(request.path, request.GET.dict(), page.next_cursor)}
+    return render(request, "videos/studio.html", {"videos": listing, "quota": _quota(request.user)})
+
+
+@login_required
+@require_GET
+def upload(request: HttpRequest) -> HttpResponse:
+    """Where files are dropped."""
+    context = {"create_url": "/api/v1/videos", "max_bytes": settings.UPLOAD_MAX_BYTES, "quota": _quota(request.user)}
+    return render(request, "videos/upload.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def edit(request: HttpRequest, video_id: UUID) -> HttpResponse:
+    """A video's details, and how far it is."""
+    video = video_detail(Video.objects.owned_by(request.user), video_id, request.user)
+    initial = {"title": video["title"], "description": video["description"], "tags": ", ".join(video["tags"]), "visibility": video["visibility"]}
+    form = VideoForm(request.POST or None, request.FILES or None, initial=initial)
+    if request.method == "POST" and _save(request, video_id, form):
+        messages.success(request, _("Saved"))
+        return redirect("videos:edit", video_id)
+    status = 422 if form.errors else 200
+    return render(request, "videos/edit.html", {"video": _shown(video), "form": form}, status=status)
+
+
+@login_required
+@require_POST
+def publish(request: HttpRequest, video_id: UUID) -> HttpResponse:
+    """Save the details, and let the video be seen: by everyone, unless something narrower is chosen."""
+    form = VideoForm(request.POST, request.FILES)
+    if not form.is_valid() or not _save(request, video_id, form):
+        video = video_detail(Video.objects.owned_by(request.user), video_id, request.user)
+        return render(request, "videos/edit.html", {"video": _shown(video), "form": form}, status=422)
+    if form.cleaned_data["visibility"] == Visibility.PRIVATE:
+        services.publish_video(video_id=video_id, actor=request.user, visibility=Visibility.PUBLIC)
+    messages.success(request, _("Published"))
+    return redirect("videos:studio")
+
+
+@login_required
+@require_POST
+def retry(request: HttpRequest, video_id: UUID) -> HttpResponse:
+    """Encode a failed video again."""
+    services.retry_video(video_id=video_id, actor=request.user)
+    return redirect("videos:studio")
+
+
+@login_required
+@require_POST
+def cancel(request: HttpRequest, video_id: UUID) -> HttpResponse:
+    """Stop an encode."""
+    services.cancel_encode(video_id=video_id, actor=request.user)
+    return redirect("videos:studio")
+
+
+@login_required
+@require_POST
+def delete(request: HttpRequest, video_id: UUID) -> HttpResponse:
+    """Delete a video."""
+    services.delete_video(video_id=video_id, actor=request.user)
+    messages.success(request, _("Video deleted"))
+    return redirect("videos:studio")
+
+
+def _save(request: HttpRequest, video_id: UUID, form: VideoForm) -> bool:
+    """Save what the form says; False with the form's errors set when it cannot be."""
+    if not form.is_valid():
+        return False
+    try:
+        if picture := form.cleaned_data["picture"]:
+            services.set_thumbnail(video_id=video_id, actor=request.user, picture=picture)
+        services.describe_video(video_id=video_id, actor=request.user, changes=form.description_changes)
+        services.publish_video(video_id=video_id, actor=request.user, visibility=Visibility(form.cleaned_data["visibility"]))
+    except InvalidError as error:
+        form.add_error(None, error.message)
+        return False
+    return True
+
+
+def _delete_chosen(request: HttpRequest) -> HttpResponse:
+    deleted = 0
+    for raw in request.POST.getlist("video")[:_PAGE_SIZE]:
+        try:
+            services.delete_video(video_id=UUID(raw), actor=request.user)
+        except (ValueError, DomainError):
+            continue
+        deleted += 1
+    messages.success(request, ngettext("%(count)d video deleted", "%(count)d videos deleted", deleted) % {"count": deleted})
+    return redirect("videos:studio")
+
+
+def _shown(video: dict[str, Any]) -> dict[str, Any]:
+    """A video's detail with its progress flat, as the templates read it."""
+    progress = video["progress"]
+    renditions = [{"name": name, "progress": percent} for name, percent in progress["renditions"].items()]
+    return {**video, "progress": progress["percent"], "renditions": renditions}
+
+
+def _quota(user: Any) -> dict[str, int]:
+    account = StorageAccount.objects.filter(user_id=user.pk).first()
+    total = settings.UPLOAD_QUOTA_BYTES if account is None or account.quota_bytes is None else account.quota_bytes
+    return {"used_bytes": account.used_bytes if account else 0, "total_bytes": total}
