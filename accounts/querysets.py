@@ -14,8 +14,8 @@ class UserQuerySet(models.QuerySet[Any]):
         return self.filter(is_active=True)
 
     def by_username(self, username: str) -> Self:
-        """The active account of a username, in any case: one row or none."""
-        return self.filter(username=username.lower(), is_active=True)
+        """The active account of a username, in any case: one row or none. PostgreSQL knows no text with NUL."""
+        return self.none() if "\x00" in username else self.filter(username=username.lower(), is_active=True)
 
 
 class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -32,15 +33,17 @@ def profile(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-@login_required
 def follow(request: HttpRequest, username: str) -> HttpResponse:
-    """Follow someone (on=1) or stop following them (on=0)."""
+    """Follow someone (on=1) or stop following them (on=0); a stranger logs in first and comes back to the page."""
+    page = _next_page(request) or reverse("pages:channel", args=[username])
+    if not request.user.is_authenticated:
+        return redirect_to_login(page)
     act = follow_user if request.POST.get("on", "1") == "1" else unfollow_user
     state = act(actor=_person(request), username=username)
     if request.headers.get("HX-Request") == "true":
         context = {"username": state.username, "on": state.is_followed, "look": request.POST.get("look", "")}
         return render(request, "components/follow_button.html", context)
-    return redirect(_next_page(request) or reverse("pages:channel", args=[state.username]))
+    return redirect(page)
 
 
 @never_cache

@@ -1,7 +1,7 @@
-"""What our encode costs beside the best single ffmpeg command for the same renditions, and how soon a video can be watched.
+"""What our encode costs beside the best single ffmpeg command for the same renditions, and how soon it can be watched.
 
-Makes a moving clip with sound, encodes it to its ladder, then encodes it again with one plain command, once scaling every
-rendition from the source and once each from the next larger one; the cheaper of the two is the floor. Prints JSON.
+Makes a moving clip with sound, encodes it to its ladder, then encodes it again with one plain command, once scaling
+every rendition from the source and once each from the next larger one; the cheaper is the floor. Prints JSON.
 
     python benchmarks/encode.py [--seconds 30] [--height 1080] [--rate 30]
 """

@@ -1,8 +1,8 @@
-"""One port for everything: event streams run on the loop, pages and API in threads (docs/decisions/0003-one-port.md)."""
+"""One port for everything: event streams on the loop, pages and API in threads (docs/decisions/0003-one-port.md)."""
 
 import os
 from collections.abc import Awaitable, Callable, MutableMapping
-from typing import Any
+from typing import Any, cast
 
 from a2wsgi import WSGIMiddleware
 from django.core.asgi import get_asgi_application
@@ -11,7 +11,7 @@ from django.core.wsgi import get_wsgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "socialflow.settings.prod")
 
 _streams = get_asgi_application()
-_pages = WSGIMiddleware(get_wsgi_application(), workers=8)
+_pages: Any = WSGIMiddleware(cast("Any", get_wsgi_application()), workers=8)
 
 
 async def application(

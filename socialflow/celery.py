@@ -6,7 +6,7 @@ from celery import Celery
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "socialflow.settings.dev")
 
-from django.conf import settings  # noqa: E402 - needs the line above
+from django.conf import settings
 
 app = Celery("socialflow", broker=settings.REDIS_URL)
 app.conf.update(settings.CELERY)

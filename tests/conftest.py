@@ -49,3 +49,25 @@ def _redis() -> Iterator["redis.Redis"]:
 def _empty_redis(_redis: "redis.Redis") -> None:
     """Streams, budgets and queues start empty in each test."""
     _redis.flushdb()
+
+
+def _delete_rows(_test_case: object) -> None:
+    """Empty the tables after a test that commits; TRUNCATE would rewrite hundreds of partitions each time."""
+    from django.apps import apps
+    from django.db import connection
+
+    kept = {"django_content_type", "auth_permission"}
+    tables = [model._meta.db_table for model in apps.get_models(include_auto_created=True) if model._meta.managed]
+    with connection.cursor() as cursor:
+        cursor.execute("SET session_replication_role = replica")
+        for table in tables:
+            if table not in kept:
+                cursor.execute(f'DELETE FROM "{table}"')  # noqa: S608 - our own tables
+        cursor.execute("SET session_replication_role = DEFAULT")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _fast_teardown() -> None:
+    from django.test import TransactionTestCase
+
+    TransactionTestCase._fixture_teardown = _delete_rows  # type: ignore[method-assign,assignment]

@@ -53,6 +53,9 @@ def prepare_environment(config: pytest.Config) -> ThrowAwayServices | None:
     worker = os.environ.get("PYTEST_XDIST_WORKER", "gw-1")
     number = int(worker.removeprefix("gw")) + 1
     os.environ["REDIS_URL"] = f"{os.environ['REDIS_URL'].rpartition('/')[0]}/{number}"
-    os.environ["VAR_DIR"] = str(Path(os.environ[_RUN_DIR]) / f"var{number}")
+    var_dir = Path(os.environ[_RUN_DIR]) / f"var{number}"
+    # WhiteNoise warns of a folder that is not there, and a warning is an error.
+    (var_dir / "static").mkdir(parents=True, exist_ok=True)
+    os.environ["VAR_DIR"] = str(var_dir)
     os.environ["DJANGO_SETTINGS_MODULE"] = "socialflow.settings.test"
     return services

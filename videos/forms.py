@@ -12,8 +12,12 @@ class VideoForm(forms.Form):
     """What the owner says about a video."""
 
     title = forms.CharField(label=_("Title"), max_length=120)
-    description = forms.CharField(label=_("Description"), max_length=5000, required=False, widget=forms.Textarea(attrs={"rows": 6}))
-    tags = forms.CharField(label=_("Tags"), max_length=700, required=False, help_text=_("Up to 15 words or phrases, with commas between."))
+    description = forms.CharField(
+        label=_("Description"), max_length=5000, required=False, widget=forms.Textarea(attrs={"rows": 6})
+    )
+    tags = forms.CharField(
+        label=_("Tags"), max_length=700, required=False, help_text=_("Up to 15 words or phrases, with commas between.")
+    )
     visibility = forms.ChoiceField(label=_("Who can see it"), choices=Visibility.choices)
     picture = forms.FileField(label=_("Thumbnail"), required=False)
 

@@ -14,7 +14,7 @@ class VideoQuerySet(SoftDeleteQuerySet[Any]):
     """Videos."""
 
     def visible_to(self, viewer: Any) -> Self:
-        """What the viewer may open: the published that their visibility allows, and their own. Queries: none of its own."""
+        """What the viewer may open: the published that their visibility allows, and their own."""
         open_to_all = Q(visibility__in=[Visibility.PUBLIC, Visibility.UNLISTED])
         alive = self.alive().filter(owner__is_active=True)
         if not viewer.is_authenticated:

@@ -18,31 +18,36 @@ _PICTURE_SECONDS = 3600
 _STREAM_SECONDS = 3600
 
 CARD_COLUMNS = (
-    "id", "title", "duration_seconds", "access_key", "picture_version", "has_preview", "dominant_color", "view_count", "like_count",
-    "comment_count", "published_at", "created_at", "feed_key", "visibility", "status", "playable_at", *OWNER_COLUMNS,
+    "id", "title", "duration_seconds", "access_key", "picture_version", "has_preview", "dominant_color", "view_count",
+    "like_count", "comment_count", "published_at", "created_at", "feed_key", "visibility", "status", "playable_at",
+    *OWNER_COLUMNS,
 )  # fmt: skip
 
 
 _DETAIL_COLUMNS = (
-    "description", "tags", "width", "height", "failure_code", "failure_reason", "notice", "media_version", "original_filename",
-    "source_bytes", "metadata", "owner__follower_count", "encode_job__progress_percent", "encode_job__rendition_progress", "upload__id",
+    "description", "tags", "width", "height", "failure_code", "failure_reason", "notice", "media_version",
+    "original_filename", "source_bytes", "metadata", "owner__follower_count", "encode_job__progress_percent",
+    "encode_job__rendition_progress", "upload__id",
 )  # fmt: skip
 STUDIO_COLUMNS = (*CARD_COLUMNS, "failure_reason", "notice", "encode_job__progress_percent")
 RENDITION_COLUMNS = (
-    "kind", "name", "width", "height", "frame_rate", "language", "codecs", "bandwidth_bps", "average_bandwidth_bps", "size_bytes",
+    "kind", "name", "width", "height", "frame_rate", "language", "codecs", "bandwidth_bps", "average_bandwidth_bps",
+    "size_bytes",
 )  # fmt: skip
 
 
 def media_root(video_id: UUID, access_key: str, *, is_open: bool, lifetime_seconds: float = _PICTURE_SECONDS) -> str:
-    """The address under which a video's files lie: lasting for published public ones, signed and short-lived for all others."""
+    """The address under which a video's files lie: lasting for published public ones, else signed and short-lived."""
     if is_open:
         return f"/media/p/{video_id}/{access_key}"
-    prefix = sign_prefix(settings.SECRET_KEY, video_id=str(video_id), access_key=access_key, lifetime_seconds=lifetime_seconds)
+    prefix = sign_prefix(
+        settings.SECRET_KEY, video_id=str(video_id), access_key=access_key, lifetime_seconds=lifetime_seconds
+    )
     return f"/media/s/{prefix}/{video_id}/{access_key}"
 
 
 def picture_addresses(root: str, version: str, *, has_preview: bool) -> dict[str, Any]:
-    """Thumbnails by size as JPEG and as WebP, and the moving preview; every address None while there are no pictures."""
+    """Thumbnails by size as JPEG and as WebP, and the moving preview; None while there are no pictures."""
     if not version:
         empty = dict.fromkeys(PICTURE_SIZES)
         return {"thumbnails": empty, "thumbnails_webp": empty, "preview_url": None}
@@ -106,19 +111,30 @@ def video_detail(videos: VideoQuerySet, video_id: UUID, viewer: Any, *, base: st
         raise NotFoundError
     detail = {
         **card_of(row, base=base),
-        **{name: row[name] for name in ("description", "tags", "width", "height", "failure_code", "failure_reason", "notice")},
+        **{
+            name: row[name]
+            for name in ("description", "tags", "width", "height", "failure_code", "failure_reason", "notice")
+        },
         "progress": {
             "percent": 100 if row["status"] == VideoStatus.READY else row["encode_job__progress_percent"] or 0,
             "renditions": row["encode_job__rendition_progress"] or {},
         },
         **stream_addresses(row, base=base),
-        "renditions": list(Rendition.objects.filter(video_id=video_id).order_by("kind", "-height", "name").values(*RENDITION_COLUMNS)),
+        "renditions": list(
+            Rendition.objects.filter(video_id=video_id).order_by("kind", "-height", "name").values(*RENDITION_COLUMNS)
+        ),
     }
     detail["owner"]["follower_count"] = row["owner__follower_count"]
     if row["owner_id"] == viewer.pk:
         upload = row["upload__id"]
-        detail["upload_url"] = f"{base}/api/v1/uploads/{upload}" if upload and row["status"] == VideoStatus.UPLOADING else None
-        detail["source"] = {"filename": row["original_filename"], "size_bytes": row["source_bytes"], **row["metadata"].get("source", {})}
+        detail["upload_url"] = (
+            f"{base}/api/v1/uploads/{upload}" if upload and row["status"] == VideoStatus.UPLOADING else None
+        )
+        detail["source"] = {
+            "filename": row["original_filename"],
+            "size_bytes": row["source_bytes"],
+            **row["metadata"].get("source", {}),
+        }
     return detail
 
 
@@ -140,5 +156,7 @@ def watched_fractions(viewer: Any, cards: Iterable[Mapping[str, Any]]) -> dict[U
     if not viewer.is_authenticated:
         return {}
     lengths = {card["id"]: card["duration_seconds"] for card in cards if card["duration_seconds"]}
-    rows = WatchProgress.objects.filter(user_id=viewer.pk, video_id__in=lengths).values_list("video_id", "position_seconds")
+    rows = WatchProgress.objects.filter(user_id=viewer.pk, video_id__in=lengths).values_list(
+        "video_id", "position_seconds"
+    )
     return {video_id: min(position / lengths[video_id], 1.0) for video_id, position in rows}

@@ -33,7 +33,9 @@ def sweep_videos() -> None:
     sweeping.purge_viewer_windows()
 
 
-@shared_task(name="videos.tasks.purge_files", time_limit=300, autoretry_for=(OSError,), retry_backoff=True, max_retries=10)
+@shared_task(
+    name="videos.tasks.purge_files", time_limit=300, autoretry_for=(OSError,), retry_backoff=True, max_retries=10
+)
 def purge_files(prefix: str) -> None:
     """Remove the files under a folder of the media storage."""
     delete_prefix(prefix)

@@ -4,135 +4,274 @@ import django.contrib.postgres.indexes
 import django.db.models.deletion
 import django.db.models.functions.text
 import django.utils.timezone
-import socialflow.core.ids
 from django.conf import settings
 from django.db import migrations, models
 
+import socialflow.core.ids
 from socialflow.core.partitions import CreatePartitioned
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('videos', '0001_initial'),
+        ("videos", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         CreatePartitioned(
-            partition_by='target_id',
-            name='Like',
+            partition_by="target_id",
+            name="Like",
             fields=[
-                ('pk', models.CompositePrimaryKey('target_id', 'user_id', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('target_id', models.UUIDField()),
-                ('kind', models.PositiveSmallIntegerField(choices=[(1, 'Video'), (2, 'Post'), (3, 'Comment')])),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('user', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='likes', to=settings.AUTH_USER_MODEL)),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "target_id", "user_id", blank=True, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("target_id", models.UUIDField()),
+                ("kind", models.PositiveSmallIntegerField(choices=[(1, "Video"), (2, "Post"), (3, "Comment")])),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                (
+                    "user",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="likes",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'db_table': 'likes',
+                "db_table": "likes",
             },
         ),
         CreatePartitioned(
-            partition_by='id',
-            name='Post',
+            partition_by="id",
+            name="Post",
             fields=[
-                ('id', models.UUIDField(default=socialflow.core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('deleted_at', models.DateTimeField(blank=True, editable=False, null=True)),
-                ('text', models.CharField(max_length=5000)),
-                ('visibility', models.CharField(choices=[('PUBLIC', 'Public'), ('FOLLOWERS', 'Followers'), ('PRIVATE', 'Private')], default='PUBLIC', max_length=10)),
-                ('edited_at', models.DateTimeField(editable=False, null=True)),
-                ('like_count', models.PositiveIntegerField(default=0, editable=False)),
-                ('comment_count', models.PositiveIntegerField(default=0, editable=False)),
-                ('deleted_by', models.ForeignKey(blank=True, db_index=False, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('owner', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='posts', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=socialflow.core.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                ("deleted_at", models.DateTimeField(blank=True, editable=False, null=True)),
+                ("text", models.CharField(max_length=5000)),
+                (
+                    "visibility",
+                    models.CharField(
+                        choices=[("PUBLIC", "Public"), ("FOLLOWERS", "Followers"), ("PRIVATE", "Private")],
+                        default="PUBLIC",
+                        max_length=10,
+                    ),
+                ),
+                ("edited_at", models.DateTimeField(editable=False, null=True)),
+                ("like_count", models.PositiveIntegerField(default=0, editable=False)),
+                ("comment_count", models.PositiveIntegerField(default=0, editable=False)),
+                (
+                    "deleted_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="posts",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'db_table': 'posts',
+                "db_table": "posts",
             },
         ),
         CreatePartitioned(
-            partition_by='target_id',
-            name='Save',
+            partition_by="target_id",
+            name="Save",
             fields=[
-                ('pk', models.CompositePrimaryKey('target_id', 'user_id', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('target_id', models.UUIDField()),
-                ('kind', models.PositiveSmallIntegerField(choices=[(1, 'Video'), (2, 'Post'), (3, 'Comment')])),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('user', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='saves', to=settings.AUTH_USER_MODEL)),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "target_id", "user_id", blank=True, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("target_id", models.UUIDField()),
+                ("kind", models.PositiveSmallIntegerField(choices=[(1, "Video"), (2, "Post"), (3, "Comment")])),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                (
+                    "user",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="saves",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'db_table': 'saves',
+                "db_table": "saves",
             },
         ),
         CreatePartitioned(
-            partition_by='id',
-            name='Comment',
+            partition_by="id",
+            name="Comment",
             fields=[
-                ('id', models.UUIDField(default=socialflow.core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('deleted_at', models.DateTimeField(blank=True, editable=False, null=True)),
-                ('text', models.CharField(blank=True, max_length=10000)),
-                ('edited_at', models.DateTimeField(editable=False, null=True)),
-                ('like_count', models.PositiveIntegerField(default=0, editable=False)),
-                ('reply_count', models.PositiveIntegerField(default=0, editable=False)),
-                ('deleted_by', models.ForeignKey(blank=True, db_index=False, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('owner', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='comments', to=settings.AUTH_USER_MODEL)),
-                ('parent', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='replies', to='social.comment')),
-                ('video', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='comments', to='videos.video')),
-                ('post', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='comments', to='social.post')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=socialflow.core.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                ("deleted_at", models.DateTimeField(blank=True, editable=False, null=True)),
+                ("text", models.CharField(blank=True, max_length=10000)),
+                ("edited_at", models.DateTimeField(editable=False, null=True)),
+                ("like_count", models.PositiveIntegerField(default=0, editable=False)),
+                ("reply_count", models.PositiveIntegerField(default=0, editable=False)),
+                (
+                    "deleted_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="comments",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="replies",
+                        to="social.comment",
+                    ),
+                ),
+                (
+                    "video",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="comments",
+                        to="videos.video",
+                    ),
+                ),
+                (
+                    "post",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="comments",
+                        to="social.post",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'comments',
+                "db_table": "comments",
             },
         ),
         migrations.AddIndex(
-            model_name='post',
-            index=models.Index(condition=models.Q(('deleted_at', None)), fields=['owner', '-id'], name='post_of_owner'),
+            model_name="post",
+            index=models.Index(condition=models.Q(("deleted_at", None)), fields=["owner", "-id"], name="post_of_owner"),
         ),
         migrations.AddIndex(
-            model_name='post',
-            index=django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(django.db.models.functions.text.Lower('text'), 'gin_trgm_ops'), name='post_text_trigrams'),
+            model_name="post",
+            index=django.contrib.postgres.indexes.GinIndex(
+                django.contrib.postgres.indexes.OpClass(django.db.models.functions.text.Lower("text"), "gin_trgm_ops"),
+                name="post_text_trigrams",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='post',
-            constraint=models.CheckConstraint(condition=models.Q(('comment_count__gte', 0), ('like_count__gte', 0)), name='post_counts_not_negative'),
+            model_name="post",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("comment_count__gte", 0), ("like_count__gte", 0)), name="post_counts_not_negative"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='post',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('text', ''), _negated=True), ('deleted_at__isnull', False), _connector='OR'), name='post_has_text'),
+            model_name="post",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("text", ""), _negated=True), ("deleted_at__isnull", False), _connector="OR"
+                ),
+                name="post_has_text",
+            ),
         ),
         migrations.AddIndex(
-            model_name='comment',
-            index=models.Index(condition=models.Q(('parent', None), ('video__isnull', False)), fields=['video', '-id'], name='comment_threads_of_video'),
+            model_name="comment",
+            index=models.Index(
+                condition=models.Q(("parent", None), ("video__isnull", False)),
+                fields=["video", "-id"],
+                name="comment_threads_of_video",
+            ),
         ),
         migrations.AddIndex(
-            model_name='comment',
-            index=models.Index(condition=models.Q(('parent', None), ('post__isnull', False)), fields=['post', '-id'], name='comment_threads_of_post'),
+            model_name="comment",
+            index=models.Index(
+                condition=models.Q(("parent", None), ("post__isnull", False)),
+                fields=["post", "-id"],
+                name="comment_threads_of_post",
+            ),
         ),
         migrations.AddIndex(
-            model_name='comment',
-            index=models.Index(condition=models.Q(('parent__isnull', False)), fields=['parent', 'id'], name='comment_replies'),
+            model_name="comment",
+            index=models.Index(
+                condition=models.Q(("parent__isnull", False)), fields=["parent", "id"], name="comment_replies"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='comment',
-            constraint=models.CheckConstraint(condition=models.Q(('like_count__gte', 0), ('reply_count__gte', 0)), name='comment_counts_not_negative'),
+            model_name="comment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("like_count__gte", 0), ("reply_count__gte", 0)), name="comment_counts_not_negative"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='comment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('post', None), ('video__isnull', False)), models.Q(('post__isnull', False), ('video', None)), _connector='OR'), name='comment_has_one_target'),
+            model_name="comment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("post", None), ("video__isnull", False)),
+                    models.Q(("post__isnull", False), ("video", None)),
+                    _connector="OR",
+                ),
+                name="comment_has_one_target",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='comment',
-            constraint=models.CheckConstraint(condition=models.Q(('deleted_at', None), ('text', ''), _connector='XOR'), name='comment_text_or_tombstone'),
+            model_name="comment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("deleted_at", None), ("text", ""), _connector="XOR"),
+                name="comment_text_or_tombstone",
+            ),
         ),
         migrations.AddIndex(
-            model_name='save',
-            index=models.Index(fields=['user', '-created_at', '-target_id'], name='save_of_user'),
+            model_name="save",
+            index=models.Index(fields=["user", "-created_at", "-target_id"], name="save_of_user"),
         ),
     ]

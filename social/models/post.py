@@ -33,7 +33,9 @@ class Post(BaseModel, SoftDeleteModel):
     class Meta:
         db_table = "posts"
         constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.CheckConstraint(condition=Q(like_count__gte=0, comment_count__gte=0), name="post_counts_not_negative"),
+            models.CheckConstraint(
+                condition=Q(like_count__gte=0, comment_count__gte=0), name="post_counts_not_negative"
+            ),
             models.CheckConstraint(condition=~Q(text="") | Q(deleted_at__isnull=False), name="post_has_text"),
         ]
         indexes: ClassVar[list[models.Index]] = [

@@ -22,13 +22,15 @@ INLINE_REPLIES = 3
 RepliesLink = Callable[[UUID, str | None], str]
 
 COMMENT_COLUMNS = (
-    "id", "text", "created_at", "edited_at", "deleted_at", "like_count", "reply_count", "parent_id", *OWNER_COLUMNS, "owner__is_active",
+    "id", "text", "created_at", "edited_at", "deleted_at", "like_count", "reply_count", "parent_id",
+
+    *OWNER_COLUMNS, "owner__is_active",
 )  # fmt: skip
 
 
 def _threads(column: str) -> PreparedQuery:
     return PreparedQuery(
-        lambda viewer, target, after, before: (  # noqa: ARG005 - the target's visibility is checked before
+        lambda viewer, target, after, before: (
             Comment.objects.shown()
             .filter(**{column: target}, parent=None, id__gt=after, id__lt=before)
             .order_by("-id")
@@ -38,14 +40,17 @@ def _threads(column: str) -> PreparedQuery:
     )  # fmt: skip
 
 
+# These take what they are under as given: its visibility is checked before.
+# These take what they are under as given: its visibility is checked before.
 _THREADS = {TargetKind.VIDEO: _threads("video_id"), TargetKind.POST: _threads("post_id")}
 _REPLIES = PreparedQuery(
-    lambda viewer, parent, after, before: (  # noqa: ARG005 - the target's visibility is checked before
-        Comment.objects.shown().filter(parent_id=parent, id__gt=after, id__lt=before).order_by("id").values(*COMMENT_COLUMNS)
+    lambda viewer, parent, after, before: (
+        Comment.objects.shown().filter(parent_id=parent, id__gt=after, id__lt=before).order_by("id")
+        .values(*COMMENT_COLUMNS)
     ),
     "parent", "after", "before",
 )  # fmt: skip
-_ONE = PreparedQuery(lambda viewer, key: Comment.objects.filter(pk=key).values(*COMMENT_COLUMNS), "key")  # noqa: ARG005
+_ONE = PreparedQuery(lambda viewer, key: Comment.objects.filter(pk=key).values(*COMMENT_COLUMNS), "key")
 _FIRST_REPLIES = """
     SELECT r.id, r.text, r.created_at, r.edited_at, r.deleted_at, r.like_count, r.reply_count, r.parent_id,
            r.owner_id, users.username, users.display_name, users.avatar_version, users.is_active
@@ -61,7 +66,14 @@ _FIRST_REPLIES = """
 
 
 def comments_page(
-    viewer: Any, kind: TargetKind, target_id: UUID, *, replies_link: RepliesLink, cursor: str | None = None, size: int, base: str = ""
+    viewer: Any,
+    kind: TargetKind,
+    target_id: UUID,
+    *,
+    replies_link: RepliesLink,
+    cursor: str | None = None,
+    size: int,
+    base: str = "",
 ) -> Page[dict[str, Any]]:
     """The threads of a video or a post, newest first, each with its first replies.
 
@@ -70,10 +82,14 @@ def comments_page(
     target = visible_target(viewer, kind, target_id)
     scope = f"comments:{target_id}"
     before = UUID(decode_cursor(scope, cursor)[0]) if cursor else latest_key()
-    rows = _THREADS[kind].rows(viewer, target=target_id, after=earliest_key_under(target_id), before=before, limit=size + 1)
+    rows = _THREADS[kind].rows(
+        viewer, target=target_id, after=earliest_key_under(target_id), before=before, limit=size + 1
+    )
     page = cut_page(rows, scope=scope, keys=["id"], size=size)
     replies = _first_replies([row["id"] for row in page.items if row["reply_count"]])
-    shape = _Shaper(viewer, target, replies_link, base, [*page.items, *(row for rows in replies.values() for row in rows)])
+    shape = _Shaper(
+        viewer, target, replies_link, base, [*page.items, *(row for rows in replies.values() for row in rows)]
+    )
     return Page([shape.thread(row, replies.get(row["id"], [])) for row in page.items], page.next_cursor)
 
 
@@ -109,7 +125,12 @@ def _first_replies(parents: Sequence[UUID]) -> dict[UUID, list[dict[str, Any]]]:
     """The first few replies to each of these comments, and one more that tells whether there are others."""
     if not parents:
         return {}
-    keys = {"parents": list(parents), "after": earliest_key_under(min(parents)), "before": latest_key(), "limit": INLINE_REPLIES + 1}
+    keys: dict[str, Any] = {
+        "parents": list(parents),
+        "after": earliest_key_under(min(parents)),
+        "before": latest_key(),
+        "limit": INLINE_REPLIES + 1,
+    }
     found: dict[UUID, list[dict[str, Any]]] = {parent: [] for parent in parents}
     with connections[router.db_for_read(Comment)].cursor() as cursor:
         cursor.execute(_FIRST_REPLIES, keys)
@@ -122,7 +143,9 @@ def _first_replies(parents: Sequence[UUID]) -> dict[UUID, list[dict[str, Any]]]:
 class _Shaper:
     """Turns rows of one conversation into what is shown, for one viewer."""
 
-    def __init__(self, viewer: Any, target: Target, replies_link: RepliesLink, base: str, rows: Sequence[Mapping[str, Any]]) -> None:
+    def __init__(
+        self, viewer: Any, target: Target, replies_link: RepliesLink, base: str, rows: Sequence[Mapping[str, Any]]
+    ) -> None:
         self._viewer = viewer
         self._is_host = target.owner_id == viewer.pk
         self._link = replies_link

@@ -1,7 +1,7 @@
 """The home feed: what the followed posted and published, pulled when it is read.
 
-A window of identifiers keeps the search inside the newest partitions, and it widens only when it holds too little. Within
-it each followed account gives its newest few; nothing is written when somebody posts, whoever follows them.
+A window of identifiers keeps the search inside the newest partitions, and it widens only when it holds too little.
+Within it each followed account gives its newest few; nothing is written when somebody posts, whoever follows them.
 """
 
 from collections.abc import Iterator, Sequence
@@ -46,7 +46,9 @@ _NEWEST = """
     ) AS newest ORDER BY 2 DESC LIMIT %(limit)s)
     ORDER BY key DESC LIMIT %(limit)s
 """
-_VIDEOS = PreparedQuery(lambda viewer, ids: Video.objects.visible_to(viewer).filter(id__any_of=ids).values(*CARD_COLUMNS), "ids")
+_VIDEOS = PreparedQuery(
+    lambda viewer, ids: Video.objects.visible_to(viewer).filter(id__any_of=ids).values(*CARD_COLUMNS), "ids"
+)
 
 
 def home_feed(viewer: Any, *, cursor: str | None = None, size: int, base: str = "") -> Page[dict[str, Any]]:
@@ -86,7 +88,9 @@ def _newest(viewer: Any, before: UUID, count: int) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = []
     with connections[router.db_for_read(Post)].cursor() as cursor:
         for after in _window_starts(before):
-            cursor.execute(_NEWEST, {"viewer": viewer.pk, "before": before, "after": after, "limit": count - len(found)})
+            cursor.execute(
+                _NEWEST, {"viewer": viewer.pk, "before": before, "after": after, "limit": count - len(found)}
+            )
             found += [{"kind": kind, "key": key, "id": row_id} for kind, key, row_id in cursor.fetchall()]
             if len(found) == count:
                 break

@@ -15,7 +15,9 @@ from socialflow.core.prepared import PreparedQuery
 
 POST_COLUMNS = ("id", "text", "visibility", "created_at", "edited_at", "like_count", "comment_count", *OWNER_COLUMNS)
 
-_BY_ID = PreparedQuery(lambda viewer, ids: Post.objects.visible_to(viewer).filter(id__any_of=ids).values(*POST_COLUMNS), "ids")
+_BY_ID = PreparedQuery(
+    lambda viewer, ids: Post.objects.visible_to(viewer).filter(id__any_of=ids).values(*POST_COLUMNS), "ids"
+)
 _OF_OWNER = PreparedQuery(
     lambda viewer, owner, before: (
         Post.objects.visible_to(viewer).filter(owner_id=owner, id__lt=before).order_by("-id").values(*POST_COLUMNS)

@@ -15,4 +15,6 @@ def saved_page(viewer: Any, *, cursor: str | None = None, size: int, base: str =
     """
     saves = Save.objects.filter(user_id=viewer.pk, target_id__lt=latest_key()).values("kind", "target_id", "created_at")
     page = paginate(saves, scope="saves", keys=["created_at", "target_id"], cursor=cursor, size=size)
-    return Page(feed_items(viewer, [(row["kind"], row["target_id"]) for row in page.items], base=base), page.next_cursor)
+    return Page(
+        feed_items(viewer, [(row["kind"], row["target_id"]) for row in page.items], base=base), page.next_cursor
+    )

@@ -12,11 +12,15 @@ from videos.models import Video
 
 _COLUMNS = ("id", "owner_id", "like_count", "comment_count")
 _VISIBLE = {
-    TargetKind.VIDEO: PreparedQuery(lambda viewer, key: Video.objects.visible_to(viewer).filter(pk=key).values(*_COLUMNS), "key"),
-    TargetKind.POST: PreparedQuery(lambda viewer, key: Post.objects.visible_to(viewer).filter(pk=key).values(*_COLUMNS), "key"),
+    TargetKind.VIDEO: PreparedQuery(
+        lambda viewer, key: Video.objects.visible_to(viewer).filter(pk=key).values(*_COLUMNS), "key"
+    ),
+    TargetKind.POST: PreparedQuery(
+        lambda viewer, key: Post.objects.visible_to(viewer).filter(pk=key).values(*_COLUMNS), "key"
+    ),
 }
 _COMMENT = PreparedQuery(
-    lambda viewer, key: Comment.objects.filter(pk=key).values(  # noqa: ARG005 - who may see it depends on what it is under
+    lambda viewer, key: Comment.objects.filter(pk=key).values(
         "id", "owner_id", "video_id", "post_id", "parent_id", "deleted_at", "like_count", "reply_count"
     ),
     "key",

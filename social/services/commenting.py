@@ -1,7 +1,7 @@
 """Comments: written, changed and taken back, with counters that always agree with the rows.
 
-A comment counts on its target while it is alive, and on its parent while it is shown: a tombstone is shown, and counted,
-only as long as something hangs on it. Rows are locked from the leaf up: comment, parents, target.
+A comment counts on its target while it is alive, and on its parent while it is shown: a tombstone is shown, and
+counted, only as long as something hangs on it. Rows are locked from the leaf up: comment, parents, target.
 """
 
 from typing import Any
@@ -16,10 +16,15 @@ from social.selectors import Target, place_of_comment, visible_target
 from social.services.text import checked_id, clean_text
 from socialflow.core.errors import ConflictError, ForbiddenError, NotFoundError
 
+# What a repeated request must agree in with the first.
+_IDENTITY = ("owner_id", "video_id", "post_id", "parent_id")
+
 _TABLES = {TargetKind.VIDEO: "videos", TargetKind.POST: "posts"}
 _COLUMNS = {TargetKind.VIDEO: "video_id", TargetKind.POST: "post_id"}
 
-_COUNT_REPLY = "UPDATE comments SET reply_count = reply_count + 1 WHERE id = %(parent)s AND {} = %(target)s AND deleted_at IS NULL"
+_COUNT_REPLY = (
+    "UPDATE comments SET reply_count = reply_count + 1 WHERE id = %(parent)s AND {} = %(target)s AND deleted_at IS NULL"
+)
 _INSERT = (
     "WITH added AS ("
     " INSERT INTO comments (id, created_at, updated_at, owner_id, {}, parent_id, text, like_count, reply_count)"
@@ -28,7 +33,8 @@ _INSERT = (
     ") UPDATE {} SET comment_count = comment_count + 1 WHERE id = %(target)s AND (SELECT count(*) FROM added) = 1"
 )
 _UNCOUNT_REPLY = (
-    "UPDATE comments SET reply_count = reply_count - 1 WHERE id = %s RETURNING parent_id, reply_count = 0 AND deleted_at IS NOT NULL"
+    "UPDATE comments SET reply_count = reply_count - 1 WHERE id = %s"
+    " RETURNING parent_id, reply_count = 0 AND deleted_at IS NOT NULL"
 )
 _UNCOUNT_COMMENT = "UPDATE {} SET comment_count = comment_count - 1 WHERE id = %s"
 
@@ -38,13 +44,20 @@ class _AlreadyThereError(Exception):
 
 
 def create_comment(
-    *, actor: Any, kind: TargetKind, target_id: UUID, text: str, parent_id: UUID | None = None, client_id: UUID | None = None
+    *,
+    actor: Any,
+    kind: TargetKind,
+    target_id: UUID,
+    text: str,
+    parent_id: UUID | None = None,
+    client_id: UUID | None = None,
 ) -> tuple[Comment, bool]:
     """Comment on a video or a post, or reply to a comment under it.
 
     With a `client_id` it is safe to send again: the comment that is there already is returned.
 
     Returns: the comment, and whether it is new.
+
     Raises:
         InvalidError: `text_empty`, `text_too_long`, `invalid_id`.
         NotFoundError: the actor may not see the target, or the parent is not under it.
@@ -54,7 +67,9 @@ def create_comment(
     text = clean_text(text, limit=COMMENT_LENGTH)
     target = visible_target(actor, kind, target_id)
     now = timezone.now()
-    comment = Comment(id=checked_id(client_id), owner=actor, parent_id=parent_id, text=text, created_at=now, updated_at=now)
+    comment = Comment(
+        id=checked_id(client_id), owner=actor, parent_id=parent_id, text=text, created_at=now, updated_at=now
+    )
     setattr(comment, _COLUMNS[kind], target_id)
     try:
         if parent_id is None:
@@ -124,13 +139,13 @@ def _insert_reply(comment: Comment, target: Target) -> None:
             keys = {"parent": comment.parent_id, "target": target.id}
             cursor.execute(_COUNT_REPLY.format(_COLUMNS[target.kind]), keys)
             if not cursor.rowcount:
-                raise _why_no_parent(comment.parent_id, target)
+                raise _why_no_parent(comment, target)
         _insert(comment, target)
 
 
 def _insert(comment: Comment, target: Target) -> None:
     """Write the row and count it. Raises _AlreadyThereError."""
-    values = {
+    values: dict[str, Any] = {
         "id": comment.pk, "now": comment.created_at, "owner": comment.owner_id, "target": target.id,
         "parent": comment.parent_id, "text": comment.text,
     }  # fmt: skip
@@ -140,17 +155,15 @@ def _insert(comment: Comment, target: Target) -> None:
             raise _AlreadyThereError
 
 
-def _why_no_parent(parent_id: UUID | None, target: Target) -> NotFoundError | ConflictError:
-    if Comment.objects.filter(pk=parent_id, **{_COLUMNS[target.kind]: target.id}).exists():
+def _why_no_parent(comment: Comment, target: Target) -> NotFoundError | ConflictError:
+    if Comment.objects.filter(**{"id": comment.parent_id, _COLUMNS[target.kind]: target.id}).exists():
         return ConflictError("comment_deleted", "The comment you reply to was deleted.")
     return NotFoundError("parent_not_found", "The comment you reply to is not there.")
 
 
 def _same_comment(sent: Comment) -> Comment:
     """The comment that a repeated request made before. Raises ConflictError `id_taken` when it is not the same one."""
-    found = Comment.objects.filter(
-        pk=sent.pk, owner_id=sent.owner_id, video_id=sent.video_id, post_id=sent.post_id, parent_id=sent.parent_id
-    ).first()
-    if found is None:
+    found: Comment | None = Comment.objects.filter(pk=sent.pk).first()
+    if found is None or any(getattr(found, name) != getattr(sent, name) for name in _IDENTITY):
         raise ConflictError("id_taken", "Something else has this id. Make a new one.")
     return found

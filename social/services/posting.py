@@ -30,6 +30,7 @@ def create_post(
     With a `client_id` it is safe to send again: the post that is there already is returned.
 
     Returns: the post, and whether it is new.
+
     Raises:
         InvalidError: `text_empty`, `text_too_long`, `invalid_id`.
         ConflictError: `id_taken`.
@@ -49,7 +50,9 @@ def create_post(
 
 
 def edit_post(*, actor: Any, post_id: UUID, text: str | None = None, visibility: PostVisibility | None = None) -> Post:
-    """Change the text of one's own post, or who may read it; what is not given stays. A changed text is marked as edited.
+    """Change the text of one's own post, or who may read it; what is not given stays.
+
+    A changed text is marked as edited.
 
     Raises:
         InvalidError: `text_empty`, `text_too_long`, `nothing_to_change`.
@@ -86,7 +89,9 @@ def delete_post(*, actor: Any, post_id: UUID) -> None:
 
 
 def _lock_own(actor: Any, post_id: UUID) -> Post:
-    post = Post.objects.alive().select_for_update(no_key=True).filter(pk=post_id, owner_id=actor.pk).first()
+    post: Post | None = (
+        Post.objects.alive().select_for_update(no_key=True).filter(pk=post_id, owner_id=actor.pk).first()
+    )
     if post is not None:
         return post
     if Post.objects.visible_to(actor).filter(pk=post_id).exists():
@@ -96,7 +101,7 @@ def _lock_own(actor: Any, post_id: UUID) -> Post:
 
 def _same_post(sent: Post) -> Post:
     """The post that a repeated request made before. Raises ConflictError `id_taken` when it is not the actor's."""
-    found = Post.objects.alive().filter(pk=sent.pk, owner_id=sent.owner_id).first()
+    found: Post | None = Post.objects.alive().filter(pk=sent.pk, owner_id=sent.owner_id).first()
     if found is None:
         raise ConflictError("id_taken", "Something else has this id. Make a new one.")
     return found

@@ -1,7 +1,7 @@
 """Likes and saves: one row a person and target, and a counter that always agrees with the rows.
 
-Each change is one statement, and so one transaction: the row first, then the counter by the number of rows. Sent twice, or
-from two threads at once, it counts once; the counter's row is locked only until that statement commits.
+Each change is one statement, and so one transaction: the row first, then the counter by the number of rows. Sent
+twice, or from two threads at once, it counts once; the counter's row is locked only until that statement commits.
 """
 
 from dataclasses import dataclass
@@ -17,12 +17,16 @@ from socialflow.core.errors import InvalidError
 
 _TABLES = {TargetKind.VIDEO: "videos", TargetKind.POST: "posts", TargetKind.COMMENT: "comments"}
 
-_ADD = "INSERT INTO {} (target_id, user_id, kind, created_at) VALUES (%(target)s, %(actor)s, %(kind)s, now()) ON CONFLICT DO NOTHING"
+_ADD = (
+    "INSERT INTO {} (target_id, user_id, kind, created_at) VALUES (%(target)s, %(actor)s, %(kind)s, now())"
+    " ON CONFLICT DO NOTHING"
+)
 # The kind is compared too, so that a row can be taken away only by what it was put there for.
 _REMOVE = "DELETE FROM {} WHERE target_id = %(target)s AND user_id = %(actor)s AND kind = %(kind)s"
 _COUNTED = (
     "WITH changed AS ({} RETURNING 1)"
-    " UPDATE {} SET like_count = like_count {} 1 WHERE id = %(target)s AND (SELECT count(*) FROM changed) = 1 RETURNING like_count"
+    " UPDATE {} SET like_count = like_count {} 1 WHERE id = %(target)s AND (SELECT count(*) FROM changed) = 1"
+    " RETURNING like_count"
 )
 _LIKE = {kind: _COUNTED.format(_ADD.format("likes"), table, "+") for kind, table in _TABLES.items()}
 _UNLIKE = {kind: _COUNTED.format(_REMOVE.format("likes"), table, "-") for kind, table in _TABLES.items()}

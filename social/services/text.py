@@ -10,7 +10,7 @@ from django.utils import timezone
 from socialflow.core.errors import InvalidError
 from socialflow.core.ids import uuid7, uuid7_moment
 
-# Control characters but line feed and tab, lone halves of surrogate pairs, and the overrides that make text read backwards.
+# Control characters but line feed and tab, lone halves of surrogate pairs, and overrides that make text read backwards.
 _UNWANTED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069]")
 _LINE_BREAKS = re.compile("\r\n?|\u2028|\u2029")
 _EMPTY_LINES = re.compile(r"\n[^\S\n]*(?:\n[^\S\n]*)+")
@@ -42,7 +42,9 @@ def checked_id(client_id: UUID | None) -> UUID:
         return uuid7()
     is_v7 = client_id.version == 7
     if not is_v7 or abs(uuid7_moment(client_id) - timezone.now()) > _CLIENT_ID_WINDOW:
-        raise InvalidError("invalid_id", "id must be a UUIDv7 made within five minutes of now; leave it out to get one.")
+        raise InvalidError(
+            "invalid_id", "id must be a UUIDv7 made within five minutes of now; leave it out to get one."
+        )
     return client_id
 
 

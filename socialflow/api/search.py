@@ -28,8 +28,12 @@ class SearchView(ApiView):
         operation_id="search",
         responses=SearchOutput,
         parameters=[
-            OpenApiParameter("q", OpenApiTypes.STR, required=True, description="Words or parts of words, 2 to 100 characters."),
-            OpenApiParameter("kind", OpenApiTypes.STR, enum=list(SEARCHES), description="What to look for; videos unless said."),
+            OpenApiParameter(
+                "q", OpenApiTypes.STR, required=True, description="Words or parts of words, 2 to 100 characters."
+            ),
+            OpenApiParameter(
+                "kind", OpenApiTypes.STR, enum=list(SEARCHES), description="What to look for; videos unless said."
+            ),
             OpenApiParameter("cursor", OpenApiTypes.STR),
             OpenApiParameter("limit", OpenApiTypes.INT),
         ],
@@ -39,9 +43,13 @@ class SearchView(ApiView):
         query = request.query_params
         kind = query.get("kind", "videos")
         page = find(
-            kind, query.get("q", ""), viewer=request.user, cursor=query.get("cursor"), size=page_size(query.get("limit")),
+            kind,
+            query.get("q", ""),
+            viewer=request.user,
+            cursor=query.get("cursor"),
+            size=page_size(query.get("limit")),
             base=absolute_url(request._request, ""),
-        )  # fmt: skip
+        )
         if kind == "videos":
             mark_reactions(request.user, page.items)
         return page_response(request, page.items, page.next_cursor, kind=kind)

@@ -1,12 +1,13 @@
 """Addresses of the API below /api."""
 
 from django.urls import include, path, re_path
-from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
 from socialflow.api import search, videos
 from socialflow.core.api import not_found
 
 urlpatterns = [
+    path("docs/", SpectacularSwaggerSplitView.as_view(throttle_classes=[]), name="docs"),
     path("schema/", SpectacularAPIView.as_view(throttle_classes=[]), name="schema"),
     path("v1/videos", videos.VideoListView.as_view()),
     path("v1/videos/<uuid:video_id>", videos.VideoView.as_view()),

@@ -36,9 +36,16 @@ class VideoListView(ApiView):
         operation_id="list_videos",
         responses=page_schema("VideoPage", VideoCardOutput),
         parameters=[
-            OpenApiParameter("owner", OpenApiTypes.STR, description="A username, or `me` for all of one's own, unpublished ones too."),
+            OpenApiParameter(
+                "owner", OpenApiTypes.STR, description="A username, or `me` for all of one's own, unpublished ones too."
+            ),
             OpenApiParameter("tag", OpenApiTypes.STR, description="Only videos with this tag."),
-            OpenApiParameter("status", OpenApiTypes.STR, enum=VideoStatus.values, description="Only one's own in this state; needs owner=me."),
+            OpenApiParameter(
+                "status",
+                OpenApiTypes.STR,
+                enum=VideoStatus.values,
+                description="Only one's own in this state; needs owner=me.",
+            ),
             *_PAGE,
         ],
     )
@@ -49,7 +56,11 @@ class VideoListView(ApiView):
         if tag := query.get("tag"):
             videos = videos.filter(tags__contains=[tag.casefold()])
         page = paginate(
-            videos.values(*CARD_COLUMNS), scope=f"videos:{key}", keys=[key], cursor=query.get("cursor"), size=page_size(query.get("limit"))
+            videos.values(*CARD_COLUMNS),
+            scope=f"videos:{key}",
+            keys=[key],
+            cursor=query.get("cursor"),
+            size=page_size(query.get("limit")),
         )
         base = absolute_url(request._request, "")
         cards = [card_of(row, base=base) for row in page.items]
@@ -83,7 +94,9 @@ class VideoView(ApiView):
     @extend_schema(operation_id="update_video", request=VideoUpdateInput, responses=VideoOutput)
     def patch(self, request: Request, video_id: UUID) -> Response:
         """Change title, description or tags."""
-        services.describe_video(video_id=video_id, actor=request.user, changes=self.read_input(VideoUpdateInput, partial=True))
+        services.describe_video(
+            video_id=video_id, actor=request.user, changes=self.read_input(VideoUpdateInput, partial=True)
+        )
         return _detail(request, video_id)
 
     @extend_schema(operation_id="delete_video", responses={204: None})

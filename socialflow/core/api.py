@@ -41,7 +41,7 @@ class ApiView(APIView):
         return dict(serializer.validated_data)
 
 
-class InvalidInput(exceptions.ValidationError):  # noqa: N818 - named as DRF names its exceptions
+class InvalidInput(exceptions.ValidationError):
     """Fields that cannot be accepted (422)."""
 
     status_code = status.HTTP_422_UNPROCESSABLE_ENTITY
@@ -66,16 +66,25 @@ def problem_response(error: Exception, context: dict[str, Any]) -> Response | No
     elif isinstance(error, exceptions.APIException):
         code, detail = _code(error), str(error.detail)
     else:
-        code, detail = "not_found" if response.status_code == 404 else "forbidden", "That does not exist, or is not for you to see."
+        code, detail = (
+            "not_found" if response.status_code == 404 else "forbidden",
+            "That does not exist, or is not for you to see.",
+        )
     return problem(response.status_code, code, detail, extra, headers=dict(response.headers))
 
 
 def problem(
-    status_code: int, code: str, detail: str, extra: Mapping[str, Any] | None = None, headers: Mapping[str, str] | None = None
+    status_code: int,
+    code: str,
+    detail: str,
+    extra: Mapping[str, Any] | None = None,
+    headers: Mapping[str, str] | None = None,
 ) -> Response:
     """A problem document. Source: RFC 9457, section 3."""
     body = _problem_body(status_code, code, detail, extra or {})
-    kept = {name: value for name, value in (headers or {}).items() if name.lower() not in {"content-type", "content-length"}}
+    kept = {
+        name: value for name, value in (headers or {}).items() if name.lower() not in {"content-type", "content-length"}
+    }
     response = Response(body, status=status_code, content_type=PROBLEM_TYPE, headers=kept)
     if extra and "retry_after_seconds" in extra:
         response.headers["Retry-After"] = str(extra["retry_after_seconds"])
@@ -92,7 +101,11 @@ def page_response(request: Request, items: list[Any], next_cursor: str | None, *
 
 def problem_bytes(error: DomainError) -> HttpResponse:
     """The problem document of an error outside DRF."""
-    return HttpResponse(orjson.dumps(_problem_body(error.status, error.code, error.message, error.extra)), status=error.status, content_type=PROBLEM_TYPE)
+    return HttpResponse(
+        orjson.dumps(_problem_body(error.status, error.code, error.message, error.extra)),
+        status=error.status,
+        content_type=PROBLEM_TYPE,
+    )
 
 
 def not_found(_request: Any, *_args: Any, **_kwargs: Any) -> HttpResponse:
@@ -102,7 +115,14 @@ def not_found(_request: Any, *_args: Any, **_kwargs: Any) -> HttpResponse:
 
 def _problem_body(status_code: int, code: str, detail: str, extra: Mapping[str, Any]) -> dict[str, Any]:
     title = code.replace("_", " ").capitalize()
-    return {"type": f"/api/docs/#problem-{code}", "title": title, "status": status_code, "detail": detail, "code": code, **extra}
+    return {
+        "type": f"/api/docs/#problem-{code}",
+        "title": title,
+        "status": status_code,
+        "detail": detail,
+        "code": code,
+        **extra,
+    }
 
 
 def _code(error: exceptions.APIException) -> str:

@@ -90,7 +90,9 @@ def _from_bucket(request: HttpRequest, key: str) -> HttpResponseBase:
         if error.response.get("ResponseMetadata", {}).get("HTTPStatusCode") == 404:
             raise Http404 from error
         raise
-    response = StreamingHttpResponse(stored["Body"].iter_chunks(_CHUNK), status=206 if "ContentRange" in stored else 200)
+    response = StreamingHttpResponse(
+        stored["Body"].iter_chunks(_CHUNK), status=206 if "ContentRange" in stored else 200
+    )
     response.headers["Content-Length"] = str(stored["ContentLength"])
     response.headers["ETag"] = stored["ETag"]
     response.headers["Accept-Ranges"] = "bytes"

@@ -67,7 +67,13 @@ def page_size(raw: str | None) -> int:
 
 
 def paginate(
-    queryset: models.QuerySet[Any, Any], *, scope: str, keys: Sequence[str], cursor: str | None, size: int, ascending: bool = False
+    queryset: models.QuerySet[Any, Any],
+    *,
+    scope: str,
+    keys: Sequence[str],
+    cursor: str | None,
+    size: int,
+    ascending: bool = False,
 ) -> Page[Any]:
     """One page of rows by a unique sort key, newest (greatest) first unless `ascending`.
 

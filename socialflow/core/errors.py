@@ -42,7 +42,9 @@ class ForbiddenError(DomainError):
 class NotFoundError(DomainError):
     """It is not there, or not for this viewer: both answer alike (404)."""
 
-    def __init__(self, code: str = "not_found", message: str = "That does not exist, or is not for you to see.") -> None:
+    def __init__(
+        self, code: str = "not_found", message: str = "That does not exist, or is not for you to see."
+    ) -> None:
         """Refuse to tell."""
         super().__init__(code, message, 404)
 
@@ -58,6 +60,8 @@ class ConflictError(DomainError):
 class UnavailableError(DomainError):
     """A part behind is down; the same call may work soon (503)."""
 
-    def __init__(self, code: str = "unavailable", message: str = "This does not work right now. Try again in a moment.") -> None:
+    def __init__(
+        self, code: str = "unavailable", message: str = "This does not work right now. Try again in a moment."
+    ) -> None:
         """Ask to come back."""
         super().__init__(code, message, 503, {"retry_after_seconds": 2})

@@ -60,10 +60,17 @@ def _folder() -> Path:
 
 
 def _read(path: Path) -> KeptMail:
-    parsed = email.message_from_bytes(path.read_bytes(), _class=Message, policy=default_policy)  # type: ignore[arg-type]
+    parsed = email.message_from_bytes(path.read_bytes(), _class=Message, policy=default_policy)
     body = parsed.get_body(("plain",))
     sent_at = datetime.fromtimestamp(path.stat().st_mtime, tz=timezone.get_current_timezone())
-    return KeptMail(path.stem, reverse("mailbox:message", args=[path.stem]), str(parsed["Subject"]), str(parsed["To"]), sent_at, str(body.get_content()) if body else "")
+    return KeptMail(
+        path.stem,
+        reverse("mailbox:message", args=[path.stem]),
+        str(parsed["Subject"]),
+        str(parsed["To"]),
+        sent_at,
+        str(body.get_content()) if body else "",
+    )
 
 
 app_name = "mailbox"

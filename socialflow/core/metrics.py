@@ -9,7 +9,9 @@ from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, 
 from prometheus_client.multiprocess import MultiProcessCollector
 
 REQUESTS = Counter("http_requests_total", "Requests answered.", ["method", "route", "status"])
-LATENCY = Histogram("http_request_seconds", "Time to the answer.", ["route"], buckets=(0.005, 0.02, 0.05, 0.1, 0.3, 1, 3))
+LATENCY = Histogram(
+    "http_request_seconds", "Time to the answer.", ["route"], buckets=(0.005, 0.02, 0.05, 0.1, 0.3, 1, 3)
+)
 
 
 def metrics(request: HttpRequest) -> HttpResponse:

@@ -30,9 +30,21 @@ def observe(get_response: View) -> View:
             REQUESTS.labels(request.method, route, response.status_code).inc()
             LATENCY.labels(route).observe(seconds)
             if response.status_code >= 500 or seconds > 1:
-                _log.warning("slow_or_failed", method=request.method, path=request.path, status=response.status_code, ms=round(seconds * 1000))
+                _log.warning(
+                    "slow_or_failed",
+                    method=request.method,
+                    path=request.path,
+                    status=response.status_code,
+                    ms=round(seconds * 1000),
+                )
             else:
-                _log.debug("answered", method=request.method, path=request.path, status=response.status_code, ms=round(seconds * 1000))
+                _log.debug(
+                    "answered",
+                    method=request.method,
+                    path=request.path,
+                    status=response.status_code,
+                    ms=round(seconds * 1000),
+                )
         response.headers["X-Request-ID"] = request_id
         return response
 

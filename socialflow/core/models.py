@@ -9,11 +9,10 @@ from django.utils import timezone
 
 from socialflow.core.ids import uuid7
 
+M_co = TypeVar("M_co", bound=models.Model, covariant=True)
 
-M = TypeVar("M", bound=models.Model, covariant=True)
 
-
-class SoftDeleteQuerySet(models.QuerySet[M]):
+class SoftDeleteQuerySet(models.QuerySet[M_co]):
     """Rows that can be taken out of sight without being lost."""
 
     def alive(self) -> Self:
@@ -37,7 +36,13 @@ class SoftDeleteModel(models.Model):
 
     deleted_at = models.DateTimeField(null=True, blank=True, editable=False)
     deleted_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, editable=False, on_delete=models.SET_NULL, related_name="+", db_index=False
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        db_index=False,
     )
 
     class Meta:
@@ -82,7 +87,9 @@ class OutboxDelivery(models.Model):
     """The mark that one handler has processed one event: what makes a second delivery a no-op."""
 
     pk = models.CompositePrimaryKey("event_id", "handler")
-    event: models.ForeignKey[OutboxEvent, OutboxEvent] = models.ForeignKey(OutboxEvent, on_delete=models.CASCADE, db_index=False)
+    event: models.ForeignKey[OutboxEvent, OutboxEvent] = models.ForeignKey(
+        OutboxEvent, on_delete=models.CASCADE, db_index=False
+    )
     handler = models.CharField(max_length=120)
 
     event_id: UUID

@@ -6,10 +6,32 @@ from decimal import Decimal, InvalidOperation
 # ISO 4217 exponents that are not 2. Source: ISO 4217 list one; Stripe, "Zero-decimal currencies".
 _EXPONENTS = {
     **dict.fromkeys(
-        ("BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX", "VND", "VUV", "XAF", "XOF", "XPF"), 0
+        (
+            "BIF",
+            "CLP",
+            "DJF",
+            "GNF",
+            "ISK",
+            "JPY",
+            "KMF",
+            "KRW",
+            "PYG",
+            "RWF",
+            "UGX",
+            "VND",
+            "VUV",
+            "XAF",
+            "XOF",
+            "XPF",
+        ),
+        0,
     ),
     **dict.fromkeys(("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"), 3),
 }
+
+
+# What a bigint holds, as every amount in the database is one.
+_TOO_MUCH = 2**63
 
 
 @dataclass(frozen=True, order=False)
@@ -33,8 +55,8 @@ class Money:
             minor = Decimal(text).scaleb(exponent(currency))
         except InvalidOperation as error:
             raise ValueError(f"{text!r} is not an amount") from error
-        if not minor.is_finite() or minor != minor.to_integral_value():
-            raise ValueError(f"{text!r} has more decimals than {currency} has")
+        if not minor.is_finite() or minor != minor.to_integral_value() or abs(minor) >= _TOO_MUCH:
+            raise ValueError(f"{text!r} is not an amount of {currency}")
         return cls(int(minor), currency)
 
     def __add__(self, other: "Money") -> "Money":
@@ -55,12 +77,13 @@ class Money:
         return f"{Decimal(self.amount_minor).scaleb(-places):.{places}f} {self.currency}"
 
     def split(self, *weights: int) -> tuple["Money", ...]:
-        """Shares by weight that add up to the whole; the units left over go to the first shares."""
+        """Shares by weight that add up to the whole; the units left over go where most was cut off."""
         total = sum(weights)
         if total <= 0 or min(weights) < 0:
             raise ValueError("weights are not negative and not all zero")
         shares = [self.amount_minor * weight // total for weight in weights]
-        for index in range(self.amount_minor - sum(shares)):
+        by_loss = sorted(range(len(weights)), key=lambda index: -(self.amount_minor * weights[index] % total))
+        for index in by_loss[: self.amount_minor - sum(shares)]:
             shares[index] += 1
         return tuple(Money(share, self.currency) for share in shares)
 

@@ -10,7 +10,7 @@ def client_address(request: HttpRequest) -> str:
     if trusted:
         hops = [hop.strip() for hop in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if hop.strip()]
         if len(hops) >= trusted:
-            return hops[-trusted]
+            return str(hops[-trusted])
     return str(request.META.get("REMOTE_ADDR", ""))
 
 

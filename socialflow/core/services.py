@@ -30,7 +30,11 @@ def relay_due_events() -> int:
     except RedisError:
         _log.warning("outbox.redis_down")
     done = 0
-    while ids := list(OutboxEvent.objects.filter(next_attempt_at__lte=timezone.now()).order_by("id").values_list("id", flat=True)[:_BATCH]):
+    while ids := list(
+        OutboxEvent.objects.filter(next_attempt_at__lte=timezone.now())
+        .order_by("id")
+        .values_list("id", flat=True)[:_BATCH]
+    ):
         done += sum(relay_event(event_id=event_id) for event_id in ids)
     return done
 
@@ -38,10 +42,16 @@ def relay_due_events() -> int:
 def relay_event(*, event_id: UUID) -> bool:
     """Deliver one event; True when it is done with. A failing handler is tried again, later each time."""
     with transaction.atomic():
-        event = OutboxEvent.objects.select_for_update(skip_locked=True).filter(id=event_id, next_attempt_at__lte=timezone.now()).first()
+        event = (
+            OutboxEvent.objects.select_for_update(skip_locked=True)
+            .filter(id=event_id, next_attempt_at__lte=timezone.now())
+            .first()
+        )
         if event is None:
             return False
-        failures = [error for name, kind, handler in handlers_of(event.topic) if (error := _deliver(event, name, kind, handler))]
+        failures = [
+            error for name, kind, handler in handlers_of(event.topic) if (error := _deliver(event, name, kind, handler))
+        ]
         if not failures:
             event.delete()
             return True

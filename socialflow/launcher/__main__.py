@@ -33,6 +33,7 @@ class Run:
         self._host, self._port, self._with_demo = host, port, with_demo
         self._services = EmbeddedServices(env.VAR_DIR, postgres=not env.DATABASE_URL, valkey=not env.REDIS_URL)
         self._supervisor: Supervisor | None = None
+        self._is_alarmed = False
 
     def up(self) -> None:
         """Start everything and keep it running; ends only by an exception."""
@@ -69,6 +70,7 @@ class Run:
         return {
             "DJANGO_SETTINGS_MODULE": "socialflow.settings.dev",
             "LOG_JSON": "false",
+            **({} if sys.stdout.isatty() else {"NO_COLOR": "1"}),
             **os.environ,
             "DATABASE_URL": postgres.url if postgres else env.DATABASE_URL,
             "REDIS_URL": valkey.url if valkey else env.REDIS_URL,
@@ -103,6 +105,10 @@ class Run:
             raise EmbeddedError(f"The web server did not answer within {_WEB_TIMEOUT_SECONDS:.0f} seconds.")
 
     def _watch(self) -> None:
+        alarm = self._services.disk_alarm()
+        if alarm and not self._is_alarmed:
+            console.complain(f"SocialFlow: {alarm}")
+        self._is_alarmed = alarm is not None
         for name in self._services.restart_dead():
             console.say(f"{name} had ended and was started again.")
         if self._supervisor:

@@ -6,6 +6,8 @@ from typing import IO
 
 _WIDTH = 10
 _COLOURS = {"web": 36, "worker": 32, "transcode": 33, "beat": 35}
+# Celery announces each stage of its end; ours is announced once.
+_NOISE = "worker: "
 _lock = threading.Lock()
 
 
@@ -26,7 +28,9 @@ def relay(name: str, lines: IO[bytes]) -> None:
         label = f"\033[{_COLOURS.get(name, 37)}m{label}\033[0m"
     with lines:
         for line in lines:
-            _write(sys.stdout, label + line.decode(errors="replace").rstrip("\r\n"))
+            text = line.decode(errors="replace").rstrip()
+            if text and not text.startswith(_NOISE):
+                _write(sys.stdout, label + text)
 
 
 def _write(stream: IO[str], text: str) -> None:

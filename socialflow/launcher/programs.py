@@ -25,7 +25,10 @@ def worker() -> Program:
 
 def transcode_worker() -> Program:
     """One video at a time: ffmpeg uses all cores by itself."""
-    return _celery("transcode", "worker", "-Q", "transcode", "-n", "transcode@%h", "--concurrency", "1")
+    program = _celery("transcode", "worker", "-Q", "transcode", "-n", "transcode@%h", "--concurrency", "1")
+    # An encode outlasts anyone's patience; stopped at once it goes back to its queue.
+    program.stop_signal = signal.SIGQUIT
+    return program
 
 
 def beat(schedule_file: str) -> Program:

@@ -22,11 +22,13 @@ class Program:
     """One long-running command.
 
     Args:
+        stop_signal: asks it to end.
         death_signal: sent by the kernel when the launcher itself is killed.
     """
 
     name: str
     command: Sequence[str]
+    stop_signal: signal.Signals = signal.SIGTERM
     death_signal: signal.Signals = signal.SIGTERM
     _process: subprocess.Popen[bytes] | None = field(default=None, repr=False)
     _deaths: deque[float] = field(default_factory=lambda: deque(maxlen=_DEATHS_ALLOWED), repr=False)
@@ -59,7 +61,7 @@ class Program:
     def ask_to_stop(self) -> None:
         """Ask it to finish what it does."""
         if self._process and self._process.poll() is None:
-            self._process.terminate()
+            self._process.send_signal(self.stop_signal)
 
     def wait_or_kill(self, deadline: float) -> None:
         """Wait for it until the deadline (monotonic seconds), then end its whole group."""

@@ -1,6 +1,6 @@
 """Lists as templates read them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,10 +13,12 @@ from socialflow.core.cursors import Page, next_link
 class Listing:
     """The items of a page and the address of the next one."""
 
-    items: list[Mapping[str, Any]]
+    items: Sequence[Mapping[str, Any]]
     next_url: str | None
 
 
 def listing(request: HttpRequest, page: Page[Any], items: list[Any] | None = None) -> Listing:
     """A page as templates read it; `items` in place of the page's own rows."""
-    return Listing(page.items if items is None else items, next_link(request.path, request.GET.dict(), page.next_cursor))
+    return Listing(
+        page.items if items is None else items, next_link(request.path, request.GET.dict(), page.next_cursor)
+    )

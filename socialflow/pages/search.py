@@ -50,17 +50,30 @@ def _find_people(words: str, viewer: Any, cursor: str | None, size: int, base: s
     people = User.objects.visible_to(viewer).alias(handle=Lower("username"), called=Lower("display_name"))
     name = words.removeprefix("@")
     matching = people.filter(
-        Q(handle__contains=name) | Q(called__contains=name) | Q(handle__trigram_word_similar=name) | Q(called__trigram_word_similar=name)
+        Q(handle__contains=name)
+        | Q(called__contains=name)
+        | Q(handle__trigram_word_similar=name)
+        | Q(called__trigram_word_similar=name)
     )
     page = paginate(
-        matching.values(*PERSON_COLUMNS), scope=f"search:people:{words}", keys=["follower_count", "id"], cursor=cursor, size=size
+        matching.values(*PERSON_COLUMNS),
+        scope=f"search:people:{words}",
+        keys=["follower_count", "id"],
+        cursor=cursor,
+        size=size,
     )
     followed = followed_among(viewer, [row["id"] for row in page.items])
-    return Page([{**person_of(row, base), "is_followed": row["id"] in followed} for row in page.items], page.next_cursor)
+    return Page(
+        [{**person_of(row, base), "is_followed": row["id"] in followed} for row in page.items], page.next_cursor
+    )
 
 
 def _find_posts(words: str, viewer: Any, cursor: str | None, size: int, base: str) -> Page[dict[str, Any]]:
-    posts = Post.objects.visible_to(viewer).alias(said=Lower("text")).filter(Q(said__contains=words) | Q(said__trigram_word_similar=words))
+    posts = (
+        Post.objects.visible_to(viewer)
+        .alias(said=Lower("text"))
+        .filter(Q(said__contains=words) | Q(said__trigram_word_similar=words))
+    )
     page = paginate(posts.values("id"), scope=f"search:posts:{words}", keys=["id"], cursor=cursor, size=size)
     cards = post_cards(viewer, [row["id"] for row in page.items], base=base)
     mark_reactions(viewer, cards.values())

@@ -8,11 +8,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
+from social.views import replies_link
 
 from accounts.selectors import followed_among, people_to_follow, profile_of
 from social.choices import TargetKind
 from social.selectors import comments_page, home_feed, post_detail, posts_page, saved_page
-from social.views import replies_link
 from socialflow.core.cursors import Page, next_link, paginate
 from socialflow.core.errors import InvalidError
 from socialflow.core.network import client_address
@@ -45,7 +45,11 @@ def home(request: HttpRequest) -> HttpResponse:
 def explore(request: HttpRequest) -> HttpResponse:
     """The newest public videos."""
     page = paginate(
-        Video.objects.listed().values(*CARD_COLUMNS), scope="explore", keys=["feed_key"], cursor=request.GET.get("cursor"), size=_GRID
+        Video.objects.listed().values(*CARD_COLUMNS),
+        scope="explore",
+        keys=["feed_key"],
+        cursor=request.GET.get("cursor"),
+        size=_GRID,
     )
     return render(request, "pages/explore.html", {"videos": listing(request, page, _cards(request.user, page))})
 

@@ -1,1 +1,1 @@
-"""Settings: `base` holds what is common, `dev`, `test` and `prod` say only what differs, `env` reads the environment."""
+"""Settings: `base` holds what is common, `dev`, `test` and `prod` what differs, `env` reads the environment."""

@@ -28,7 +28,7 @@ INSTALLED_APPS = [
     "videos.apps.VideosConfig",
     "social.apps.SocialConfig",
     "socialflow.pages",
-    "socialflow",
+    "socialflow.apps.SocialFlowConfig",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -166,7 +166,7 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024**2
 RATE_BUDGETS = {
     "api_user": env.API_RATE_USER,
     "api_anonymous": env.API_RATE_ANONYMOUS,
-    "heartbeat": env.API_RATE_USER,
+    "heartbeat": 60,
 }
 
 EMAIL_TIMEOUT = 15

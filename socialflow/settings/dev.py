@@ -4,7 +4,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from socialflow.core.embedded import service_urls
 from socialflow.settings import env
-from socialflow.settings.base import *  # noqa: F403 - settings inherit by star import
+from socialflow.settings.base import *
 from socialflow.settings.base import DATABASE_OPTIONS, RATE_BUDGETS, VAR_DIR
 
 DEBUG = True
@@ -15,13 +15,13 @@ _embedded = service_urls(VAR_DIR)
 _database_url = env.DATABASE_URL or (_embedded.database_url if _embedded else "")
 REDIS_URL = env.REDIS_URL or (_embedded.redis_url if _embedded else "")
 if not _database_url or not REDIS_URL:
-    raise ImproperlyConfigured("No database: start SocialFlow with `make run` first, or set DATABASE_URL and REDIS_URL.")
+    raise ImproperlyConfigured(
+        "No database: start SocialFlow with `make run` first, or set DATABASE_URL and REDIS_URL."
+    )
 
 DATABASES = {"default": {**env.database_config(_database_url), "OPTIONS": DATABASE_OPTIONS}}
 EMAIL_BACKEND = "socialflow.core.mailbox.MailboxBackend"
-STORAGES["staticfiles"] = {  # noqa: F405 - inherited
-    "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
-}
+STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
 # A developer's load test on loopback is welcome.

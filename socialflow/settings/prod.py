@@ -3,7 +3,7 @@
 from django.core.exceptions import ImproperlyConfigured
 
 from socialflow.settings import env
-from socialflow.settings.base import *  # noqa: F403 - settings inherit by star import
+from socialflow.settings.base import *
 from socialflow.settings.base import DATABASE_OPTIONS
 
 _required = ["SECRET_KEY", "ALLOWED_HOSTS", "PUBLIC_URL", "DATABASE_URL", "REDIS_URL", "EMAIL_URL"]
@@ -11,7 +11,9 @@ _missing = [name for name in _required if not getattr(env, name)]
 if _missing:
     raise ImproperlyConfigured(f"Set {', '.join(_missing)} (or NAME_FILE): see .env.example and docs/operations.md.")
 if len(env.SECRET_KEY) < 50:
-    raise ImproperlyConfigured("SECRET_KEY is too short: 50 characters or more, for example from `openssl rand -hex 32`.")
+    raise ImproperlyConfigured(
+        "SECRET_KEY is too short: 50 characters or more, for example from `openssl rand -hex 32`."
+    )
 
 DATABASES = {"default": {**env.database_config(env.DATABASE_URL), "OPTIONS": DATABASE_OPTIONS}}
 globals().update(env.mail_config(env.EMAIL_URL))

@@ -1,7 +1,7 @@
 """Settings of the tests: real services on loopback, given by the test runner in the environment."""
 
 from socialflow.settings import env
-from socialflow.settings.base import *  # noqa: F403 - settings inherit by star import
+from socialflow.settings.base import *
 from socialflow.settings.base import STORAGES
 
 SECRET_KEY = "test-only-" + "0" * 54

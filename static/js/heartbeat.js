@@ -47,6 +47,7 @@ export function startHeartbeat(video, url) {
     }).catch(() => ranges.unshift(...sent));
   };
 
+  video.addEventListener("playing", follow);
   video.addEventListener("timeupdate", () => !video.paused && !video.seeking && follow());
   video.addEventListener("seeking", close);
   for (const name of ["pause", "ended"]) video.addEventListener(name, send);

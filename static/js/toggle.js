@@ -16,8 +16,8 @@ function flip(form) {
   if (count) {
     const number = Math.max(0, Number(count.value) + (isOn ? 1 : -1));
     count.value = String(number);
-    count.textContent = number ? compact(number) : button.classList.contains("button") ? button.dataset.label : "";
-    button.setAttribute("aria-label", `${button.dataset.label}, ${number}`);
+    count.textContent = number ? compact(number) : "";
+    form.querySelector("[data-word]").classList.toggle("visually-hidden", number > 0 || !button.classList.contains("button"));
   }
   return isOn;
 }

@@ -1,18 +1,107 @@
-"""Following someone."""
+"""Following someone: the rows, the counters, and what happens at once."""
 
-from accounts.services import follow_user
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+
+from accounts.models import Follow, User
+from accounts.services import follow_user, unfollow_user
+from socialflow.core.errors import InvalidError, NotFoundError
+from tests.factories.accounts import UserFactory
 
 
-def test_follow_counts_on_both_sides(owner, stranger):
+def counters(*people):
+    return [User.objects.values_list("follower_count", "following_count").get(pk=person.pk) for person in people]
+
+
+def test_a_follow_counts_on_both_sides(owner, stranger):
     state = follow_user(actor=stranger, username="Owner")
-    owner.refresh_from_db()
-    stranger.refresh_from_db()
-    assert (state.is_followed, state.follower_count) == (True, 1)
-    assert (owner.follower_count, owner.following_count) == (1, 0)
-    assert (stranger.follower_count, stranger.following_count) == (0, 1)
+    assert (state.username, state.is_followed, state.follower_count) == ("owner", True, 1)
+    assert counters(owner, stranger) == [(1, 0), (0, 1)]
 
 
-def test_api_client(owner, api):
-    from rest_framework.test import APIClient
+def test_following_twice_is_following_once(owner, stranger):
+    follow_user(actor=stranger, username="owner")
+    assert follow_user(actor=stranger, username="owner").follower_count == 1
+    assert counters(owner, stranger) == [(1, 0), (0, 1)]
 
-    assert isinstance(api(owner), APIClient)
+
+def test_unfollowing_takes_it_back_and_twice_changes_nothing(owner, follower):
+    assert unfollow_user(actor=follower, username="owner").follower_count == 0
+    state = unfollow_user(actor=follower, username="owner")
+    assert (state.is_followed, state.follower_count) == (False, 0)
+    assert counters(owner, follower) == [(0, 0), (0, 0)]
+
+
+def test_nobody_follows_themselves(owner):
+    with pytest.raises(InvalidError, match="yourself") as refusal:
+        follow_user(actor=owner, username="owner")
+    assert refusal.value.code == "cannot_follow_oneself"
+
+
+def test_the_database_refuses_it_too(owner):
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Follow.objects.create(follower=owner, followee=owner)
+
+
+@pytest.mark.parametrize("act", [follow_user, unfollow_user])
+def test_who_is_not_there_or_switched_off_cannot_be_followed(act, stranger):
+    UserFactory(username="gone", is_active=False)
+    for username in ("nobody", "gone", "", "a\x00b", "x" * 300):
+        with pytest.raises(NotFoundError):
+            act(actor=stranger, username=username)
+
+
+def test_a_follow_costs_three_statements(owner, stranger, django_assert_num_queries):
+    with django_assert_num_queries(3 + 2):  # with the savepoint of the test's own transaction
+        follow_user(actor=stranger, username="owner")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_same_follow_from_two_threads_counts_once(owner, stranger):
+    at_once([lambda: follow_user(actor=stranger, username="owner")] * 2)
+    assert Follow.objects.count() == 1
+    assert counters(owner, stranger) == [(1, 0), (0, 1)]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_following_each_other_at_once_neither_deadlocks_nor_miscounts(owner, stranger):
+    for _round in range(5):
+        at_once(
+            [
+                lambda: follow_user(actor=stranger, username="owner"),
+                lambda: follow_user(actor=owner, username="stranger"),
+            ]
+        )
+        assert counters(owner, stranger) == [(1, 1), (1, 1)]
+        at_once(
+            [
+                lambda: unfollow_user(actor=stranger, username="owner"),
+                lambda: unfollow_user(actor=owner, username="stranger"),
+            ]
+        )
+        assert counters(owner, stranger) == [(0, 0), (0, 0)]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_many_followers_at_once_are_all_counted(owner):
+    people = UserFactory.create_batch(6)
+    at_once([lambda person=person: follow_user(actor=person, username="owner") for person in people])
+    assert counters(owner) == [(6, 0)]
+
+
+def at_once(acts):
+    """Run every act in a thread of its own, started together; the first error of any is raised."""
+    barrier = Barrier(len(acts))
+
+    def run(act):
+        try:
+            barrier.wait()
+            act()
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(acts)) as pool:
+        list(pool.map(run, acts))

@@ -13,7 +13,9 @@ class VideoCreateInput(serializers.Serializer[None]):
     size_bytes = serializers.IntegerField(min_value=1, max_value=2**62)
     title = serializers.CharField(max_length=120, required=False, default="")
     description = serializers.CharField(max_length=5000, required=False, default="", allow_blank=True)
-    tags = serializers.ListField(child=serializers.CharField(max_length=40), max_length=15, required=False, default=list)
+    tags = serializers.ListField(
+        child=serializers.CharField(max_length=40), max_length=15, required=False, default=list
+    )
     visibility = serializers.ChoiceField(choices=Visibility.choices, required=False, default=Visibility.PRIVATE)
 
 
@@ -34,7 +36,9 @@ class PublishInput(serializers.Serializer[None]):
 class HeartbeatInput(serializers.Serializer[None]):
     """What a session has watched so far."""
 
-    ranges = serializers.ListField(child=serializers.ListField(child=serializers.FloatField(), min_length=2, max_length=2), max_length=60)
+    ranges = serializers.ListField(
+        child=serializers.ListField(child=serializers.FloatField(), min_length=2, max_length=2), max_length=60
+    )
     position = serializers.FloatField()
 
 
@@ -135,4 +139,4 @@ class VideoOutput(VideoCardOutput):
     dash_url = serializers.URLField(allow_null=True)
     renditions = RenditionOutput(many=True)
     upload_url = serializers.URLField(allow_null=True, required=False)
-    source = serializers.DictField(required=False)
+    source = serializers.DictField(required=False)  # type: ignore[assignment]  # a field named like an attribute of fields

@@ -1,6 +1,5 @@
 """The tus door: resumable uploads (https://tus.io/protocols/resumable-upload, 1.0.0)."""
 
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -15,10 +14,6 @@ from rest_framework.response import Response
 from socialflow.core.api import ApiView
 from socialflow.core.errors import DomainError
 from socialflow.core.network import absolute_url
-from videos.models import Upload
-from videos.services.joining import join_parts, start_part, start_upload
-from videos.services.receiving import CHECKSUM_ALGORITHMS, receive_bytes
-from videos.services.uploading import find_upload, terminate_upload
 from videos.api.tus_body import read_chunks
 from videos.api.tus_headers import (
     EXTENSIONS,
@@ -31,6 +26,10 @@ from videos.api.tus_headers import (
     read_metadata,
     read_number,
 )
+from videos.models import Upload
+from videos.services.joining import join_parts, start_part, start_upload
+from videos.services.receiving import CHECKSUM_ALGORITHMS, receive_bytes
+from videos.services.uploading import find_upload, terminate_upload
 
 _OVERRIDES = frozenset({"HEAD", "PATCH", "DELETE"})
 
@@ -76,12 +75,13 @@ class TusView(ApiView):
     def finalize_response(self, request: Request, response: Response, *args: Any, **kwargs: Any) -> Response:
         """Say which version this is."""
         response = super().finalize_response(request, response, *args, **kwargs)
-        response.headers.update({"Tus-Resumable": VERSION, "Cache-Control": "no-store"})
+        response.headers["Tus-Resumable"] = VERSION
+        response.headers["Cache-Control"] = "no-store"
         if response.status_code == 412:
             response.headers["Tus-Version"] = VERSION
         return response
 
-    def options(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+    def options(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Response:
         """What this server can do."""
         headers = {
             "Tus-Version": VERSION,
@@ -91,8 +91,8 @@ class TusView(ApiView):
         }
         return Response(status=204, headers=headers)
 
-    def receive(self, request: Request, upload_id: UUID, offset: int) -> int:
-        """Append the request's body to an upload; its new offset."""
+    def receive(self, request: Request, upload_id: UUID, offset: int) -> Upload:
+        """Append the request's body to an upload."""
         length = read_length(request._request)
         return receive_bytes(
             upload_id=upload_id,
@@ -116,16 +116,26 @@ class UploadList(TusView):
         if concatenation.part_ids:
             if "Upload-Length" in plain.headers:
                 raise bad_header("A joined upload takes its length from its parts.")
-            upload = join_parts(owner=request.user, part_ids=concatenation.part_ids, metadata=metadata, client_metadata=client_metadata)
+            upload = join_parts(
+                owner=request.user, part_ids=concatenation.part_ids, metadata=metadata, client_metadata=client_metadata
+            )
         else:
             _refuse_deferred(plain)
+            size = read_number(plain, "Upload-Length")
             start = start_part if concatenation.is_partial else start_upload
-            upload = start(owner=request.user, size_bytes=read_number(plain, "Upload-Length"), metadata=metadata, client_metadata=client_metadata)
-        offset = upload.offset_bytes
-        if request.content_type == OFFSET_TYPE and not upload.is_complete:
-            offset = self.receive(request, upload.pk, offset)
-        headers = {"Location": absolute_url(plain, f"{plain.path.rstrip('/')}/{upload.pk}"), "Upload-Offset": str(offset)}
-        return Response(status=201, headers=headers | _expiry(upload.expires_at, is_complete=offset == upload.size_bytes))
+            upload = start(owner=request.user, size_bytes=size, metadata=metadata, client_metadata=client_metadata)
+            if request.content_type == OFFSET_TYPE:
+                upload = self._receive_first(request, upload)
+        location = absolute_url(plain, f"{plain.path.rstrip('/')}/{upload.pk}")
+        return Response(status=201, headers={"Location": location} | _standing(upload))
+
+    def _receive_first(self, request: Request, upload: Upload) -> Upload:
+        """The bytes that came with the creation; when they are refused, so is the upload."""
+        try:
+            return self.receive(request, upload.pk, 0)
+        except DomainError:
+            terminate_upload(upload_id=upload.pk, owner=request.user)
+            raise
 
 
 class UploadDetail(TusView):
@@ -134,7 +144,7 @@ class UploadDetail(TusView):
     def head(self, request: Request, upload_id: UUID) -> Response:
         """Where it stands."""
         upload = find_upload(upload_id=upload_id, owner=request.user)
-        headers = {"Upload-Offset": str(upload.offset_bytes), "Upload-Length": str(upload.size_bytes)}
+        headers = {"Upload-Length": str(upload.size_bytes)}
         if upload.client_metadata:
             headers["Upload-Metadata"] = upload.client_metadata
         if upload.is_partial:
@@ -142,15 +152,14 @@ class UploadDetail(TusView):
         elif upload.part_ids:
             folder = request.path.rpartition("/")[0]
             headers["Upload-Concat"] = "final;" + " ".join(f"{folder}/{part_id}" for part_id in upload.part_ids)
-        return Response(status=200, headers=headers | _expiry(upload.expires_at, is_complete=upload.is_complete))
+        return Response(status=200, headers=headers | _standing(upload))
 
     def patch(self, request: Request, upload_id: UUID) -> Response:
         """Append bytes."""
         if request.content_type != OFFSET_TYPE:
             raise DomainError("unsupported_media_type", f"Send the bytes as {OFFSET_TYPE}.", 415)
-        offset = self.receive(request, upload_id, read_number(request._request, "Upload-Offset"))
-        upload = find_upload(upload_id=upload_id, owner=request.user)
-        return Response(status=204, headers={"Upload-Offset": str(offset)} | _expiry(upload.expires_at, is_complete=upload.is_complete))
+        upload = self.receive(request, upload_id, read_number(request._request, "Upload-Offset"))
+        return Response(status=204, headers=_standing(upload))
 
     def delete(self, request: Request, upload_id: UUID) -> Response:
         """End it, and free what it holds."""
@@ -163,6 +172,9 @@ def _refuse_deferred(request: HttpRequest) -> None:
         raise bad_header("Send Upload-Length: the length cannot be told later.")
 
 
-def _expiry(expires_at: datetime | None, *, is_complete: bool) -> dict[str, str]:
-    """The Upload-Expires header of an upload that is not whole yet."""
-    return {"Upload-Expires": http_date(expires_at.timestamp())} if expires_at and not is_complete else {}
+def _standing(upload: Upload) -> dict[str, str]:
+    """Where an upload stands, and until when it can go on if it is not whole yet."""
+    headers = {"Upload-Offset": str(upload.offset_bytes)}
+    if upload.expires_at and not upload.is_complete:
+        headers["Upload-Expires"] = http_date(upload.expires_at.timestamp())
+    return headers

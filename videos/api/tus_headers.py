@@ -39,7 +39,7 @@ def read_number(request: HttpRequest, name: str) -> int:
 
 
 def read_length(request: HttpRequest) -> int | None:
-    """How many bytes the body has; None when they come in chunks. Raises DomainError `bad_header`, `length_required` (411)."""
+    """How many bytes the body has; None when they come in chunks. Raises DomainError `length_required` (411)."""
     if request.META.get("CONTENT_LENGTH"):
         return read_number(request, "Content-Length")
     if not request.headers.get("Transfer-Encoding"):

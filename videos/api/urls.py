@@ -9,5 +9,5 @@ urlpatterns = [
     path("videos/<uuid:video_id>/retry", views.RetryView.as_view()),
     path("videos/<uuid:video_id>/cancel", views.CancelView.as_view()),
     path("videos/<uuid:video_id>/playback", views.PlaybackView.as_view()),
-    path("playback/<str:session>/heartbeat", views.heartbeat),
+    path("playback/<str:session>/heartbeat", views.HeartbeatView.as_view()),
 ]

@@ -5,265 +5,510 @@ import django.contrib.postgres.indexes
 import django.db.models.deletion
 import django.db.models.functions.text
 import django.utils.timezone
-import socialflow.core.fields
-import socialflow.core.ids
-import videos.models.video
 from django.conf import settings
 from django.db import migrations, models
 
+import socialflow.core.fields
+import socialflow.core.ids
+import videos.models.video
 from socialflow.core.partitions import CreatePartitioned
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_initial'),
+        ("accounts", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Video',
+            name="Video",
             fields=[
-                ('id', models.UUIDField(default=socialflow.core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('deleted_at', models.DateTimeField(blank=True, editable=False, null=True)),
-                ('metadata', models.JSONField(blank=True, default=dict)),
-                ('title', models.CharField(max_length=120)),
-                ('description', models.TextField(blank=True, max_length=5000)),
-                ('tags', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), blank=True, default=list, size=15)),
-                ('status', models.CharField(choices=[('UPLOADING', 'Uploading'), ('UPLOADED', 'Waiting to be encoded'), ('PROCESSING', 'Encoding'), ('READY', 'Ready'), ('FAILED', 'Failed')], default='UPLOADING', max_length=10)),
-                ('visibility', models.CharField(choices=[('PUBLIC', 'Public'), ('UNLISTED', 'Unlisted'), ('FOLLOWERS', 'Followers'), ('PRIVATE', 'Private')], default='PRIVATE', max_length=10)),
-                ('failure_code', models.CharField(blank=True, editable=False, max_length=60)),
-                ('failure_reason', models.CharField(blank=True, editable=False, max_length=300)),
-                ('notice', models.CharField(blank=True, editable=False, max_length=300)),
-                ('original_filename', models.CharField(blank=True, editable=False, max_length=255)),
-                ('source_key', models.CharField(blank=True, editable=False, max_length=200)),
-                ('source_bytes', models.PositiveBigIntegerField(editable=False)),
-                ('duration_seconds', models.FloatField(editable=False, null=True)),
-                ('width', models.PositiveIntegerField(editable=False, null=True)),
-                ('height', models.PositiveIntegerField(editable=False, null=True)),
-                ('media_version', models.CharField(blank=True, editable=False, max_length=32)),
-                ('picture_version', models.CharField(blank=True, editable=False, max_length=32)),
-                ('has_preview', models.BooleanField(default=False, editable=False)),
-                ('has_own_thumbnail', models.BooleanField(default=False, editable=False)),
-                ('dominant_color', models.CharField(blank=True, editable=False, max_length=7)),
-                ('access_key', models.CharField(default=videos.models.video.new_access_key, editable=False, max_length=16)),
-                ('playable_at', models.DateTimeField(editable=False, null=True)),
-                ('published_at', models.DateTimeField(editable=False, null=True)),
-                ('feed_key', models.UUIDField(editable=False, null=True)),
-                ('view_count', models.PositiveBigIntegerField(default=0, editable=False)),
-                ('like_count', models.PositiveIntegerField(default=0, editable=False)),
-                ('comment_count', models.PositiveIntegerField(default=0, editable=False)),
-                ('deleted_by', models.ForeignKey(blank=True, db_index=False, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('owner', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='videos', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=socialflow.core.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                ("deleted_at", models.DateTimeField(blank=True, editable=False, null=True)),
+                ("metadata", models.JSONField(blank=True, default=dict)),
+                ("title", models.CharField(max_length=120)),
+                ("description", models.TextField(blank=True, max_length=5000)),
+                (
+                    "tags",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=40), blank=True, default=list, size=15
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("UPLOADING", "Uploading"),
+                            ("UPLOADED", "Waiting to be encoded"),
+                            ("PROCESSING", "Encoding"),
+                            ("READY", "Ready"),
+                            ("FAILED", "Failed"),
+                        ],
+                        default="UPLOADING",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "visibility",
+                    models.CharField(
+                        choices=[
+                            ("PUBLIC", "Public"),
+                            ("UNLISTED", "Unlisted"),
+                            ("FOLLOWERS", "Followers"),
+                            ("PRIVATE", "Private"),
+                        ],
+                        default="PRIVATE",
+                        max_length=10,
+                    ),
+                ),
+                ("failure_code", models.CharField(blank=True, editable=False, max_length=60)),
+                ("failure_reason", models.CharField(blank=True, editable=False, max_length=300)),
+                ("notice", models.CharField(blank=True, editable=False, max_length=300)),
+                ("original_filename", models.CharField(blank=True, editable=False, max_length=255)),
+                ("source_key", models.CharField(blank=True, editable=False, max_length=200)),
+                ("source_bytes", models.PositiveBigIntegerField(editable=False)),
+                ("duration_seconds", models.FloatField(editable=False, null=True)),
+                ("width", models.PositiveIntegerField(editable=False, null=True)),
+                ("height", models.PositiveIntegerField(editable=False, null=True)),
+                ("media_version", models.CharField(blank=True, editable=False, max_length=32)),
+                ("picture_version", models.CharField(blank=True, editable=False, max_length=32)),
+                ("has_preview", models.BooleanField(default=False, editable=False)),
+                ("has_own_thumbnail", models.BooleanField(default=False, editable=False)),
+                ("dominant_color", models.CharField(blank=True, editable=False, max_length=7)),
+                (
+                    "access_key",
+                    models.CharField(default=videos.models.video.new_access_key, editable=False, max_length=16),
+                ),
+                ("playable_at", models.DateTimeField(editable=False, null=True)),
+                ("published_at", models.DateTimeField(editable=False, null=True)),
+                ("feed_key", models.UUIDField(editable=False, null=True)),
+                ("view_count", models.PositiveBigIntegerField(default=0, editable=False)),
+                ("like_count", models.PositiveIntegerField(default=0, editable=False)),
+                ("comment_count", models.PositiveIntegerField(default=0, editable=False)),
+                (
+                    "deleted_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="videos",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'db_table': 'videos',
+                "db_table": "videos",
             },
         ),
         migrations.CreateModel(
-            name='Rendition',
+            name="Rendition",
             fields=[
-                ('id', models.UUIDField(default=socialflow.core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('kind', models.CharField(choices=[('video', 'Video'), ('audio', 'Audio')], max_length=5)),
-                ('name', models.CharField(max_length=30)),
-                ('width', models.PositiveIntegerField(null=True)),
-                ('height', models.PositiveIntegerField(null=True)),
-                ('frame_rate', models.FloatField(null=True)),
-                ('language', models.CharField(blank=True, max_length=35)),
-                ('codecs', models.CharField(max_length=60)),
-                ('bandwidth_bps', models.PositiveBigIntegerField()),
-                ('average_bandwidth_bps', models.PositiveBigIntegerField()),
-                ('size_bytes', models.PositiveBigIntegerField()),
-                ('video', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='renditions', to='videos.video')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=socialflow.core.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                ("kind", models.CharField(choices=[("video", "Video"), ("audio", "Audio")], max_length=5)),
+                ("name", models.CharField(max_length=30)),
+                ("width", models.PositiveIntegerField(null=True)),
+                ("height", models.PositiveIntegerField(null=True)),
+                ("frame_rate", models.FloatField(null=True)),
+                ("language", models.CharField(blank=True, max_length=35)),
+                ("codecs", models.CharField(max_length=60)),
+                ("bandwidth_bps", models.PositiveBigIntegerField()),
+                ("average_bandwidth_bps", models.PositiveBigIntegerField()),
+                ("size_bytes", models.PositiveBigIntegerField()),
+                (
+                    "video",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="renditions",
+                        to="videos.video",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'renditions',
+                "db_table": "renditions",
             },
         ),
         migrations.CreateModel(
-            name='StorageAccount',
+            name="StorageAccount",
             fields=[
-                ('user', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='storage_account', serialize=False, to=settings.AUTH_USER_MODEL)),
-                ('used_bytes', models.PositiveBigIntegerField(default=0)),
-                ('quota_bytes', models.PositiveBigIntegerField(blank=True, null=True)),
+                (
+                    "user",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="storage_account",
+                        serialize=False,
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                ("used_bytes", models.PositiveBigIntegerField(default=0)),
+                ("quota_bytes", models.PositiveBigIntegerField(blank=True, null=True)),
             ],
             options={
-                'db_table': 'storage_accounts',
-                'constraints': [models.CheckConstraint(condition=models.Q(('used_bytes__gte', 0)), name='storage_used_not_negative')],
+                "db_table": "storage_accounts",
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("used_bytes__gte", 0)), name="storage_used_not_negative")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Upload',
+            name="Upload",
             fields=[
-                ('id', models.UUIDField(default=socialflow.core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('size_bytes', models.PositiveBigIntegerField()),
-                ('offset_bytes', models.PositiveBigIntegerField(default=0)),
-                ('reserved_bytes', models.PositiveBigIntegerField(default=0)),
-                ('is_partial', models.BooleanField(default=False)),
-                ('part_ids', django.contrib.postgres.fields.ArrayField(base_field=models.UUIDField(), blank=True, default=list, size=None)),
-                ('client_metadata', models.TextField(blank=True)),
-                ('store_state', models.JSONField(blank=True, default=dict)),
-                ('claim_id', models.UUIDField(null=True)),
-                ('claimed_until', models.DateTimeField(null=True)),
-                ('expires_at', models.DateTimeField(null=True)),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='uploads', to=settings.AUTH_USER_MODEL)),
-                ('video', models.OneToOneField(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='upload', to='videos.video')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=socialflow.core.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                ("size_bytes", models.PositiveBigIntegerField()),
+                ("offset_bytes", models.PositiveBigIntegerField(default=0)),
+                ("reserved_bytes", models.PositiveBigIntegerField(default=0)),
+                ("is_partial", models.BooleanField(default=False)),
+                (
+                    "part_ids",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.UUIDField(), blank=True, default=list, size=None
+                    ),
+                ),
+                ("client_metadata", models.TextField(blank=True)),
+                ("store_state", models.JSONField(blank=True, default=dict)),
+                ("claim_id", models.UUIDField(null=True)),
+                ("claimed_until", models.DateTimeField(null=True)),
+                ("expires_at", models.DateTimeField(null=True)),
+                ("ended_at", models.DateTimeField(null=True)),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="uploads", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "video",
+                    models.OneToOneField(
+                        null=True, on_delete=django.db.models.deletion.CASCADE, related_name="upload", to="videos.video"
+                    ),
+                ),
             ],
             options={
-                'db_table': 'uploads',
+                "db_table": "uploads",
             },
         ),
         CreatePartitioned(
-            partition_by='id',
-            name='VideoView',
+            partition_by="id",
+            name="VideoView",
             fields=[
-                ('id', models.UUIDField(primary_key=True, serialize=False)),
-                ('watched', socialflow.core.fields.IntegerMultirangeField()),
-                ('watched_seconds', models.PositiveIntegerField(default=0)),
-                ('is_counted', models.BooleanField(default=False)),
-                ('updated_at', models.DateTimeField()),
-                ('video', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='views', to='videos.video')),
-                ('viewer', models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.UUIDField(primary_key=True, serialize=False)),
+                ("watched", socialflow.core.fields.IntegerMultirangeField()),
+                ("watched_seconds", models.PositiveIntegerField(default=0)),
+                ("is_counted", models.BooleanField(default=False)),
+                ("updated_at", models.DateTimeField()),
+                (
+                    "video",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="views",
+                        to="videos.video",
+                    ),
+                ),
+                (
+                    "viewer",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'db_table': 'video_views',
+                "db_table": "video_views",
             },
         ),
         migrations.CreateModel(
-            name='ViewerWindow',
+            name="ViewerWindow",
             fields=[
-                ('pk', models.CompositePrimaryKey('video_id', 'viewer_key', 'window', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('viewer_key', models.BinaryField(max_length=16)),
-                ('window', models.PositiveIntegerField()),
-                ('view_id', models.UUIDField()),
-                ('video', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='videos.video')),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "video_id",
+                        "viewer_key",
+                        "window",
+                        blank=True,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("viewer_key", models.BinaryField(max_length=16)),
+                ("window", models.PositiveIntegerField()),
+                ("view_id", models.UUIDField()),
+                (
+                    "video",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="videos.video",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'viewer_windows',
+                "db_table": "viewer_windows",
             },
         ),
         migrations.CreateModel(
-            name='WatchProgress',
+            name="WatchProgress",
             fields=[
-                ('pk', models.CompositePrimaryKey('user_id', 'video_id', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('position_seconds', models.FloatField()),
-                ('updated_at', models.DateTimeField()),
-                ('user', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='watch_progress', to=settings.AUTH_USER_MODEL)),
-                ('video', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='videos.video')),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "user_id", "video_id", blank=True, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("position_seconds", models.FloatField()),
+                ("updated_at", models.DateTimeField()),
+                (
+                    "user",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="watch_progress",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "video",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name="+", to="videos.video"
+                    ),
+                ),
             ],
             options={
-                'db_table': 'watch_progress',
+                "db_table": "watch_progress",
             },
         ),
         migrations.CreateModel(
-            name='EncodeJob',
+            name="EncodeJob",
             fields=[
-                ('video', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='encode_job', serialize=False, to='videos.video')),
-                ('attempts', models.PositiveSmallIntegerField(default=0)),
-                ('next_attempt_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('claim_id', models.UUIDField(null=True)),
-                ('claimed_until', models.DateTimeField(null=True)),
-                ('is_cancel_requested', models.BooleanField(default=False)),
-                ('progress_percent', models.PositiveSmallIntegerField(default=0)),
-                ('rendition_progress', models.JSONField(default=dict)),
+                (
+                    "video",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="encode_job",
+                        serialize=False,
+                        to="videos.video",
+                    ),
+                ),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
+                ("next_attempt_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("claim_id", models.UUIDField(null=True)),
+                ("claimed_until", models.DateTimeField(null=True)),
+                ("is_cancel_requested", models.BooleanField(default=False)),
+                ("progress_percent", models.PositiveSmallIntegerField(default=0)),
+                ("rendition_progress", models.JSONField(default=dict)),
             ],
             options={
-                'db_table': 'encode_jobs',
-                'constraints': [models.CheckConstraint(condition=models.Q(('progress_percent__lte', 100)), name='encode_progress_is_percent'), models.CheckConstraint(condition=models.Q(models.Q(('claim_id', None), ('claimed_until', None)), models.Q(('claim_id__isnull', False), ('claimed_until__isnull', False)), _connector='OR'), name='encode_claim_is_whole')],
+                "db_table": "encode_jobs",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("progress_percent__lte", 100)), name="encode_progress_is_percent"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("claim_id", None), ("claimed_until", None)),
+                            models.Q(("claim_id__isnull", False), ("claimed_until__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="encode_claim_is_whole",
+                    ),
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='video',
-            index=models.Index(condition=models.Q(('deleted_at', None), ('published_at__isnull', False), ('visibility', 'PUBLIC')), fields=['-feed_key'], name='video_newest_public'),
+            model_name="video",
+            index=models.Index(
+                condition=models.Q(("deleted_at", None), ("published_at__isnull", False), ("visibility", "PUBLIC")),
+                fields=["-feed_key"],
+                name="video_newest_public",
+            ),
         ),
         migrations.AddIndex(
-            model_name='video',
-            index=models.Index(condition=models.Q(('deleted_at', None), ('published_at__isnull', False)), fields=['owner', '-feed_key'], name='video_of_owner'),
+            model_name="video",
+            index=models.Index(
+                condition=models.Q(("deleted_at", None), ("published_at__isnull", False)),
+                fields=["owner", "-feed_key"],
+                name="video_of_owner",
+            ),
         ),
         migrations.AddIndex(
-            model_name='video',
-            index=models.Index(condition=models.Q(('deleted_at', None)), fields=['owner', '-id'], name='video_in_studio'),
+            model_name="video",
+            index=models.Index(
+                condition=models.Q(("deleted_at", None)), fields=["owner", "-id"], name="video_in_studio"
+            ),
         ),
         migrations.AddIndex(
-            model_name='video',
-            index=models.Index(condition=models.Q(('status__in', ['UPLOADING', 'UPLOADED', 'PROCESSING'])), fields=['status', 'id'], name='video_unfinished'),
+            model_name="video",
+            index=models.Index(
+                condition=models.Q(("status__in", ["UPLOADING", "UPLOADED", "PROCESSING"])),
+                fields=["status", "id"],
+                name="video_unfinished",
+            ),
         ),
         migrations.AddIndex(
-            model_name='video',
-            index=django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(django.db.models.functions.text.Lower('title'), 'gin_trgm_ops'), condition=models.Q(('deleted_at', None), ('published_at__isnull', False), ('visibility', 'PUBLIC')), name='video_title_trigrams'),
+            model_name="video",
+            index=django.contrib.postgres.indexes.GinIndex(
+                django.contrib.postgres.indexes.OpClass(django.db.models.functions.text.Lower("title"), "gin_trgm_ops"),
+                condition=models.Q(("deleted_at", None), ("published_at__isnull", False), ("visibility", "PUBLIC")),
+                name="video_title_trigrams",
+            ),
         ),
         migrations.AddIndex(
-            model_name='video',
-            index=django.contrib.postgres.indexes.GinIndex(condition=models.Q(('deleted_at', None), ('published_at__isnull', False), ('visibility', 'PUBLIC')), fields=['tags'], name='video_tags'),
+            model_name="video",
+            index=django.contrib.postgres.indexes.GinIndex(
+                condition=models.Q(("deleted_at", None), ("published_at__isnull", False), ("visibility", "PUBLIC")),
+                fields=["tags"],
+                name="video_tags",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='video',
-            constraint=models.CheckConstraint(condition=models.Q(('comment_count__gte', 0), ('like_count__gte', 0), ('view_count__gte', 0)), name='video_counts_not_negative'),
+            model_name="video",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("comment_count__gte", 0), ("like_count__gte", 0), ("view_count__gte", 0)),
+                name="video_counts_not_negative",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='video',
-            constraint=models.CheckConstraint(condition=models.Q(('published_at', None), models.Q(('feed_key__isnull', False), ('playable_at__isnull', False)), _connector='OR'), name='video_published_is_playable'),
+            model_name="video",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("published_at", None),
+                    models.Q(("feed_key__isnull", False), ("playable_at__isnull", False)),
+                    _connector="OR",
+                ),
+                name="video_published_is_playable",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='video',
-            constraint=models.CheckConstraint(condition=models.Q(('playable_at', None), models.Q(('media_version', ''), _negated=True), _connector='OR'), name='video_playable_has_media'),
+            model_name="video",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("playable_at", None), models.Q(("media_version", ""), _negated=True), _connector="OR"
+                ),
+                name="video_playable_has_media",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='video',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'FAILED'), _negated=True), models.Q(('failure_reason', ''), _negated=True), _connector='OR'), name='video_failed_says_why'),
+            model_name="video",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status", "FAILED"), _negated=True),
+                    models.Q(("failure_reason", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="video_failed_says_why",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='video',
-            constraint=models.CheckConstraint(condition=models.Q(('source_bytes__gt', 0)), name='video_source_not_empty'),
+            model_name="video",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("source_bytes__gt", 0)), name="video_source_not_empty"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='video',
-            constraint=models.UniqueConstraint(fields=('feed_key',), name='video_feed_key_once'),
+            model_name="video",
+            constraint=models.UniqueConstraint(fields=("feed_key",), name="video_feed_key_once"),
         ),
         migrations.AddConstraint(
-            model_name='rendition',
-            constraint=models.UniqueConstraint(fields=('video', 'kind', 'name'), name='rendition_once'),
+            model_name="rendition",
+            constraint=models.UniqueConstraint(fields=("video", "kind", "name"), name="rendition_once"),
         ),
         migrations.AddIndex(
-            model_name='upload',
-            index=models.Index(condition=models.Q(('expires_at__isnull', False)), fields=['expires_at'], name='upload_expired'),
+            model_name="upload",
+            index=models.Index(
+                condition=models.Q(("expires_at__isnull", False)), fields=["expires_at"], name="upload_expired"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='upload',
-            constraint=models.CheckConstraint(condition=models.Q(('offset_bytes__lte', models.F('size_bytes'))), name='upload_offset_within_size'),
+            model_name="upload",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("offset_bytes__lte", models.F("size_bytes"))), name="upload_offset_within_size"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='upload',
-            constraint=models.CheckConstraint(condition=models.Q(('is_partial', False), ('video', None), _connector='OR'), name='upload_partial_has_no_video'),
+            model_name="upload",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("is_partial", False), ("video", None), _connector="OR"),
+                name="upload_partial_has_no_video",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='upload',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('claim_id', None), ('claimed_until', None)), models.Q(('claim_id__isnull', False), ('claimed_until__isnull', False)), _connector='OR'), name='upload_claim_is_whole'),
+            model_name="upload",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("claim_id", None), ("claimed_until", None)),
+                    models.Q(("claim_id__isnull", False), ("claimed_until__isnull", False)),
+                    _connector="OR",
+                ),
+                name="upload_claim_is_whole",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='upload',
-            constraint=models.CheckConstraint(condition=models.Q(('ended_at', None), models.Q(('reserved_bytes', 0), ('video', None)), _connector='OR'), name='upload_ended_holds_nothing'),
+            model_name="upload",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("ended_at", None), models.Q(("reserved_bytes", 0), ("video", None)), _connector="OR"
+                ),
+                name="upload_ended_holds_nothing",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='upload',
-            constraint=models.CheckConstraint(condition=models.Q(('size_bytes__gt', 0)), name='upload_not_empty'),
+            model_name="upload",
+            constraint=models.CheckConstraint(condition=models.Q(("size_bytes__gt", 0)), name="upload_not_empty"),
         ),
         migrations.AddIndex(
-            model_name='viewerwindow',
-            index=models.Index(fields=['window'], name='viewer_window_age'),
+            model_name="viewerwindow",
+            index=models.Index(fields=["window"], name="viewer_window_age"),
         ),
         migrations.AddConstraint(
-            model_name='watchprogress',
-            constraint=models.CheckConstraint(condition=models.Q(('position_seconds__gte', 0)), name='watch_position_not_negative'),
+            model_name="watchprogress",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("position_seconds__gte", 0)), name="watch_position_not_negative"
+            ),
         ),
     ]

@@ -16,7 +16,9 @@ UPLOAD_FOLDER = "uploads/"
 class StorageAccount(models.Model):
     """How many bytes a person has stored or reserved; locked while an upload is created."""
 
-    user = models.OneToOneField(settings.AUTH_USER_MODEL, primary_key=True, on_delete=models.CASCADE, related_name="storage_account")
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, primary_key=True, on_delete=models.CASCADE, related_name="storage_account"
+    )
     used_bytes = models.PositiveBigIntegerField(default=0)
     # Empty: the quota of the settings.
     quota_bytes = models.PositiveBigIntegerField(null=True, blank=True)
@@ -64,7 +66,9 @@ class Upload(BaseModel):
                 condition=Q(claim_id=None, claimed_until=None) | Q(claim_id__isnull=False, claimed_until__isnull=False),
                 name="upload_claim_is_whole",
             ),
-            models.CheckConstraint(condition=Q(ended_at=None) | Q(reserved_bytes=0, video=None), name="upload_ended_holds_nothing"),
+            models.CheckConstraint(
+                condition=Q(ended_at=None) | Q(reserved_bytes=0, video=None), name="upload_ended_holds_nothing"
+            ),
             models.CheckConstraint(condition=Q(size_bytes__gt=0), name="upload_not_empty"),
         ]
         indexes: ClassVar[list[models.Index]] = [

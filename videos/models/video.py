@@ -15,7 +15,8 @@ from socialflow.core.models import BaseModel, MetadataModel, SoftDeleteModel
 from videos.choices import VideoStatus, Visibility
 from videos.querysets import VideoQuerySet
 
-_LISTED = Q(visibility=Visibility.PUBLIC, published_at__isnull=False, deleted_at=None)
+_PUBLISHED = Q(published_at__isnull=False, deleted_at=None)
+_LISTED = Q(visibility=Visibility.PUBLIC) & _PUBLISHED
 
 
 def new_access_key() -> str:
@@ -69,10 +70,20 @@ class Video(BaseModel, SoftDeleteModel, MetadataModel):
     class Meta:
         db_table = "videos"
         constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.CheckConstraint(condition=Q(view_count__gte=0, like_count__gte=0, comment_count__gte=0), name="video_counts_not_negative"),
-            models.CheckConstraint(condition=Q(published_at=None) | Q(playable_at__isnull=False, feed_key__isnull=False), name="video_published_is_playable"),
-            models.CheckConstraint(condition=Q(playable_at=None) | ~Q(media_version=""), name="video_playable_has_media"),
-            models.CheckConstraint(condition=~Q(status=VideoStatus.FAILED) | ~Q(failure_reason=""), name="video_failed_says_why"),
+            models.CheckConstraint(
+                condition=Q(view_count__gte=0, like_count__gte=0, comment_count__gte=0),
+                name="video_counts_not_negative",
+            ),
+            models.CheckConstraint(
+                condition=Q(published_at=None) | Q(playable_at__isnull=False, feed_key__isnull=False),
+                name="video_published_is_playable",
+            ),
+            models.CheckConstraint(
+                condition=Q(playable_at=None) | ~Q(media_version=""), name="video_playable_has_media"
+            ),
+            models.CheckConstraint(
+                condition=~Q(status=VideoStatus.FAILED) | ~Q(failure_reason=""), name="video_failed_says_why"
+            ),
             models.CheckConstraint(condition=Q(source_bytes__gt=0), name="video_source_not_empty"),
             models.UniqueConstraint(fields=["feed_key"], name="video_feed_key_once"),
         ]
@@ -80,7 +91,7 @@ class Video(BaseModel, SoftDeleteModel, MetadataModel):
             # Explore and GET /videos: the newest public ones.
             models.Index(fields=["-feed_key"], name="video_newest_public", condition=_LISTED),
             # Channel page and home feed: one owner's published ones, newest first.
-            models.Index(fields=["owner", "-feed_key"], name="video_of_owner", condition=Q(published_at__isnull=False, deleted_at=None)),
+            models.Index(fields=["owner", "-feed_key"], name="video_of_owner", condition=_PUBLISHED),
             # Studio: one owner's videos of every state, newest first.
             models.Index(fields=["owner", "-id"], name="video_in_studio", condition=Q(deleted_at=None)),
             # The sweeper: what is on its way.

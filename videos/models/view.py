@@ -18,9 +18,16 @@ class VideoView(models.Model):
     partitioning: ClassVar[Partitioning] = Partitioning(column="id", every="day", behind=timedelta(days=3))
 
     id = models.UUIDField(primary_key=True)
-    video = models.ForeignKey("videos.Video", on_delete=models.CASCADE, related_name="views", db_index=False, db_constraint=False)
+    video = models.ForeignKey(
+        "videos.Video", on_delete=models.CASCADE, related_name="views", db_index=False, db_constraint=False
+    )
     viewer = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+", db_index=False, db_constraint=False
+        settings.AUTH_USER_MODEL,
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        db_index=False,
+        db_constraint=False,
     )
     # The seconds of the video that were really played.
     watched = IntegerMultirangeField()
@@ -39,7 +46,9 @@ class ViewerWindow(models.Model):
     """The claim of one viewer on one counted view of a video in one day-long window."""
 
     pk = models.CompositePrimaryKey("video_id", "viewer_key", "window")
-    video = models.ForeignKey("videos.Video", on_delete=models.CASCADE, related_name="+", db_index=False, db_constraint=False)
+    video = models.ForeignKey(
+        "videos.Video", on_delete=models.CASCADE, related_name="+", db_index=False, db_constraint=False
+    )
     # A keyed hash of the account or of the address and browser: it tells viewers apart, not who they are.
     viewer_key = models.BinaryField(max_length=16)
     window = models.PositiveIntegerField()
@@ -62,7 +71,9 @@ class WatchProgress(models.Model):
     """Where a person stopped watching a video: the start of the next session on any device."""
 
     pk = models.CompositePrimaryKey("user_id", "video_id")
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="watch_progress", db_index=False)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="watch_progress", db_index=False
+    )
     video = models.ForeignKey("videos.Video", on_delete=models.CASCADE, related_name="+", db_index=False)
     position_seconds = models.FloatField()
     updated_at = models.DateTimeField()

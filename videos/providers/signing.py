@@ -11,7 +11,7 @@ import time
 from collections.abc import Sequence
 
 _SIGNATURE_BYTES = 16
-# Expiries are rounded up to this, so that a page drawn twice within it names the same files and browsers can cache them.
+# Expiries are rounded up to this, so that a page drawn twice names the same files and browsers can cache them.
 _STEP_SECONDS = 900
 
 

@@ -9,8 +9,8 @@ from videos.services.drafting import (
     retry_video,
 )
 from videos.services.encoding import encode_video
-from videos.services.picturing import set_thumbnail
 from videos.services.expiring import sweep_uploads
+from videos.services.picturing import set_thumbnail
 from videos.services.playback import record_heartbeat, start_playback
 from videos.services.uploading import complete_upload, discard_upload, reserve_upload, terminate_upload
 from videos.services.viewing import fold_heartbeats

@@ -32,7 +32,7 @@ def create_video(
 ) -> tuple[Video, Upload]:
     """Make a draft and reserve its bytes; with a visibility other than PRIVATE it is published once it can be watched.
 
-    Raises what `reserve_upload` raises when the size or the quota does not allow it. Locks: the owner's storage account.
+    Raises what `reserve_upload` raises when the size or the quota does not allow it. Locks: the owner's account.
     """
     name = PurePosixPath(filename.replace("\\", "/")).name[:255]
     video = Video.objects.create(
@@ -67,7 +67,9 @@ def publish_video(*, video_id: UUID, actor: Any, visibility: Visibility) -> Vide
     """
     video = lock_own_video(video_id=video_id, actor=actor)
     if video.status == VideoStatus.FAILED:
-        raise ConflictError("failed", "This video failed. Retry or delete it.", {"failure_reason": video.failure_reason})
+        raise ConflictError(
+            "failed", "This video failed. Retry or delete it.", {"failure_reason": video.failure_reason}
+        )
     if video.visibility != visibility:
         video.visibility = visibility
         video.access_key = new_access_key()
@@ -105,7 +107,8 @@ def retry_video(*, video_id: UUID, actor: Any) -> Video:
     video.failure_code = video.failure_reason = ""
     video.save(update_fields=["status", "failure_code", "failure_reason", "updated_at"])
     EncodeJob.objects.update_or_create(
-        video=video, defaults={"attempts": 0, "is_cancel_requested": False, "progress_percent": 0, "rendition_progress": {}}
+        video=video,
+        defaults={"attempts": 0, "is_cancel_requested": False, "progress_percent": 0, "rendition_progress": {}},
     )
     publish(VideoUploaded(video.pk))
     return video
@@ -130,7 +133,7 @@ def cancel_encode(*, video_id: UUID, actor: Any) -> Video:
 
 def lock_own_video(*, video_id: UUID, actor: Any) -> Video:
     """Lock one of the actor's videos. Raises NotFoundError for a stranger's or a deleted one."""
-    video = Video.objects.owned_by(actor).select_for_update().filter(pk=video_id).first()
+    video: Video | None = Video.objects.owned_by(actor).select_for_update().filter(pk=video_id).first()
     if video is None:
         raise NotFoundError
     return video
@@ -147,15 +150,19 @@ def clean_title(text: str) -> str:
 
 
 def clean_text(text: str) -> str:
-    """Text without control characters other than line breaks, at most 5,000 characters. Raises InvalidError `text_too_long`."""
+    """Text without control characters other than line breaks. Raises InvalidError `text_too_long` over 5,000."""
     if len(text) > 5000:
         raise InvalidError("text_too_long", "A description has at most 5,000 characters.")
-    return "".join(character for character in text.replace("\r\n", "\n") if character in "\n\t" or character.isprintable()).strip()
+    return "".join(
+        character for character in text.replace("\r\n", "\n") if character in "\n\t" or character.isprintable()
+    ).strip()
 
 
 def clean_tags(tags: Sequence[str]) -> list[str]:
     """Tags in lower case without repeats. Raises InvalidError `too_many_tags` or `tag_too_long`."""
-    cleaned = list(dict.fromkeys(filter(None, (" ".join(clean_text(tag).casefold().lstrip("#").split()) for tag in tags))))
+    cleaned = list(
+        dict.fromkeys(filter(None, (" ".join(clean_text(tag).casefold().lstrip("#").split()) for tag in tags)))
+    )
     if len(cleaned) > _MAX_TAGS:
         raise InvalidError("too_many_tags", f"A video has at most {_MAX_TAGS} tags.")
     if any(len(tag) > 40 for tag in cleaned):

@@ -8,7 +8,6 @@ from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 from uuid import UUID, uuid4
 
 import structlog
@@ -73,7 +72,7 @@ def encode_video(*, video_id: UUID) -> None:
     except EncodeFailed as error:
         _log.info("encode.failed", video_id=str(video_id), code=error.code, log=error.log_tail)
         fail_encode(claim=claim, code=error.code, reason=error.message)
-    except Exception:
+    except Exception:  # noqa: BLE001 - whatever it was, the row must be given back
         # Anything else may pass: the disk was full, the storage was away. The row stays and is tried again.
         _log.exception("encode.interrupted", video_id=str(video_id))
         release_encode(claim=claim)
@@ -182,7 +181,11 @@ def _encode(claim: Claim, work_dir: Path) -> None:
             ladder=plan_ladder(probe),
             workdir=work_dir,
             sink=StorageSink(f"videos/{claim.video_id}/{version}"),
-            on_progress=_Progress(claim, version, lambda: pool.submit(draw_pictures, claim=claim, source=source, probe=probe, work_dir=work_dir)),
+            on_progress=_Progress(
+                claim,
+                version,
+                lambda: pool.submit(draw_pictures, claim=claim, source=source, probe=probe, work_dir=work_dir),
+            ),
             is_cancelled=claim.is_over,
             threads=settings.TRANSCODE_THREADS or None,
             timeout_seconds=_ENCODE_SECONDS,
@@ -202,7 +205,9 @@ class _Progress:
             self._is_playable = True
             mark_playable(claim=self._claim, media_version=self._media_version)
             self._draw()
-        self._claim.report(round(progress.fraction * 100), {name: round(done * 100) for name, done in progress.renditions.items()})
+        self._claim.report(
+            round(progress.fraction * 100), {name: round(done * 100) for name, done in progress.renditions.items()}
+        )
 
 
 @transaction.atomic
@@ -211,7 +216,13 @@ def _keep_probe(claim: Claim, probe: SourceProbe) -> None:
     video.duration_seconds = probe.duration_seconds
     video.width, video.height = (probe.width, probe.height) if probe.has_video else (None, None)
     video.notice = " ".join(probe.warnings)[:300]
-    video.metadata = {"source": {name: value if isinstance(value, int | float | bool) else str(value) for name, value in asdict(probe).items() if name not in {"audio_tracks", "warnings"}}}
+    video.metadata = {
+        "source": {
+            name: value if isinstance(value, int | float | bool) else str(value)
+            for name, value in asdict(probe).items()
+            if name not in {"audio_tracks", "warnings"}
+        }
+    }
     video.metadata["source"]["audio_tracks"] = [asdict(track) for track in probe.audio_tracks]
     video.save(update_fields=["duration_seconds", "width", "height", "notice", "metadata", "updated_at"])
 
@@ -227,17 +238,15 @@ def _fail(video: Video, job: EncodeJob, code: str, reason: str) -> None:
 
 
 def _renditions(video: Video, result: EncodeResult) -> Iterator[Rendition]:
+    measured = ("name", "codecs", "bandwidth_bps", "average_bandwidth_bps", "size_bytes")
     for picture in result.renditions:
+        shape = {"width": picture.width, "height": picture.height, "frame_rate": float(picture.frame_rate)}
         yield Rendition(
-            video=video, kind=RenditionKind.VIDEO, name=picture.name, width=picture.width, height=picture.height,
-            frame_rate=float(picture.frame_rate), codecs=picture.codecs, bandwidth_bps=picture.bandwidth_bps,
-            average_bandwidth_bps=picture.average_bandwidth_bps, size_bytes=picture.size_bytes,
-        )  # fmt: skip
+            video=video, kind=RenditionKind.VIDEO, **shape, **{name: getattr(picture, name) for name in measured}
+        )
     for sound in result.audio_renditions:
-        yield Rendition(
-            video=video, kind=RenditionKind.AUDIO, name=sound.name, language=sound.language, codecs=sound.codecs,
-            bandwidth_bps=sound.bandwidth_bps, average_bandwidth_bps=sound.average_bandwidth_bps, size_bytes=sound.size_bytes,
-        )  # fmt: skip
+        facts = {name: getattr(sound, name) for name in (*measured, "language")}
+        yield Rendition(video=video, kind=RenditionKind.AUDIO, **facts)
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""Uploads that a tus client begins by itself: a whole file, a part, or parts that are joined (tus 1.0, concatenation)."""
+"""Uploads that a tus client begins by itself: a whole file, a part, or parts that are joined (tus 1.0)."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -43,9 +43,10 @@ def start_upload(*, owner: Any, size_bytes: int, metadata: Mapping[str, str], cl
 
 @transaction.atomic
 def start_part(*, owner: Any, size_bytes: int, metadata: Mapping[str, str], client_metadata: str) -> Upload:
-    """Make an upload that is joined with others later. One that names its draft (`video_id`) takes over of what that has reserved.
+    """Make an upload that is joined with others later; where it names its draft (`video_id`), from the draft's quota.
 
-    Raises what `reserve_upload` raises, NotFoundError for a draft that is not there. Locks: the draft, the account, the draft's upload.
+    Raises what `reserve_upload` raises, NotFoundError for a draft that is not there.
+    Locks: the draft, the account, the draft's upload.
     """
     check_size(size_bytes)
     video = _named_draft(owner, metadata)
@@ -60,8 +61,8 @@ def start_part(*, owner: Any, size_bytes: int, metadata: Mapping[str, str], clie
 def join_parts(*, owner: Any, part_ids: Sequence[UUID], metadata: Mapping[str, str], client_metadata: str) -> Upload:
     """Join finished parts into the source of a video: of the draft named `video_id`, else of a new one.
 
-    The parts' bytes and quota become the whole's. The same parts joined again answer with the same upload. The bytes are
-    copied before anything is locked or written, so a killed join leaves nothing but a file to sweep.
+    The parts' bytes and quota become the whole's. The same parts joined again answer with the same upload. The bytes
+    are copied before anything is locked or written, so a killed join leaves nothing but a file to sweep.
 
     Raises:
         DomainError: `unknown_part` (400), `file_too_large` (413), `upload_gone` (410), `storage_full` (507).
@@ -118,7 +119,7 @@ def _check_parts(owner: Any, part_ids: Sequence[UUID], *, lock: bool = False) ->
     found = Upload.objects.filter(pk__in=part_ids, owner_id=owner.pk, is_partial=True).order_by("pk")
     parts = list(found.select_for_update() if lock else found)
     if not 0 < len(part_ids) <= _MOST_PARTS or len(parts) != len(part_ids):
-        raise DomainError("unknown_part", "Upload-Concat names an upload twice, or one that is not a part of yours.", 400)
+        raise DomainError("unknown_part", "Upload-Concat names an upload that is no part of yours, or one twice.", 400)
     for part in parts:
         refuse_ended(part)
         if not part.is_complete:

@@ -17,7 +17,9 @@ def move_video(video: Video, status: VideoStatus) -> None:
     """
     current = VideoStatus(video.status)
     if status not in ALLOWED_MOVES[current]:
-        raise ConflictError("wrong_state", f"This video is {current.label.lower()}; that cannot be done now.", {"status": current})
+        raise ConflictError(
+            "wrong_state", f"This video is {current.label.lower()}; that cannot be done now.", {"status": current}
+        )
     video.status = status
 
 

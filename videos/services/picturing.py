@@ -30,7 +30,9 @@ def draw_pictures(*, claim: Claim, source: Path, probe: SourceProbe, work_dir: P
     Runs in a thread of its own beside the encode.
     """
     try:
-        made = make_pictures(source, probe=probe, workdir=work_dir, timeout_seconds=TIMEOUT_SECONDS, memory_bytes=MEMORY_BYTES)
+        made = make_pictures(
+            source, probe=probe, workdir=work_dir, timeout_seconds=TIMEOUT_SECONDS, memory_bytes=MEMORY_BYTES
+        )
         version = _store(claim.video_id, [*made.stills, *made.previews])
         _keep_drawn(claim, made, version)
     except (NoPicture, ClaimLost, OSError) as error:
@@ -50,7 +52,9 @@ def set_thumbnail(*, video_id: UUID, actor: Any, picture: Any) -> None:
         video = lock_own_video(video_id=video_id, actor=actor)
         replaced, video.picture_version = video.picture_version, _store(video_id, stills)
         video.dominant_color, video.has_preview, video.has_own_thumbnail = dominant_colour(image), False, True
-        video.save(update_fields=["picture_version", "dominant_color", "has_preview", "has_own_thumbnail", "updated_at"])
+        video.save(
+            update_fields=["picture_version", "dominant_color", "has_preview", "has_own_thumbnail", "updated_at"]
+        )
         if replaced:
             publish(EncodeReplaced(video_id, replaced))
 

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
-from uuid import UUID
 
 import orjson
 from django.core import signing
@@ -29,7 +28,9 @@ _MAX_RANGES = 60
 _FASTEST_RATE = 4
 _RATE_SLACK_SECONDS = 15
 _STREAM_LIMIT = 2_000_000
-_BOTS = re.compile(r"bot|crawl|spider|slurp|preview|facebookexternalhit|headless|curl|wget|python|monitor", re.IGNORECASE)
+_BOTS = re.compile(
+    r"bot|crawl|spider|slurp|preview|facebookexternalhit|headless|curl|wget|python|monitor", re.IGNORECASE
+)
 
 _APPEND = """
 if redis.call('XLEN', KEYS[1]) >= tonumber(ARGV[2]) then return 0 end
@@ -54,7 +55,9 @@ def start_playback(*, video: Video, viewer: Any, address: str, user_agent: str) 
     Queries: one for a signed-in viewer, none for a stranger.
     """
     is_known = viewer.is_authenticated
-    threshold = max(1, math.floor(min(_COUNTS_AFTER_SECONDS, (video.duration_seconds or 2 * _COUNTS_AFTER_SECONDS) / 2)))
+    threshold = max(
+        1, math.floor(min(_COUNTS_AFTER_SECONDS, (video.duration_seconds or 2 * _COUNTS_AFTER_SECONDS) / 2))
+    )
     counts = video.owner_id != viewer.pk and not _BOTS.search(user_agent or "bot")
     identity = f"user:{viewer.pk}" if is_known else f"stranger:{address}:{user_agent}"
     viewer_key = salted_hmac("videos.viewer", identity, algorithm="sha256").hexdigest()[:32]
@@ -62,7 +65,13 @@ def start_playback(*, video: Video, viewer: Any, address: str, user_agent: str) 
         str(uuid7()), str(video.pk), str(viewer.pk) if is_known else None, viewer_key, threshold if counts else 0,
         math.ceil(video.duration_seconds or _SESSION_SECONDS), int(time.time()),
     ]  # fmt: skip
-    position = WatchProgress.objects.filter(user_id=viewer.pk, video_id=video.pk).values_list("position_seconds", flat=True).first() if is_known else None
+    position = (
+        WatchProgress.objects.filter(user_id=viewer.pk, video_id=video.pk)
+        .values_list("position_seconds", flat=True)
+        .first()
+        if is_known
+        else None
+    )
     return Playback(signing.dumps(claims, salt=_SALT), position or 0.0, threshold)
 
 
@@ -80,9 +89,13 @@ def record_heartbeat(*, session: str, ranges: Any, position: Any) -> int:
     Raises InvalidError `invalid_session`, `invalid_heartbeat` or `too_fast`; UnavailableError when it cannot be kept.
     """
     try:
-        session_id, video_id, viewer_id, viewer_key, threshold, duration, started = signing.loads(session, salt=_SALT, max_age=_SESSION_SECONDS)
+        session_id, video_id, viewer_id, viewer_key, threshold, duration, started = signing.loads(
+            session, salt=_SALT, max_age=_SESSION_SECONDS
+        )
     except signing.BadSignature as error:
-        raise InvalidError("invalid_session", "This playback session is not valid any more. Start a new one.") from error
+        raise InvalidError(
+            "invalid_session", "This playback session is not valid any more. Start a new one."
+        ) from error
     stretches = _whole_seconds(ranges, duration)
     seconds = sum(end - start for start, end in stretches)
     believable = math.ceil((time.time() - started) * _FASTEST_RATE + _RATE_SLACK_SECONDS)
@@ -90,7 +103,9 @@ def record_heartbeat(*, session: str, ranges: Any, position: Any) -> int:
         raise InvalidError("too_fast", "More was reported than can have been watched.")
     if not _is_number(position) or not 0 <= position <= duration + 1:
         raise InvalidError("invalid_heartbeat", "position is a number of seconds within the video.")
-    message = orjson.dumps([session_id, video_id, viewer_id, viewer_key, threshold, stretches, float(position), believable])
+    message = orjson.dumps(
+        [session_id, video_id, viewer_id, viewer_key, threshold, stretches, float(position), believable]
+    )
     try:
         kept = _appender()(keys=[HEARTBEAT_STREAM], args=[message, _STREAM_LIMIT])
     except RedisError as error:

@@ -24,7 +24,9 @@ def progress_of(video: Video, job: EncodeJob | None) -> dict[str, Any]:
         "id": str(video.pk),
         "status": video.status,
         "progress": 100 if video.status == "READY" else job.progress_percent if job else 0,
-        "renditions": [{"name": name, "progress": percent} for name, percent in job.rendition_progress.items()] if job else [],
+        "renditions": [{"name": name, "progress": percent} for name, percent in job.rendition_progress.items()]
+        if job
+        else [],
         "is_playable": video.is_playable,
         "failure_reason": video.failure_reason,
     }

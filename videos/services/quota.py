@@ -21,9 +21,7 @@ def take_bytes(*, account: StorageAccount, size_bytes: int) -> None:
     quota = quota_of(account)
     free = max(quota - account.used_bytes, 0)
     if size_bytes > free:
-        message = (
-            f"There is room for {_size(free)} more, this needs {_size(size_bytes)}. Delete videos or unfinished uploads first."
-        )
+        message = f"There is room for {_size(free)} more, this needs {_size(size_bytes)}. Delete videos first."
         raise DomainError("quota_exceeded", message, 413, {"free_bytes": free, "quota_bytes": quota})
     _change(account, size_bytes)
 

@@ -40,7 +40,7 @@ class Checksum:
     digest: bytes
 
 
-class ClaimLost(DomainError):
+class ClaimLost(DomainError):  # noqa: N818 - it is news, not an error
     """Another request writes now, or the upload has ended (423)."""
 
     def __init__(self) -> None:
@@ -49,9 +49,15 @@ class ClaimLost(DomainError):
 
 
 def receive_bytes(
-    *, upload_id: UUID, owner: Any, offset: int, chunks: Iterator[bytes], length: int | None, checksum: Checksum | None = None
-) -> int:
-    """Append what arrives to an upload and return its new offset; the last byte hands it over to its video.
+    *,
+    upload_id: UUID,
+    owner: Any,
+    offset: int,
+    chunks: Iterator[bytes],
+    length: int | None,
+    checksum: Checksum | None = None,
+) -> Upload:
+    """Append what arrives to an upload; the last byte hands it over to its video.
 
     What came before a connection is cut is kept, unless a checksum covers it. No transaction and no connection is held
     while bytes are awaited.
@@ -70,7 +76,7 @@ def receive_bytes(
     upload = find_upload(upload_id=upload_id, owner=owner)
     _refuse_unfit(upload, offset, length)
     if upload.is_complete or length == 0:
-        return upload.offset_bytes
+        return upload
     upload = _claim_patiently(upload_id, offset)
     reception = _Reception(upload, chunks, checksum)
     try:
@@ -95,7 +101,7 @@ class _Reception:
         self.offset = self.upload.offset_bytes
         self.digest = hashlib.new(self.checksum.algorithm, usedforsecurity=False) if self.checksum else None
 
-    def run(self) -> int:
+    def run(self) -> Upload:
         """Write window after window; without a checksum each is recorded as soon as it is durable."""
         store, key, state = upload_store(), self.upload.storage_key, self.upload.store_state
         while not self.is_over and self.offset < self.upload.size_bytes:
@@ -112,11 +118,12 @@ class _Reception:
                 store.append(key, self.upload.store_state, self.upload.offset_bytes, iter(()), self.upload.size_bytes)
                 raise DomainError("checksum_mismatch", "The bytes do not match their checksum. Send them again.", 460)
             self._record(state)
-        return self.offset
+        return self.upload
 
     def release(self) -> None:
         """Let others write."""
-        Upload.objects.filter(pk=self.upload.pk, claim_id=self.upload.claim_id).update(claim_id=None, claimed_until=None)
+        mine = Upload.objects.filter(pk=self.upload.pk, claim_id=self.upload.claim_id)
+        mine.update(claim_id=None, claimed_until=None)
 
     def _window(self, window_bytes: int, window_seconds: float) -> Iterator[bytes]:
         """The chunks to write before the next record. Raises ClaimLost."""
@@ -206,12 +213,16 @@ def _claim(upload_id: UUID, offset: int) -> Upload:
 
 @transaction.atomic
 def _record_offset(upload: Upload, offset: int, state: State) -> None:
-    """Move the offset of a claimed upload. Raises ClaimLost. Locks: the video when this is the last byte, the upload."""
+    """Move the offset of a claimed upload. Raises ClaimLost. Locks: the video at the last byte, the upload."""
     is_whole = offset == upload.size_bytes
     if is_whole and upload.video_id:
         Video.objects.select_for_update().filter(pk=upload.video_id).first()
-    mine = Upload.objects.filter(pk=upload.pk, claim_id=upload.claim_id, offset_bytes=upload.offset_bytes, ended_at=None)
-    if not mine.update(offset_bytes=offset, store_state=state, expires_at=next_expiry(), claimed_until=Now() + _CLAIM):
+    mine = Upload.objects.filter(pk=upload.pk, claim_id=upload.claim_id, ended_at=None)
+    standing = mine.filter(offset_bytes=upload.offset_bytes)
+    upload.expires_at = next_expiry()
+    if not standing.update(
+        offset_bytes=offset, store_state=state, expires_at=upload.expires_at, claimed_until=Now() + _CLAIM
+    ):
         raise ClaimLost
     upload.offset_bytes, upload.store_state = offset, state
     if is_whole:

@@ -24,9 +24,10 @@ STORE_ERRORS = (StoreFull, StoreUnavailable, BytesLost)
 
 @transaction.atomic
 def reserve_upload(*, owner: Any, video: Video | None, size_bytes: int, client_metadata: str = "") -> Upload:
-    """Make an upload that bytes can be sent to, and take its size from the owner's quota; without a video it is a part.
+    """Make an upload that bytes can be sent to, its size taken from the owner's quota; without a video it is a part.
 
-    Raises InvalidError `empty_upload`, DomainError `file_too_large` or `quota_exceeded` (413). Locks: the owner's account.
+    Raises InvalidError `empty_upload`, DomainError `file_too_large` or `quota_exceeded` (413).
+    Locks: the owner's account.
     """
     check_size(size_bytes)
     take_bytes(account=lock_account(owner_id=owner.pk), size_bytes=size_bytes)
@@ -58,7 +59,7 @@ def complete_upload(*, upload: Upload) -> None:
 
 
 def find_upload(*, upload_id: UUID, owner: Any) -> Upload:
-    """One of the owner's uploads. Raises NotFoundError for a stranger, DomainError `upload_gone` (410) when it has ended."""
+    """One of the owner's uploads. Raises NotFoundError for a stranger, DomainError `upload_gone` (410)."""
     upload = Upload.objects.filter(pk=upload_id, owner_id=owner.pk).first()
     if upload is None:
         raise NotFoundError
@@ -76,8 +77,8 @@ def refuse_ended(upload: Upload) -> None:
 def terminate_upload(*, upload_id: UUID, owner: Any) -> None:
     """End an upload at its owner's wish, with its draft: bytes and quota are free again.
 
-    Raises NotFoundError for a stranger, DomainError `upload_gone` (410), ConflictError `upload_finished` when a video has
-    been made of it. Locks: the video, the account, the upload.
+    Raises NotFoundError for a stranger, DomainError `upload_gone` (410), ConflictError `upload_finished` when a video
+    has been made of it. Locks: the video, the account, the upload.
     """
     video_id = find_upload(upload_id=upload_id, owner=owner).video_id
     video = Video.objects.select_for_update().filter(pk=video_id).first()
@@ -111,7 +112,7 @@ def end_upload(upload: Upload) -> None:
     upload.video = upload.claim_id = upload.claimed_until = None
     upload.ended_at = timezone.now()
     upload.expires_at = upload.ended_at + _REMEMBERED
-    upload.save(update_fields=["reserved_bytes", "video", "claim_id", "claimed_until", "ended_at", "expires_at", "updated_at"])
+    upload.save()
     transaction.on_commit(lambda: delete_bytes(upload.storage_key))
 
 

@@ -1,7 +1,7 @@
 """Folding heartbeats into views, exactly once.
 
-A batch of the stream is folded in one transaction and acknowledged after its commit. Stretches merge as sets, so a batch
-that is folded again changes nothing.
+A batch of the stream is folded in one transaction and acknowledged after its commit. Stretches merge as sets, so a
+batch that is folded again changes nothing.
 """
 
 from collections.abc import Iterable
@@ -31,7 +31,9 @@ FROM unnest(%s::uuid[], %s::uuid[], %s::uuid[], %s::int4multirange[]) AS i(id, v
 CROSS JOIN LATERAL (SELECT coalesce(sum(upper(r) - lower(r)), 0)::int AS n FROM unnest(i.watched) AS r) AS seconds
 ON CONFLICT (id) DO UPDATE SET
     watched = v.watched + excluded.watched,
-    watched_seconds = (SELECT coalesce(sum(upper(r) - lower(r)), 0)::int FROM unnest(v.watched + excluded.watched) AS r),
+    watched_seconds = (
+        SELECT coalesce(sum(upper(r) - lower(r)), 0)::int FROM unnest(v.watched + excluded.watched) AS r
+    ),
     updated_at = excluded.updated_at
 RETURNING v.id, v.watched_seconds, v.is_counted
 """
@@ -43,7 +45,8 @@ WITH claimed AS (
     SELECT * FROM unnest(%s::uuid[], %s::bytea[], %s::int[], %s::uuid[])
     ON CONFLICT DO NOTHING RETURNING video_id, view_id
 ), marked AS (
-    UPDATE video_views SET is_counted = true FROM claimed WHERE video_views.id = claimed.view_id AND video_views.id = ANY(%s::uuid[])
+    UPDATE video_views SET is_counted = true FROM claimed
+    WHERE video_views.id = claimed.view_id AND video_views.id = ANY(%s::uuid[])
 ), counted AS (
     SELECT video_id, count(*) AS n FROM claimed GROUP BY video_id ORDER BY video_id
 )
@@ -55,7 +58,8 @@ INSERT INTO watch_progress AS p (user_id, video_id, position_seconds, updated_at
 SELECT u.id, v.id, i.position, now()
 FROM unnest(%s::uuid[], %s::uuid[], %s::float8[]) AS i(user_id, video_id, position)
 JOIN users u ON u.id = i.user_id JOIN videos v ON v.id = i.video_id
-ON CONFLICT (user_id, video_id) DO UPDATE SET position_seconds = excluded.position_seconds, updated_at = excluded.updated_at
+ON CONFLICT (user_id, video_id) DO UPDATE
+SET position_seconds = excluded.position_seconds, updated_at = excluded.updated_at
 """
 
 
@@ -73,7 +77,7 @@ class _Session:
 
 
 def fold_heartbeats() -> int:
-    """Fold everything in the stream and return how many heartbeats that were. One caller at a time works, others return 0."""
+    """Fold everything in the stream and return how many heartbeats that were; one caller at a time works."""
     folded = 0
     while entries := _fold_batch():
         folded += entries

@@ -60,7 +60,9 @@ def signed_media(request: HttpRequest, prefix: str, video_id: UUID, access_key: 
     if not is_valid_prefix(keys, prefix, video_id=str(video_id), access_key=access_key):
         return HttpResponse("This link is not valid any more.", status=403, content_type="text/plain")
     _access_of(video_id, access_key)
-    return _send(request, video_id, name, "private, no-store" if name.endswith(tuple(_MANIFESTS)) else "private, max-age=3600")
+    return _send(
+        request, video_id, name, "private, no-store" if name.endswith(tuple(_MANIFESTS)) else "private, max-age=3600"
+    )
 
 
 def _access_of(video_id: UUID, access_key: str) -> _Access:
@@ -74,7 +76,11 @@ def _access_of(video_id: UUID, access_key: str) -> _Access:
 
 
 def _read_access(video_id: UUID) -> _Access:
-    columns = Video.objects.alive().filter(pk=video_id, owner__is_active=True).values_list("access_key", "visibility", "published_at")
+    columns = (
+        Video.objects.alive()
+        .filter(pk=video_id, owner__is_active=True)
+        .values_list("access_key", "visibility", "published_at")
+    )
     row = columns.first()
     if row is None:
         _beliefs.pop(video_id, None)
@@ -92,7 +98,11 @@ def _send(request: HttpRequest, video_id: UUID, name: str, cache_control: str) -
     if match is None or content_type is None:
         raise Http404
     key = f"videos/{video_id}/{name}"
-    if match["extension"] in _MANIFESTS and not settings.MEDIA_ACCEL_PREFIX and "gzip" in request.headers.get("Accept-Encoding", ""):
+    if (
+        match["extension"] in _MANIFESTS
+        and not settings.MEDIA_ACCEL_PREFIX
+        and "gzip" in request.headers.get("Accept-Encoding", "")
+    ):
         return _send_gzipped(key, content_type, cache_control)
     return serve_stored(request, key, content_type, cache_control)
 
@@ -104,5 +114,8 @@ def _send_gzipped(key: str, content_type: str, cache_control: str) -> HttpRespon
         raise Http404
     with storage.open(key) as file:
         response = HttpResponse(gzip.compress(file.read(), compresslevel=5, mtime=0), content_type=content_type)
-    response.headers.update({"Content-Encoding": "gzip", "Vary": "Accept-Encoding", "Cache-Control": cache_control, "X-Content-Type-Options": "nosniff"})
+    response.headers["Content-Encoding"] = "gzip"
+    response.headers["Vary"] = "Accept-Encoding"
+    response.headers["Cache-Control"] = cache_control
+    response.headers["X-Content-Type-Options"] = "nosniff"
     return response

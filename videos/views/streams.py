@@ -29,7 +29,8 @@ async def my_videos(request: HttpRequest) -> HttpResponseBase:
     if not user.is_authenticated:
         return HttpResponse(status=401)
     response = StreamingHttpResponse(_events(user.pk), content_type="text/event-stream")
-    response.headers.update({"Cache-Control": "private, no-store", "X-Accel-Buffering": "no"})
+    response.headers["Cache-Control"] = "private, no-store"
+    response.headers["X-Accel-Buffering"] = "no"
     return response
 
 

@@ -30,9 +30,16 @@ def studio(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         return _delete_chosen(request)
     page = paginate(
-        Video.objects.owned_by(request.user).values(*STUDIO_COLUMNS), scope="studio", keys=["id"], cursor=request.GET.get("cursor"), size=_PAGE_SIZE
+        Video.objects.owned_by(request.user).values(*STUDIO_COLUMNS),
+        scope="studio",
+        keys=["id"],
+        cursor=request.GET.get("cursor"),
+        size=_PAGE_SIZE,
     )
-    listing = {"items": [studio_row(row) for row in page.items], "next_url": next_link(request.path, request.GET.dict(), page.next_cursor)}
+    listing = {
+        "items": [studio_row(row) for row in page.items],
+        "next_url": next_link(request.path, request.GET.dict(), page.next_cursor),
+    }
     return render(request, "videos/studio.html", {"videos": listing, "quota": _quota(request.user)})
 
 
@@ -49,7 +56,12 @@ def upload(request: HttpRequest) -> HttpResponse:
 def edit(request: HttpRequest, video_id: UUID) -> HttpResponse:
     """A video's details, and how far it is."""
     video = video_detail(Video.objects.owned_by(request.user), video_id, request.user)
-    initial = {"title": video["title"], "description": video["description"], "tags": ", ".join(video["tags"]), "visibility": video["visibility"]}
+    initial = {
+        "title": video["title"],
+        "description": video["description"],
+        "tags": ", ".join(video["tags"]),
+        "visibility": video["visibility"],
+    }
     form = VideoForm(request.POST or None, request.FILES or None, initial=initial)
     if request.method == "POST" and _save(request, video_id, form):
         messages.success(request, _("Saved"))
@@ -105,7 +117,9 @@ def _save(request: HttpRequest, video_id: UUID, form: VideoForm) -> bool:
         if picture := form.cleaned_data["picture"]:
             services.set_thumbnail(video_id=video_id, actor=request.user, picture=picture)
         services.describe_video(video_id=video_id, actor=request.user, changes=form.description_changes)
-        services.publish_video(video_id=video_id, actor=request.user, visibility=Visibility(form.cleaned_data["visibility"]))
+        services.publish_video(
+            video_id=video_id, actor=request.user, visibility=Visibility(form.cleaned_data["visibility"])
+        )
     except InvalidError as error:
         form.add_error(None, error.message)
         return False
@@ -120,7 +134,9 @@ def _delete_chosen(request: HttpRequest) -> HttpResponse:
         except (ValueError, DomainError):
             continue
         deleted += 1
-    messages.success(request, ngettext("%(count)d video deleted", "%(count)d videos deleted", deleted) % {"count": deleted})
+    messages.success(
+        request, ngettext("%(count)d video deleted", "%(count)d videos deleted", deleted) % {"count": deleted}
+    )
     return redirect("videos:studio")
 
 

@@ -8,8 +8,9 @@ from socialflow.core.embedded.postgres import EmbeddedPostgres
 from socialflow.core.embedded.state import RunLock, ServiceState, ServiceUrls, is_running
 from socialflow.core.embedded.valkey import EmbeddedValkey
 
-# What the first start writes, with room for the log of the database.
-_MINIMUM_FREE_BYTES = 200 * 1024**2
+# What the first start writes, with room for the log of the database; and what is too little to go on with.
+_START_BYTES = 200 * 1024**2
+_ALARM_BYTES = 50 * 1024**2
 
 
 class EmbeddedServices:
@@ -37,7 +38,7 @@ class EmbeddedServices:
         try:
             self.var_dir.mkdir(parents=True, exist_ok=True)
             self._lock.acquire()
-            self._check_disk()
+            self._require_disk()
             state = self._state()
             if self._wanted[0]:
                 self.postgres = self._make_postgres(state)
@@ -63,6 +64,11 @@ class EmbeddedServices:
                 died.append(name)
         return died
 
+    def disk_alarm(self) -> str | None:
+        """A sentence when writes are about to fail."""
+        complaint = self._disk_complaint(_ALARM_BYTES)
+        return f"{complaint}; until then uploads and other writes fail." if complaint else None
+
     def stop(self) -> None:
         """Stop both, the database last because a transaction may still want the other."""
         for service in (self.valkey, self.postgres):
@@ -83,13 +89,15 @@ class EmbeddedServices:
             self.var_dir / "postgres", state.postgres_port, state.postgres_password, durable=self._durable
         )
 
-    def _check_disk(self) -> None:
+    def _require_disk(self) -> None:
+        if complaint := self._disk_complaint(_START_BYTES):
+            raise EmbeddedError(f"{complaint}, then start again.")
+
+    def _disk_complaint(self, needed: int) -> str | None:
         free = shutil.disk_usage(self.var_dir).free
-        if free < _MINIMUM_FREE_BYTES:
-            raise EmbeddedError(
-                f"The disk that holds {self.var_dir} is nearly full ({free // 1024**2} MB free, "
-                f"{_MINIMUM_FREE_BYTES // 1024**2} MB needed): make room there, then start again."
-            )
+        if free >= needed:
+            return None
+        return f"The disk that holds {self.var_dir} is nearly full ({free // 1024**2} MB free): make room there"
 
 
 def service_urls(var_dir: Path) -> ServiceUrls | None:

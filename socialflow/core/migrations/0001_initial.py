@@ -2,38 +2,52 @@
 
 import django.db.models.deletion
 import django.utils.timezone
-import socialflow.core.ids
 from django.db import migrations, models
+
+import socialflow.core.ids
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='OutboxEvent',
+            name="OutboxEvent",
             fields=[
-                ('id', models.UUIDField(default=socialflow.core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('topic', models.CharField(max_length=100)),
-                ('payload', models.JSONField()),
-                ('attempts', models.PositiveSmallIntegerField(default=0)),
-                ('next_attempt_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('last_error', models.CharField(blank=True, default='', max_length=200)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=socialflow.core.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("topic", models.CharField(max_length=100)),
+                ("payload", models.JSONField()),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
+                ("next_attempt_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("last_error", models.CharField(blank=True, default="", max_length=200)),
             ],
             options={
-                'indexes': [models.Index(fields=['next_attempt_at', 'id'], name='outbox_due')],
+                "indexes": [models.Index(fields=["next_attempt_at", "id"], name="outbox_due")],
             },
         ),
         migrations.CreateModel(
-            name='OutboxDelivery',
+            name="OutboxDelivery",
             fields=[
-                ('pk', models.CompositePrimaryKey('event_id', 'handler', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('handler', models.CharField(max_length=120)),
-                ('event', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, to='core.outboxevent')),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "event_id", "handler", blank=True, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("handler", models.CharField(max_length=120)),
+                (
+                    "event",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.CASCADE, to="core.outboxevent"
+                    ),
+                ),
             ],
         ),
     ]

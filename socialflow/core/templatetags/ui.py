@@ -19,13 +19,13 @@ COMPACT_STEPS = ((1_000_000_000, "B"), (1_000_000, "M"), (1_000, "K"))
 TINTS = 8
 MINUTE, HOUR, DAY = 60, 3600, 86400
 
-# One pass over escaped text: a link, a @mention, or a 1:02:03 time. Trailing punctuation stays outside the link.
+# One pass over plain text: a link, a @mention, or a 1:02:03 time. Trailing punctuation stays outside the link.
 TOKENS = re.compile(
     r"(?P<url>https?://[^\s<>\"]+)"
     r"|(?<![\w@/])@(?P<name>[A-Za-z0-9_]{2,30})(?!\w)"
     r"|(?<![\d:])(?P<time>(?:\d{1,2}:)?[0-5]?\d:[0-5]\d)(?![\d:])",
 )
-URL_TAIL = re.compile(r"(?:[.,:;!?)\]}'*]|&quot;|&#x27;|&gt;|&lt;)+$")
+URL_TAIL = re.compile(r"[.,:;!?)\]}'*]+$")
 
 
 @register.simple_tag
@@ -145,23 +145,44 @@ def tint(name: str) -> int:
     return crc32(name.casefold().encode()) % TINTS
 
 
-def _link_url(url: str) -> str:
+def _split_tail(url: str) -> tuple[str, str]:
+    """Separate an address from the punctuation of the sentence around it; a bracket that it opened itself stays."""
     tail = URL_TAIL.search(url)
-    if tail:
-        end = tail.start() + (1 if tail.group().startswith(")") and "(" in url else 0)
-        url, rest = url[:end], url[end:]
-    else:
-        rest = ""
+    if not tail:
+        return url, ""
+    end = tail.start() + (1 if tail.group().startswith(")") and "(" in url else 0)
+    return url[:end], url[end:]
+
+
+def _link_url(found: str) -> str:
+    url, rest = _split_tail(found)
     shown = re.sub(r"^https?://(?:www\.)?", "", url).rstrip("/")
     shown = shown if len(shown) <= 48 else f"{shown[:45]}…"
-    return f'<a href="{url}" rel="nofollow ugc noopener" target="_blank">{shown}</a>{rest}'
+    return f'<a href="{escape(url)}" rel="nofollow ugc noopener" target="_blank">{escape(shown)}</a>{escape(rest)}'
 
 
-def _seconds(stamp: str) -> int:
-    total = 0
+def _link_time(stamp: str) -> str:
+    second = 0
     for part in stamp.split(":"):
-        total = total * 60 + int(part)
-    return total
+        second = second * 60 + int(part)
+    return f'<a href="?t={second}" data-seek="{second}">{stamp}</a>'
+
+
+def _link_token(match: re.Match[str], *, has_times: bool) -> str:
+    if match["url"]:
+        return _link_url(match["url"])
+    if match["name"]:
+        return f'<a href="/@{match["name"]}">@{match["name"]}</a>'
+    return _link_time(match["time"]) if has_times else match["time"]
+
+
+def _link_paragraph(text: str, *, has_times: bool) -> str:
+    pieces, end = [], 0
+    for match in TOKENS.finditer(text):
+        pieces += [escape(text[end : match.start()]), _link_token(match, has_times=has_times)]
+        end = match.end()
+    pieces.append(escape(text[end:]))
+    return "".join(pieces).replace("\n", "<br>")
 
 
 @register.filter
@@ -172,20 +193,9 @@ def autolink(text: str | None, kind: str = "") -> SafeString:
         text: plain text; every character of it is escaped.
         kind: "times" also links timestamps such as 1:23 to that second of the video on the page.
     """
-
-    def replace(match: re.Match[str]) -> str:
-        if match["url"]:
-            return _link_url(match["url"])
-        if match["name"]:
-            return f'<a href="/@{match["name"]}">@{match["name"]}</a>'
-        if kind != "times":
-            return match["time"]
-        second = _seconds(match["time"])
-        return f'<a href="?t={second}" data-seek="{second}">{match["time"]}</a>'
-
     paragraphs = re.split(r"\n\s*\n", (text or "").replace("\r\n", "\n").strip())
-    bodies = [TOKENS.sub(replace, str(escape(part))).replace("\n", "<br>") for part in paragraphs if part]
-    # Safe: every character went through escape(); only the tags above are added.
+    bodies = [_link_paragraph(part, has_times=kind == "times") for part in paragraphs if part]
+    # Safe: every piece went through escape(); only the tags above are added.
     return mark_safe("".join(f"<p>{body}</p>" for body in bodies))  # noqa: S308
 
 

@@ -22,7 +22,7 @@ class BytesLost(Exception):  # noqa: N818 - named for what is the matter
 class UploadStore(Protocol):
     """Keeps growing files by key. Nothing past the offset that the caller recorded is ever trusted.
 
-    `window_bytes` and `window_seconds` say how much the caller should hand to one `append` before it records the offset.
+    `window_bytes` and `window_seconds` say how much to hand to one `append` before its offset is recorded.
     Every method raises StoreUnavailable when the store cannot be reached.
     """
 

@@ -17,6 +17,7 @@ _MIN_PART_BYTES = 5 * 1024**2
 _PART_BYTES = 8 * 1024**2
 _COPY_BYTES = 1024**3
 _TAIL = ".tail."
+_EMPTY: State = {"upload_id": None, "parts": [], "tail": None, "tail_bytes": 0, "stale": None}
 _MISSING = frozenset({"NoSuchUpload", "NoSuchKey", "404", "NotFound"})
 
 
@@ -38,7 +39,7 @@ class S3Store:
 
     def append(self, key: str, state: State, offset: int, chunks: Iterator[bytes], size: int) -> tuple[int, State]:
         """Upload whole parts, and keep the rest as the new tail."""
-        state = {"upload_id": None, "parts": [], "tail": None, "tail_bytes": 0, "stale": None} | state
+        state = _EMPTY | state
         if sum(part[1] for part in state["parts"]) + state["tail_bytes"] != offset:
             raise BytesLost(key)
         try:

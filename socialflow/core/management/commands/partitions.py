@@ -5,18 +5,26 @@ from typing import Any
 from django.apps import apps
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from socialflow.core.partitions import count_default_rows, detach_partition, ensure_partitions, list_partitions, partitioned_models
+from socialflow.core.partitions import (
+    count_default_rows,
+    detach_partition,
+    ensure_partitions,
+    list_partitions,
+    partitioned_models,
+)
 
 
 class Command(BaseCommand):
     """Make the partitions of the year ahead; with --list or --detach, show or detach them."""
 
-    help = "Make the partitions of the year ahead; --list shows them, --detach APP.MODEL PARTITION takes one out."
+    help = "Make the partitions of the year ahead; --list shows them, --detach takes one out."
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Take one of the two other modes."""
         parser.add_argument("--list", action="store_true", help="show every partition and its bounds")
-        parser.add_argument("--detach", nargs=2, metavar=("APP.MODEL", "PARTITION"), help="detach one partition to archive it")
+        parser.add_argument(
+            "--detach", nargs=2, metavar=("APP.MODEL", "PARTITION"), help="detach one partition to archive it"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Run the mode asked for."""

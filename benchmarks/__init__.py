@@ -1,0 +1,1 @@
+"""Measures SocialFlow: `make bench`, see docs/benchmarks.md."""
