@@ -13,13 +13,14 @@ from social.querysets import earliest_key_under, latest_key
 from social.selectors.reactions import reactions
 from social.selectors.targets import Target, place_of_comment, visible_target
 from socialflow.core.cursors import Page, cut_page, decode_cursor, encode_cursor
+from socialflow.core.errors import NotFoundError
 from socialflow.core.prepared import PreparedQuery
 
 # How many replies stand under each thread before "more".
 INLINE_REPLIES = 3
 
-# Makes the address of a comment's replies, from the cursor on.
-RepliesLink = Callable[[UUID, str | None], str]
+# Makes the address of the replies to a comment under a target, from a cursor on.
+RepliesLink = Callable[[Target, UUID, str | None], str]
 
 COMMENT_COLUMNS = (
     "id", "text", "created_at", "edited_at", "deleted_at", "like_count", "reply_count", "parent_id",
@@ -94,13 +95,23 @@ def comments_page(
 
 
 def replies_page(
-    viewer: Any, comment_id: UUID, *, replies_link: RepliesLink, cursor: str | None = None, size: int, base: str = ""
+    viewer: Any,
+    comment_id: UUID,
+    *,
+    replies_link: RepliesLink,
+    under_id: UUID | None = None,
+    cursor: str | None = None,
+    size: int,
+    base: str = "",
 ) -> Page[dict[str, Any]]:
     """The direct replies to a comment, oldest first.
 
-    Raises NotFoundError when the viewer may not see what they are under. Queries: four, three for a stranger.
+    Raises NotFoundError when the viewer may not see what they are under, or when that is not `under_id`.
+    Queries: four, three for a stranger.
     """
     place = place_of_comment(viewer, comment_id)
+    if under_id not in {None, place.under.id}:
+        raise NotFoundError
     scope = f"replies:{comment_id}"
     after = UUID(decode_cursor(scope, cursor)[0]) if cursor else earliest_key_under(comment_id)
     rows = _REPLIES.rows(viewer, parent=comment_id, after=after, before=latest_key(), limit=size + 1)
@@ -147,6 +158,7 @@ class _Shaper:
         self, viewer: Any, target: Target, replies_link: RepliesLink, base: str, rows: Sequence[Mapping[str, Any]]
     ) -> None:
         self._viewer = viewer
+        self._target = target
         self._is_host = target.owner_id == viewer.pk
         self._link = replies_link
         self._base = base
@@ -157,7 +169,7 @@ class _Shaper:
         shown = [self.comment(reply) for reply in replies[:INLINE_REPLIES]]
         more = None
         if len(replies) > len(shown):
-            more = self._link(row["id"], encode_cursor(f"replies:{row['id']}", [str(shown[-1]["id"])]))
+            more = self._link(self._target, row["id"], encode_cursor(f"replies:{row['id']}", [str(shown[-1]["id"])]))
         return {**self.comment(row), "replies": shown, "next_replies_url": more}
 
     def comment(self, row: Mapping[str, Any]) -> dict[str, Any]:
@@ -178,5 +190,5 @@ class _Shaper:
             "parent_id": row["parent_id"],
             "owner": None if is_deleted else owner_of(row, base=self._base),
             "replies": [],
-            "next_replies_url": self._link(row["id"], None) if row["reply_count"] else None,
+            "next_replies_url": self._link(self._target, row["id"], None) if row["reply_count"] else None,
         }

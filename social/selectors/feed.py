@@ -1,10 +1,11 @@
 """The home feed: what the followed posted and published, pulled when it is read.
 
-A window of identifiers keeps the search inside the newest partitions, and it widens only when it holds too little.
-Within it each followed account gives its newest few; nothing is written when somebody posts, whoever follows them.
+Nothing is written when somebody posts, whoever follows them. A window of identifiers keeps the search inside the newest
+partitions and widens only when it holds too little. Who follows many probably finds a page among the newest rows of
+everybody; for all others each followed account gives its newest few.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -23,11 +24,37 @@ from videos.models import Video
 from videos.selectors import CARD_COLUMNS, card_of
 
 _SCOPE = "home"
-# Measured: 500 followed, 14 days: 1.4 ms; without a window every partition is opened for each of them.
 _WINDOWS = (timedelta(days=14), timedelta(days=56))
 _BEGINNING = UUID(int=0)
+# Measured over 400,000 posts of 10,000 people, ms of PostgreSQL: who follows 5,000 pays 0.5 for the newest 800 rows and
+# 14 for the newest few of each, who follows 500 0.8 and 1.4, who follows 50 0.6 and 0.4.
+_MANY = 150
+_CROWD_ROWS = 800
 
-_NEWEST = """
+# Kind 0 tells how far back this looked.
+_IN_CROWD = """
+    WITH reach AS MATERIALIZED (
+        SELECT coalesce(
+            (SELECT id FROM posts WHERE id < %(before)s AND id >= %(after)s ORDER BY id DESC OFFSET %(rows)s LIMIT 1),
+            %(after)s
+        ) AS low
+    )
+    (SELECT 2 AS kind, id AS key, id FROM posts
+        WHERE id < %(before)s AND id >= %(after)s AND id >= (SELECT low FROM reach) AND deleted_at IS NULL
+            AND (owner_id = %(viewer)s OR visibility <> 'PRIVATE' AND EXISTS (
+                SELECT FROM follows WHERE follower_id = %(viewer)s AND followee_id = posts.owner_id))
+        ORDER BY id DESC LIMIT %(limit)s)
+    UNION ALL
+    (SELECT 1, feed_key, id FROM videos
+        WHERE feed_key < %(before)s AND feed_key >= (SELECT low FROM reach) AND deleted_at IS NULL
+            AND published_at IS NOT NULL AND visibility IN ('PUBLIC', 'FOLLOWERS')
+            AND (owner_id = %(viewer)s OR EXISTS (
+                SELECT FROM follows WHERE follower_id = %(viewer)s AND followee_id = videos.owner_id))
+        ORDER BY feed_key DESC LIMIT %(limit)s)
+    UNION ALL SELECT 0, low, low FROM reach
+    ORDER BY key DESC, kind DESC
+"""
+_OF_EACH = """
     WITH people AS MATERIALIZED (
         SELECT followee_id AS id FROM follows WHERE follower_id = %(viewer)s UNION ALL SELECT %(viewer)s
     )
@@ -85,21 +112,27 @@ def video_cards_by_id(viewer: Any, ids: Sequence[UUID], *, base: str = "") -> di
 
 def _newest(viewer: Any, before: UUID, count: int) -> list[dict[str, Any]]:
     """The newest entries before a key: kind, key (what sorts) and id."""
-    found: list[dict[str, Any]] = []
+    found: list[tuple[int, UUID, UUID]] = []
+    ends = [uuid7_floor(uuid7_moment(before) - window) for window in _WINDOWS]
+    if viewer.following_count > _MANY:
+        found, before = _in_crowd(viewer, before, ends[0], count)
+        ends.pop()
+    for after in (*ends, _BEGINNING):
+        if len(found) >= count:
+            break
+        found += _run(_OF_EACH, {"viewer": viewer.pk, "before": before, "after": after, "limit": count - len(found)})
+        before = after
+    return [{"kind": kind, "key": key, "id": row_id} for kind, key, row_id in found[:count]]
+
+
+def _in_crowd(viewer: Any, before: UUID, after: UUID, count: int) -> tuple[list[tuple[int, UUID, UUID]], UUID]:
+    """The entries among the newest rows of everybody, and the key down to which they are complete."""
+    keys = {"viewer": viewer.pk, "before": before, "after": after, "limit": count, "rows": _CROWD_ROWS}
+    *found, (_, reach, _) = _run(_IN_CROWD, keys)
+    return found, reach
+
+
+def _run(statement: str, keys: dict[str, Any]) -> list[tuple[int, UUID, UUID]]:
     with connections[router.db_for_read(Post)].cursor() as cursor:
-        for after in _window_starts(before):
-            cursor.execute(
-                _NEWEST, {"viewer": viewer.pk, "before": before, "after": after, "limit": count - len(found)}
-            )
-            found += [{"kind": kind, "key": key, "id": row_id} for kind, key, row_id in cursor.fetchall()]
-            if len(found) == count:
-                break
-            before = after
-    return found
-
-
-def _window_starts(before: UUID) -> Iterator[UUID]:
-    """Where each window starts; the next one ends there."""
-    end = uuid7_moment(before)
-    yield from (uuid7_floor(end - window) for window in _WINDOWS)
-    yield _BEGINNING
+        cursor.execute(statement, keys)
+        return list(cursor.fetchall())

@@ -36,7 +36,7 @@ _UNLIKE = {kind: _COUNTED.format(_REMOVE.format("likes"), table, "-") for kind, 
 class LikeState:
     """Whether the actor likes something now, and how many do."""
 
-    is_liked: bool
+    has_liked: bool
     like_count: int
 
 
@@ -44,7 +44,7 @@ class LikeState:
 class SaveState:
     """Whether the actor keeps something for later now."""
 
-    is_saved: bool
+    has_saved: bool
 
 
 def like(*, actor: Any, kind: TargetKind, target_id: UUID) -> LikeState:
@@ -53,7 +53,7 @@ def like(*, actor: Any, kind: TargetKind, target_id: UUID) -> LikeState:
     Raises NotFoundError when the actor may not see it. Queries: two, three for a comment.
     Locks: the like, then its target's row.
     """
-    return LikeState(is_liked=True, like_count=_change_like(_LIKE[kind], actor, kind, target_id))
+    return LikeState(has_liked=True, like_count=_change_like(_LIKE[kind], actor, kind, target_id))
 
 
 def unlike(*, actor: Any, kind: TargetKind, target_id: UUID) -> LikeState:
@@ -62,7 +62,7 @@ def unlike(*, actor: Any, kind: TargetKind, target_id: UUID) -> LikeState:
     Raises NotFoundError when the actor may not see it. Queries: two, three for a comment.
     Locks: the like, then its target's row.
     """
-    return LikeState(is_liked=False, like_count=_change_like(_UNLIKE[kind], actor, kind, target_id))
+    return LikeState(has_liked=False, like_count=_change_like(_UNLIKE[kind], actor, kind, target_id))
 
 
 def save(*, actor: Any, kind: TargetKind, target_id: UUID) -> SaveState:
@@ -71,7 +71,7 @@ def save(*, actor: Any, kind: TargetKind, target_id: UUID) -> SaveState:
     Raises NotFoundError when the actor may not see it, InvalidError `cannot_save` for a comment. Queries: two.
     """
     _change_save(_ADD, actor, kind, target_id)
-    return SaveState(is_saved=True)
+    return SaveState(has_saved=True)
 
 
 def unsave(*, actor: Any, kind: TargetKind, target_id: UUID) -> SaveState:
@@ -80,7 +80,7 @@ def unsave(*, actor: Any, kind: TargetKind, target_id: UUID) -> SaveState:
     Raises NotFoundError when the actor may not see it, InvalidError `cannot_save` for a comment. Queries: two.
     """
     _change_save(_REMOVE, actor, kind, target_id)
-    return SaveState(is_saved=False)
+    return SaveState(has_saved=False)
 
 
 def _change_like(statement: str, actor: Any, kind: TargetKind, target_id: UUID) -> int:

@@ -62,7 +62,7 @@ def problem_response(error: Exception, context: dict[str, Any]) -> Response | No
         return None
     extra: dict[str, Any] = {}
     if isinstance(error, exceptions.ValidationError):
-        code, detail, extra = "invalid", "Some fields are not right.", {"errors": response.data}
+        code, detail, extra = "invalid", "Some fields are not right.", {"errors": _with_text_keys(response.data)}
     elif isinstance(error, exceptions.APIException):
         code, detail = _code(error), str(error.detail)
     else:
@@ -128,3 +128,10 @@ def _problem_body(status_code: int, code: str, detail: str, extra: Mapping[str, 
 def _code(error: exceptions.APIException) -> str:
     codes = error.get_codes()
     return codes if isinstance(codes, str) else error.default_code
+
+
+def _with_text_keys(errors: Any) -> Any:
+    """Errors of list items as JSON can hold them: DRF keys them by number."""
+    if isinstance(errors, Mapping):
+        return {str(key): _with_text_keys(value) for key, value in errors.items()}
+    return errors

@@ -37,8 +37,8 @@ class EncodedPicture:
 
 
 AVATAR_SIZES: Mapping[str, PictureSize] = {
-    "small": PictureSize(64, 64),
-    "medium": PictureSize(160, 160),
+    "small": PictureSize(96, 96),
+    "medium": PictureSize(192, 192),
     "large": PictureSize(400, 400),
 }
 BANNER_SIZES: Mapping[str, PictureSize] = {

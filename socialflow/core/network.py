@@ -16,4 +16,5 @@ def client_address(request: HttpRequest) -> str:
 
 def absolute_url(request: HttpRequest, path: str) -> str:
     """An address that works outside this page: under PUBLIC_URL, else under the host that was asked."""
-    return f"{settings.PUBLIC_URL.rstrip('/')}{path}" if settings.PUBLIC_URL else request.build_absolute_uri(path)
+    base = settings.PUBLIC_URL or f"{request.scheme}://{request.get_host()}"
+    return f"{base.rstrip('/')}{path}"

@@ -25,7 +25,7 @@ class AnyOf(Lookup):  # type: ignore[type-arg]  # not subscriptable at run time
     lookup_name = "any_of"
     prepare_rhs = False
 
-    def as_sql(self, compiler: SQLCompiler, connection: Any) -> tuple[str, list[Any]]:  # type: ignore[override]
+    def as_sql(self, compiler: SQLCompiler, connection: Any) -> tuple[str, list[Any]]:
         """Compare with an array; as a literal it still prunes partitions while planning."""
         left, parameters = self.process_lhs(compiler, connection)
         return f"{left} = ANY(%s)", [*parameters, self.rhs]

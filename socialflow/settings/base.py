@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from csp.constants import NONE, SELF
+from csp.constants import NONCE, NONE, SELF
 
 from socialflow.core.logs import logging_config
 from socialflow.settings import env
@@ -167,6 +167,8 @@ RATE_BUDGETS = {
     "api_user": env.API_RATE_USER,
     "api_anonymous": env.API_RATE_ANONYMOUS,
     "heartbeat": 60,
+    # Comments and posts: what others have to read.
+    "texts": max(1, env.API_RATE_USER // 25),
 }
 
 EMAIL_TIMEOUT = 15
@@ -243,7 +245,8 @@ CONTENT_SECURITY_POLICY = {
         "media-src": [SELF, "blob:"],
         "object-src": [NONE],
         "script-src": [SELF],
-        "style-src": [SELF],
+        # The player's components write <style> elements into their shadow roots; they carry the page's nonce.
+        "style-src": [SELF, NONCE],
         "worker-src": [SELF, "blob:"],
     }
 }

@@ -1,4 +1,4 @@
-// Small manners of forms: password reveal, one-time codes, picture previews, file names, unsaved changes, no double sending.
+// Small manners of forms: password reveal, one-time codes, picture previews, unsaved changes, no double sending.
 for (const box of document.querySelectorAll("[data-reveal]")) {
   const [input, button] = [box.querySelector("input"), box.querySelector("[data-reveal-button]")];
   button.hidden = false;
@@ -30,9 +30,9 @@ function preview(input) {
   const [file] = input.files;
   const box = input.closest("[data-picture]");
   if (!file || !box || !file.type.startsWith("image/")) return;
-  const old = box.querySelector("img, .avatar");
+  const old = box.querySelector("img, .avatar, .thumb > .icon");
   const image = new Image();
-  image.className = old?.className ?? "";
+  image.className = old?.classList.contains("avatar") ? old.className : "";
   image.alt = "";
   image.addEventListener("load", () => URL.revokeObjectURL(image.src));
   image.src = URL.createObjectURL(file);
@@ -41,10 +41,7 @@ function preview(input) {
 }
 
 document.addEventListener("change", (event) => {
-  if (event.target.type !== "file") return;
-  preview(event.target);
-  const output = event.target.dataset.fileName && document.querySelector(event.target.dataset.fileName);
-  if (output) output.value = event.target.files[0]?.name ?? "";
+  if (event.target.type === "file") preview(event.target);
 });
 
 for (const form of document.querySelectorAll("form[data-unsaved]")) {

@@ -1,4 +1,5 @@
 // [data-share="url"] opens the share dialog; with [data-share-at] it offers to start at the player's time.
+// [data-copy-button] copies [data-copy-field].
 import { duration } from "./numbers.js";
 import { toast } from "./toasts.js";
 
@@ -36,14 +37,21 @@ document.addEventListener("click", (event) => {
 
 timeBox.addEventListener("change", write);
 native.addEventListener("click", () => navigator.share({ url: link.value, title: document.title }).catch(() => {}));
-dialog.querySelector("[data-share-copy]").addEventListener("click", async (event) => {
-  const words = event.currentTarget.dataset.copied;
-  link.select();
+async function copy(field, words) {
+  field.select();
   try {
-    await navigator.clipboard.writeText(link.value);
+    await navigator.clipboard.writeText(field.value);
   } catch {
     document.execCommand("copy");
   }
-  dialog.close();
   toast(words);
+}
+
+dialog.querySelector("[data-share-copy]").addEventListener("click", async (event) => {
+  await copy(link, event.currentTarget.dataset.copied);
+  dialog.close();
+});
+
+document.querySelector("[data-copy-button]")?.addEventListener("click", (event) => {
+  copy(document.querySelector("[data-copy-field]"), event.currentTarget.dataset.copied);
 });

@@ -31,9 +31,16 @@ export class Transfer {
       onPause: () => this.pause(),
       onResume: () => this.resume(),
       onCancel: () => this.cancel(),
-      onSave: (values) => callApi(`${zone.dataset.createUrl}/${this.videoId}`, "PATCH", values).then(() => true, () => false),
+      onSave: (values) => this.save(values).then(() => true, () => false),
     });
     zone.dataset.compact = "";
+  }
+
+  async save({ title, visibility }) {
+    const address = `${zone.dataset.createUrl}/${this.videoId}`;
+    await callApi(address, "PATCH", { title });
+    if (visibility !== (this.visibility ?? "PRIVATE")) await callApi(`${address}/publish`, "POST", { visibility });
+    this.visibility = visibility;
   }
 
   async begin() {
@@ -42,7 +49,7 @@ export class Transfer {
     if (limit && this.file.size > limit) return this.row.set("failed", words.tooLarge);
     try {
       const { name, size } = this.file;
-      const video = await callApi(zone.dataset.createUrl, "POST", { title: titleOf(name).slice(0, 200), filename: name, size_bytes: size });
+      const video = await callApi(zone.dataset.createUrl, "POST", { title: titleOf(name).slice(0, 120), filename: name, size_bytes: size });
       this.videoId = video.id;
       return this.send(video.upload_url, titleOf(name));
     } catch (error) {

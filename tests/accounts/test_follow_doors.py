@@ -44,7 +44,9 @@ def test_the_page_goes_back_to_where_it_was_pressed(client, owner, stranger):
     assert Follow.objects.filter(follower=stranger, followee=owner).exists()
 
 
-@pytest.mark.parametrize("target", ["https://evil.example/", "//evil.example", "javascript:alert(1)", "", "/\\evil.example"])
+@pytest.mark.parametrize(
+    "target", ["https://evil.example/", "//evil.example", "javascript:alert(1)", "", "/\\evil.example"]
+)
 def test_the_page_never_leads_away_from_us(client, owner, stranger, target):
     client.force_login(stranger)
     response = client.post(reverse("accounts:follow", args=["owner"]), {"on": "1", "next": target})

@@ -127,6 +127,7 @@ def test_a_token_that_is_not_ours_is_refused_even_for_public_reading(db, owner, 
 
 
 def test_an_expired_token_is_refused(owner, time_machine):
+    time_machine.move_to("2026-11-22T12:00:00Z", tick=False)
     made = create_token(user=owner, name="player", scopes=["read"], expires_at=timezone.now() + timedelta(hours=1))
     assert bearer(made.plain).get("/api/v1/me").status_code == 200
     time_machine.shift(timedelta(hours=1, seconds=1))
@@ -177,11 +178,23 @@ def test_the_api_makes_lists_and_ends_tokens(api, owner, stranger):
 
 
 def test_a_token_cannot_make_a_mightier_one(api, owner):
-    response = api(owner, scopes=["write"]).post("/api/v1/me/tokens", {"name": "all", "scopes": ["read", "write", "upload"]})
+    response = api(owner, scopes=["write"]).post(
+        "/api/v1/me/tokens", {"name": "all", "scopes": ["read", "write", "upload"]}
+    )
     assert (response.status_code, response.json()["code"]) == (403, "insufficient_scope")
 
 
-@pytest.mark.parametrize("body", [{}, {"name": "x"}, {"name": "x", "scopes": []}, {"name": "x", "scopes": ["root"]}, {"name": "x", "scopes": "read"}, []])
+@pytest.mark.parametrize(
+    "body",
+    [
+        {},
+        {"name": "x"},
+        {"name": "x", "scopes": []},
+        {"name": "x", "scopes": ["root"]},
+        {"name": "x", "scopes": "read"},
+        [],
+    ],
+)
 def test_the_api_refuses_a_token_that_makes_no_sense(api, owner, body):
     response = api(owner).post("/api/v1/me/tokens", body)
     assert response.status_code == 422

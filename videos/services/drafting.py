@@ -14,6 +14,7 @@ from videos.events import VideoDeleted, VideoUploaded
 from videos.models import EncodeJob, Upload, Video
 from videos.models.video import new_access_key
 from videos.services.lifecycle import move_video, settle_publication
+from videos.services.quota import check_size
 from videos.services.uploading import discard_upload, reserve_upload
 
 _MAX_TAGS = 15
@@ -34,14 +35,15 @@ def create_video(
 
     Raises what `reserve_upload` raises when the size or the quota does not allow it. Locks: the owner's account.
     """
-    name = PurePosixPath(filename.replace("\\", "/")).name[:255]
+    check_size(size_bytes)
+    name = clean_text(PurePosixPath(filename.replace("\\", "/")).name[:255])
     video = Video.objects.create(
         owner=owner,
-        title=clean_title(title or PurePosixPath(name).stem),
+        title=clean_title(clean_text(title) or PurePosixPath(name).stem[:120]),
         description=clean_text(description),
         tags=clean_tags(tags),
         visibility=visibility,
-        original_filename=clean_text(name),
+        original_filename=name,
         source_bytes=size_bytes,
     )
     return video, reserve_upload(owner=owner, video=video, size_bytes=size_bytes)

@@ -109,15 +109,22 @@ class Canvas:
         x, y = self._at(centre)
         self._lay(light, round(x - side / 2), round(y - side / 2))
 
-    def letters(self, text: str, place: Point, size: float, fill: Colour, *, weight: float = 0.045, anchor: str = "ls") -> None:
-        """Text; `weight` is how much bolder than the font it is, as a share of its size."""
-        bold = round(weight * size * self._zoom)
+    def letters(self, text: str, place: Point, size: float, fill: Colour, *, weight: float = 0.04, middle: bool = False) -> None:
+        """A line of text on a base line; `weight` is how much bolder than the font it is, as a share of its size."""
         font = ImageFont.load_default(size * self._zoom)
-        self._pen.text(self._at(place), text, fill=fill, font=font, anchor=anchor, stroke_width=bold, stroke_fill=fill)
+        bold = weight * size * self._zoom
+        x, y = self._at(place)
+        if middle:
+            x -= (font.getlength(text) + 2 * bold * (len(text) - 1)) / 2
+        for number, letter in enumerate(text):
+            # Bolder letters need more room than the font gives them.
+            at = x + font.getlength(text[:number]) + 2 * bold * number
+            self._pen.text((at, y), letter, fill=fill, font=font, anchor="ls", stroke_width=bold, stroke_fill=fill)
 
     def blurred(self, radius: float) -> None:
         """Everything so far, out of focus."""
-        self.image = self.image.filter(ImageFilter.GaussianBlur(radius * self._zoom))
+        soft = self.image.convert("RGBa").filter(ImageFilter.GaussianBlur(radius * self._zoom))
+        self.image = soft.convert("RGBA")
         self._pen = ImageDraw.Draw(self.image)
 
     def ridge(self, seed: str, *, base: float, height: float, fill: Colour, roughness: float = 0.55, detail: int = 7) -> None:

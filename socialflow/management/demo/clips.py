@@ -67,12 +67,9 @@ def title_card(text: str, scale: float) -> Image.Image:
     canvas = Canvas(640, 360, scale)
     shade = Image.linear_gradient("L").point([round(0.62 * max(0, value - 110) * 255 / 145) for value in range(256)])
     canvas.image.putalpha(shade.resize(canvas.image.size))
-    lines = text.split("\n")
-    for number, line in enumerate(lines):
-        size = 46 if number == 0 else 25
-        y = 330 - (34 if len(lines) > 1 and number == 0 else 0)
-        canvas.letters(line, (34, y), size, "#ffffff" if number == 0 else "#ffd9a8", weight=0.05 if number == 0 else 0.03)
-    canvas.box((34, 268 if len(lines) > 1 else 300), (0, 0), "#ffffff")
+    headline, _, line = text.partition("\n")
+    canvas.letters(headline, (34, 296 if line else 330), 44, "#ffffff")
+    canvas.letters(line, (35, 330), 22, "#ffd9a8", weight=0.02)
     return canvas.finished()
 
 

@@ -135,7 +135,7 @@ def rainy_city(scale: float) -> Scene:
     mirrored = city.finished().crop((0, 0, round(640 * scale), round(240 * scale))).transpose(Image.Transpose.FLIP_TOP_BOTTOM)
     scene = city.finished()
     scene.paste(mirrored.resize((scene.width, round(118 * scale))), (0, round(242 * scale)))
-    shade = Image.new("RGBA", (scene.width, round(118 * scale)), (8, 4, 26, 120))
+    shade = Image.new("RGBA", (scene.width, round(118 * scale)), (70, 22, 96, 120))
     scene.alpha_composite(shade, (0, round(242 * scale)))
     return Scene(
         back=scene,
@@ -192,7 +192,7 @@ def star_trails(scale: float) -> Scene:
     return Scene(
         back=sky.finished(),
         layers=[
-            Layer(stars.finished(), x="W*0.42-w/2", y="H*0.36-h/2", motion="rotate=a=-0.11*t:c=none:ow=iw:oh=ih,lagfun=decay=0.985"),
+            Layer(stars.finished(), x="W*0.42-w/2", y="H*0.36-h/2", motion="rotate=a=-0.11*t:c=none:ow=iw*0.95:oh=ih*0.6,lagfun=decay=0.985"),
             Layer(ground.finished()),
         ],
         sound=sounds.pad(-24, -17, -12, -8, breath=0.2),

@@ -25,7 +25,8 @@ class TusServer:
         self._environment = {
             **os.environ,
             "DATABASE_URL": f"{base}/{connection.settings_dict['NAME']}",
-            "DJANGO_SETTINGS_MODULE": "tus_settings", "PYTHONPATH": "/tmp/sf/tusdev:.",
+            "DJANGO_SETTINGS_MODULE": "tus_settings",
+            "PYTHONPATH": "/tmp/sf/tusdev:.",
             "VAR_DIR": str(var_dir),
             **environment,
         }

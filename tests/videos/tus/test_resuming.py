@@ -7,7 +7,7 @@ import threading
 import time
 from base64 import b64encode
 from collections.abc import Iterator
-from pathlib import Path
+from io import BytesIO
 
 import pytest
 from tusclient.client import TusClient as TusPy
@@ -30,10 +30,9 @@ def stored(server: TusServer) -> bytes:
     return (server.media / Upload.objects.get(video__isnull=False).storage_key).read_bytes()
 
 
-def test_tuspy_sends_a_file_in_one_piece(server: TusServer, token: str, content: bytes, tmp_path: Path) -> None:
-    (tmp_path / "clip.mp4").write_bytes(content)
+def test_tuspy_sends_a_file_in_one_piece(server: TusServer, token: str, content: bytes) -> None:
     client = TusPy(server.url, headers={"Authorization": f"Bearer {token}"})
-    client.uploader(str(tmp_path / "clip.mp4"), metadata={"filename": "My holiday.mp4"}).upload()
+    client.uploader(file_stream=BytesIO(content), metadata={"filename": "My holiday.mp4"}).upload()
 
     video = Video.objects.get()
     assert (video.title, video.status, video.source_bytes) == ("My holiday", VideoStatus.UPLOADED, len(content))
@@ -41,21 +40,19 @@ def test_tuspy_sends_a_file_in_one_piece(server: TusServer, token: str, content:
     assert stored(server) == content
 
 
-def test_tuspy_sends_checksummed_chunks(server: TusServer, token: str, content: bytes, tmp_path: Path) -> None:
-    (tmp_path / "clip.mp4").write_bytes(content)
+def test_tuspy_sends_checksummed_chunks(server: TusServer, token: str, content: bytes) -> None:
     client = TusPy(server.url, headers={"Authorization": f"Bearer {token}"})
-    client.uploader(str(tmp_path / "clip.mp4"), chunk_size=5_000_000, upload_checksum=True).upload()
+    client.uploader(file_stream=BytesIO(content), chunk_size=5_000_000, upload_checksum=True).upload()
 
     assert stored(server) == content
 
 
-def test_tuspy_goes_on_where_it_stopped(server: TusServer, token: str, content: bytes, tmp_path: Path) -> None:
-    (tmp_path / "clip.mp4").write_bytes(content)
+def test_tuspy_goes_on_where_it_stopped(server: TusServer, token: str, content: bytes) -> None:
     client = TusPy(server.url, headers={"Authorization": f"Bearer {token}"})
-    first = client.uploader(str(tmp_path / "clip.mp4"), chunk_size=4 * MB)
+    first = client.uploader(file_stream=BytesIO(content), chunk_size=4 * MB)
     first.upload_chunk()
 
-    second = client.uploader(str(tmp_path / "clip.mp4"), chunk_size=4 * MB, url=first.url)
+    second = client.uploader(file_stream=BytesIO(content), chunk_size=4 * MB, url=first.url)
     assert second.offset == 4 * MB
     second.upload()
     assert stored(server) == content
@@ -73,9 +70,7 @@ def test_a_cut_connection_keeps_what_arrived(server: TusServer, client: TusClien
     assert stored(server) == content
 
 
-def test_a_killed_server_loses_little_and_doubles_nothing(
-    server: TusServer, client: TusClient, content: bytes
-) -> None:
+def test_a_killed_server_loses_little_and_doubles_nothing(server: TusServer, client: TusClient, content: bytes) -> None:
     url = client.create(len(content)).headers["Location"]
     connection = client.open_patch(url, 0, len(content))
     connection.sendall(content[: 9 * MB])
@@ -168,7 +163,9 @@ def test_parts_sent_side_by_side_are_joined(server: TusServer, client: TusClient
     cuts = [0, 4 * MB, 7 * MB, len(content)]
     pieces = [content[start:end] for start, end in zip(cuts, cuts[1:], strict=False)]
     parts = [client.create(len(piece), Upload_Concat="partial").headers["Location"] for piece in pieces]
-    senders = [threading.Thread(target=client.patch, args=(url, 0, piece)) for url, piece in zip(parts, pieces, strict=True)]
+    senders = [
+        threading.Thread(target=client.patch, args=(url, 0, piece)) for url, piece in zip(parts, pieces, strict=True)
+    ]
     for sender in senders:
         sender.start()
     for sender in senders:
@@ -227,9 +224,7 @@ def test_s3_discards_what_does_not_match_its_checksum(s3_client: TusClient, buck
     assert bucket.read(Video.objects.get().source_key) == content
 
 
-def test_s3_joins_parts_shorter_and_longer_than_its_own(
-    s3_client: TusClient, bucket: Bucket, content: bytes
-) -> None:
+def test_s3_joins_parts_shorter_and_longer_than_its_own(s3_client: TusClient, bucket: Bucket, content: bytes) -> None:
     cuts = [0, 1000, 6 * MB, 6 * MB + 1, len(content)]
     pieces = [content[start:end] for start, end in zip(cuts, cuts[1:], strict=False)]
     parts = [s3_client.create(len(piece), body=piece, Upload_Concat="partial").headers["Location"] for piece in pieces]
@@ -249,9 +244,7 @@ def test_s3_ends_an_upload_without_a_trace(s3_client: TusClient, bucket: Bucket,
     assert bucket.unfinished() == []
 
 
-def test_s3_out_of_reach_is_said_and_loses_nothing(
-    s3_client: TusClient, bucket: Bucket, content: bytes
-) -> None:
+def test_s3_out_of_reach_is_said_and_loses_nothing(s3_client: TusClient, bucket: Bucket, content: bytes) -> None:
     url = s3_client.create(len(content)).headers["Location"]
     bucket.client.delete_bucket(Bucket=bucket.name)
     answer = s3_client.patch(url, 0, content)

@@ -1,0 +1,136 @@
+"""What people and programs do, as endless requests over a world, each with its bar."""
+
+import itertools
+import random
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import psycopg
+
+from benchmarks.load import Call
+from benchmarks.world import HOLDERS, READERS, token_of
+
+_SAMPLE = 2000
+_PAGES = 500
+_LISTED = "visibility = 'PUBLIC' AND published_at IS NOT NULL"
+MakeCall = Callable[[], Call]
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One thing to measure.
+
+    Args:
+        bar_ms: processor time that it may cost.
+        floor: the name of the floor to show beside it.
+        is_write: what runs in the background counts too.
+    """
+
+    name: str
+    make_call: MakeCall
+    bar_ms: float | None
+    floor: str
+    is_write: bool = False
+
+
+@dataclass(frozen=True)
+class Sample:
+    """Rows of the world that requests are about."""
+
+    videos: list[str]
+    discussed: list[str]
+    most_discussed: str
+    words: list[str]
+    usernames: list[str]
+
+    @classmethod
+    def of(cls, database_url: str) -> "Sample":
+        """Draw them."""
+        with psycopg.connect(database_url) as connection:
+            connection.execute("SELECT setseed(0.5)")
+
+            def column(query: str) -> list[Any]:
+                return [row[0] for row in connection.execute(query).fetchall()]
+
+            titles = column(f"SELECT title FROM videos WHERE {_LISTED} ORDER BY random() LIMIT {_SAMPLE}")  # noqa: S608 - constants
+            return cls(
+                videos=[str(key) for key in column(f"SELECT id FROM videos WHERE {_LISTED} ORDER BY random() LIMIT {_SAMPLE * 10}")],  # noqa: S608
+                discussed=[
+                    str(key)
+                    for key in column(f"SELECT id FROM videos WHERE {_LISTED} AND comment_count > 20 ORDER BY random() LIMIT {_SAMPLE}")  # noqa: S608
+                ],
+                most_discussed=str(column(f"SELECT id FROM videos WHERE {_LISTED} ORDER BY comment_count DESC LIMIT 1")[0]),  # noqa: S608
+                words=[word.lower() for title in titles for word in title.split()[:2]],
+                usernames=column(f"SELECT username FROM users ORDER BY random() LIMIT {_SAMPLE * 5}"),  # noqa: S608
+            )
+
+
+def authorization(holder: int) -> dict[str, str]:
+    """The header of one who holds a token."""
+    return {"Authorization": f"Bearer {token_of(holder)}"}
+
+
+def reads(sample: Sample) -> list[Operation]:
+    """Lists and details."""
+    dice = random.Random(1)
+    anybody = lambda: authorization(dice.randrange(HOLDERS))  # noqa: E731 - a name for one draw
+    reader = lambda: authorization(dice.randrange(READERS))  # noqa: E731
+    video = lambda: f"/api/v1/videos/{dice.choice(sample.videos)}"  # noqa: E731
+    return [
+        Operation("list_anonymous", lambda: Call("/api/v1/videos"), 2.0, "read"),
+        Operation("list_signed_in", lambda: Call("/api/v1/videos", headers=anybody()), 2.5, "read"),
+        Operation("detail_anonymous", lambda: Call(video()), 2.0, "read"),
+        Operation("detail_signed_in", lambda: Call(video(), headers=anybody()), 2.0, "read"),
+        Operation("comments", lambda: Call(f"/api/v1/videos/{dice.choice(sample.discussed)}/comments"), 2.0, "read"),
+        Operation("home_feed", lambda: Call("/api/v1/feed/home", headers=reader()), 3.0, "read"),
+        Operation("search", lambda: Call(f"/api/v1/search?q={dice.choice(sample.words)}"), 6.0, "read"),
+    ]
+
+
+def deep_lists(sample: Sample) -> dict[str, tuple[Call, float]]:
+    """Lists that are walked to page 500, and the bar of each."""
+    return {
+        "list_anonymous": (Call("/api/v1/videos"), 2.0),
+        "comments": (Call(f"/api/v1/videos/{sample.most_discussed}/comments"), 2.0),
+        "home_feed": (Call("/api/v1/feed/home", headers=authorization(0)), 3.0),
+    }
+
+
+def writes(sample: Sample) -> list[Operation]:
+    """What changes something; every request makes a row of its own."""
+    dice = random.Random(2)
+    pairs = ((holder, video) for video in sample.videos for holder in dice.sample(range(HOLDERS), 5))
+    people = ((holder, name) for name in sample.usernames for holder in dice.sample(range(HOLDERS), 5))
+
+    def comment() -> Call:
+        body = {"text": "What a fine clip, thank you for it."}
+        return Call(f"/api/v1/videos/{dice.choice(sample.videos)}/comments", "POST", authorization(dice.randrange(HOLDERS)), body)
+
+    def post() -> Call:
+        return Call("/api/v1/posts", "POST", authorization(dice.randrange(HOLDERS)), {"text": "A thought on a quiet Sunday."})
+
+    return [
+        Operation("like", lambda: _put("/api/v1/videos/{}/like", *next(pairs)), 2.0, "write", is_write=True),
+        Operation("follow", lambda: _put("/api/v1/users/{}/follow", *next(people)), 2.0, "write", is_write=True),
+        Operation("comment", comment, 3.0, "write", is_write=True),
+        Operation("post", post, 3.0, "write", is_write=True),
+    ]
+
+
+def heartbeats(sessions: list[Mapping[str, Any]]) -> MakeCall:
+    """Heartbeats of open playback sessions in turn, each ten seconds further."""
+    turns = itertools.cycle(sessions)
+    beats = itertools.count()
+
+    def make_call() -> Call:
+        session = next(turns)
+        start = (next(beats) // len(sessions)) % 2 * 10
+        body = {"ranges": [[start, start + 9.5]], "position": start + 9.5}
+        return Call(session["heartbeat_url"].removeprefix("https://bench.example"), "POST", body=body)
+
+    return make_call
+
+
+def _put(path: str, holder: int, key: str) -> Call:
+    return Call(path.format(key), "PUT", authorization(holder))

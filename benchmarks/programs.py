@@ -1,0 +1,74 @@
+"""The programs under measurement, started as in production (docker-compose.yml)."""
+
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from urllib.error import HTTPError, URLError
+
+ROOT = Path(__file__).resolve().parents[1]
+WORKERS, THREADS = 2, 4
+APPLICATION = "socialflow.wsgi:application"
+_START_SECONDS = 60
+
+
+@contextmanager
+def running(command: list[str], environment: Mapping[str, str]) -> Iterator[int]:
+    """A program and its pid; ended afterwards, by force if need be. What it says goes to `programs.log`."""
+    with (Path(environment["VAR_DIR"]) / "programs.log").open("ab") as log:
+        process = subprocess.Popen([sys.executable, "-m", *command], cwd=ROOT, env=dict(environment), stdout=log, stderr=log)
+    try:
+        yield process.pid
+    finally:
+        process.send_signal(signal.SIGTERM)
+        try:
+            process.wait(20)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+@contextmanager
+def web_server(
+    environment: Mapping[str, str], application: str = APPLICATION, *, workers: int = WORKERS
+) -> Iterator[tuple[int, int]]:
+    """granian with an application: its port and pid, once it answers."""
+    with socket.socket() as chosen:
+        chosen.bind(("127.0.0.1", 0))
+        port = chosen.getsockname()[1]
+    command = ["granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port), "--no-ws"]
+    command += ["--log-level", "warning", "--workers", str(workers), "--blocking-threads", str(THREADS), application]
+    with running(command, environment) as pid:
+        _wait_until_answered(port)
+        yield port, pid
+
+
+@contextmanager
+def background(environment: Mapping[str, str], folder: Path) -> Iterator[dict[str, int]]:
+    """The worker of the default queue and the clock: their pids."""
+    celery = ["celery", "-A", "socialflow.celery", "-q"]
+    worker = [*celery, "worker", "-Q", "default", "--concurrency", "1", "--loglevel", "WARNING"]
+    worker += ["--without-gossip", "--without-mingle"]
+    beat = [*celery, "beat", "--schedule", str(folder / "beat"), "--pidfile", "", "--loglevel", "WARNING"]
+    with ExitStack() as stack:
+        yield {name: stack.enter_context(running(command, environment)) for name, command in (("worker", worker), ("beat", beat))}
+
+
+def _wait_until_answered(port: int) -> None:
+    request = urllib.request.Request(f"http://127.0.0.1:{port}/healthz", headers={"Host": "bench.example"})
+    deadline = time.monotonic() + _START_SECONDS
+    while True:
+        try:
+            with urllib.request.urlopen(request, timeout=5):
+                return
+        except HTTPError:
+            raise
+        except (URLError, ConnectionError, TimeoutError):
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.1)

@@ -1,0 +1,149 @@
+"""Posts, the home feed and what was saved, for programs."""
+
+from typing import ClassVar
+from uuid import UUID
+
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from accounts.models import User
+from social import selectors, services
+from social.api.schema import PAGE, answers
+from social.api.serializers import FeedItemOutput, PostInput, PostOutput, PostUpdateInput
+from social.choices import PostVisibility
+from socialflow.core.api import ApiView, page_response, page_schema
+from socialflow.core.cursors import page_size
+from socialflow.core.errors import NotFoundError
+from socialflow.core.network import absolute_url
+from socialflow.core.rates import spend_or_refuse
+
+_OWNER = OpenApiParameter("owner", OpenApiTypes.STR, description="Only the posts of this username.")
+
+
+class PostsView(ApiView):
+    """GET and POST /posts."""
+
+    @extend_schema(
+        operation_id="list_posts",
+        responses=answers({200: page_schema("PostPage", PostOutput)}, 404, 422),
+        parameters=[_OWNER, *PAGE],
+    )
+    def get(self, request: Request) -> Response:
+        """Posts, newest first: everybody's public ones, or of one person those that the caller may read."""
+        query = request.query_params
+        page = selectors.posts_page(
+            request.user,
+            owner_id=_owner_id(query.get("owner")),
+            cursor=query.get("cursor"),
+            size=page_size(query.get("limit")),
+            base=absolute_url(request._request, ""),
+        )
+        return page_response(request, page.items, page.next_cursor)
+
+    @extend_schema(
+        operation_id="create_post",
+        request=PostInput,
+        responses=answers({200: PostOutput, 201: PostOutput}, 409, 422),
+    )
+    def post(self, request: Request) -> Response:
+        """Post a text. Sent again with the same `id`, it answers 200 with what is there."""
+        spend_or_refuse(request._request, "texts")
+        fields = self.read_input(PostInput)
+        post, is_new = services.create_post(
+            actor=request.user,
+            text=fields["text"],
+            visibility=PostVisibility(fields["visibility"]),
+            client_id=fields.get("id"),
+        )
+        base = absolute_url(request._request, "")
+        shown = selectors.own_post(post, base=base) if is_new else selectors.post_detail(request.user, post.pk, base=base)
+        headers = {"Location": f"{base}/api/v1/posts/{post.pk}"}
+        return Response(shown, status=201 if is_new else 200, headers=headers)
+
+
+class PostView(ApiView):
+    """GET, PATCH and DELETE /posts/{id}."""
+
+    @extend_schema(operation_id="get_post", responses=answers({200: PostOutput}, 404))
+    def get(self, request: Request, post_id: UUID) -> Response:
+        """One post and what the caller did with it."""
+        return Response(selectors.post_detail(request.user, post_id, base=absolute_url(request._request, "")))
+
+    @extend_schema(
+        operation_id="update_post",
+        request=PostUpdateInput,
+        responses=answers({200: PostOutput}, 404, 422),
+    )
+    def patch(self, request: Request, post_id: UUID) -> Response:
+        """Change the text of one's own post, or who may read it."""
+        fields = self.read_input(PostUpdateInput)
+        visibility = fields.get("visibility")
+        services.edit_post(
+            actor=request.user,
+            post_id=post_id,
+            text=fields.get("text"),
+            visibility=PostVisibility(visibility) if visibility else None,
+        )
+        return Response(selectors.post_detail(request.user, post_id, base=absolute_url(request._request, "")))
+
+    @extend_schema(operation_id="delete_post", responses=answers({204: None}, 404))
+    def delete(self, request: Request, post_id: UUID) -> Response:
+        """Delete one's own post."""
+        services.delete_post(actor=request.user, post_id=post_id)
+        return Response(status=204)
+
+
+class HomeFeedView(ApiView):
+    """GET /feed/home."""
+
+    is_private: ClassVar[bool] = True
+
+    @extend_schema(
+        operation_id="home_feed",
+        responses=answers({200: page_schema("FeedPage", FeedItemOutput)}, 422),
+        parameters=PAGE,
+    )
+    def get(self, request: Request) -> Response:
+        """What those whom the caller follows posted and published, newest first, and the caller's own."""
+        query = request.query_params
+        page = selectors.home_feed(
+            request.user,
+            cursor=query.get("cursor"),
+            size=page_size(query.get("limit")),
+            base=absolute_url(request._request, ""),
+        )
+        return page_response(request, page.items, page.next_cursor)
+
+
+class SavesView(ApiView):
+    """GET /saves."""
+
+    is_private: ClassVar[bool] = True
+
+    @extend_schema(
+        operation_id="list_saves",
+        responses=answers({200: page_schema("SavesPage", FeedItemOutput)}, 422),
+        parameters=PAGE,
+    )
+    def get(self, request: Request) -> Response:
+        """Videos and posts that the caller keeps for later, the last kept first."""
+        query = request.query_params
+        page = selectors.saved_page(
+            request.user,
+            cursor=query.get("cursor"),
+            size=page_size(query.get("limit")),
+            base=absolute_url(request._request, ""),
+        )
+        return page_response(request, page.items, page.next_cursor)
+
+
+def _owner_id(username: str | None) -> UUID | None:
+    """The account of a username. Raises NotFoundError when there is none."""
+    if username is None:
+        return None
+    found = User.objects.by_username(username.replace("\x00", "")).values_list("id", flat=True).first()
+    if found is None:
+        raise NotFoundError("user_not_found", "There is nobody of that name.")
+    return UUID(str(found))

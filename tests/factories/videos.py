@@ -1,0 +1,49 @@
+"""Videos as rows; one that was really uploaded and encoded comes from the services (tests/videos/conftest.py)."""
+
+import factory
+from django.utils import timezone
+
+from socialflow.core.ids import uuid7
+from tests.factories.accounts import UserFactory
+from videos.choices import VideoStatus, Visibility
+from videos.models import Video
+
+
+class VideoFactory(factory.django.DjangoModelFactory):
+    """A published public video without files."""
+
+    class Meta:
+        model = Video
+
+    owner = factory.SubFactory(UserFactory)
+    title = factory.Sequence(lambda n: f"Video {n}")
+    status = VideoStatus.READY
+    visibility = Visibility.PUBLIC
+    original_filename = "clip.mp4"
+    source_bytes = 1000
+    duration_seconds = 60.0
+    width = 1280
+    height = 720
+    media_version = "m0"
+    picture_version = "p0"
+    playable_at = factory.LazyFunction(timezone.now)
+    published_at = factory.LazyFunction(timezone.now)
+    feed_key = factory.LazyFunction(uuid7)
+
+
+class DraftFactory(VideoFactory):
+    """A video whose bytes have not arrived."""
+
+    status = VideoStatus.UPLOADING
+    visibility = Visibility.PRIVATE
+    media_version = ""
+    picture_version = ""
+    playable_at = None
+    published_at = None
+    feed_key = None
+
+
+class FollowersVideoFactory(VideoFactory):
+    """A published video for followers only."""
+
+    visibility = Visibility.FOLLOWERS
