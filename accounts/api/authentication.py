@@ -17,7 +17,16 @@ from rest_framework.request import Request
 from accounts.models import ApiToken, User
 
 # What views read of the person who calls; every other column is fetched when it is asked for.
-_WANTED = {"id", "username", "display_name", "avatar_version", "following_count", "is_active", "is_staff", "is_superuser"}
+_WANTED = {
+    "id",
+    "username",
+    "display_name",
+    "avatar_version",
+    "following_count",
+    "is_active",
+    "is_staff",
+    "is_superuser",
+}
 # In the order of the model, which `from_db` relies on.
 _USER_COLUMNS = tuple(field.attname for field in User._meta.concrete_fields if field.attname in _WANTED)
 # Written out, because each request of a program pays for it: composing it by the ORM costs several times the query.

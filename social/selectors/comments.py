@@ -27,6 +27,7 @@ COMMENT_COLUMNS = (
 
     *OWNER_COLUMNS, "owner__is_active",
 )  # fmt: skip
+_OWNER_FIELDS = tuple(name.removeprefix("owner__") for name in COMMENT_COLUMNS if name.startswith("owner__"))
 
 
 def _threads(column: str) -> PreparedQuery:
@@ -124,12 +125,22 @@ def comment_detail(viewer: Any, comment_id: UUID, *, replies_link: RepliesLink, 
     """One comment, with what it is under and the way to its replies. Raises NotFoundError. Queries: four."""
     place = place_of_comment(viewer, comment_id)
     rows = _ONE.rows(viewer, key=comment_id)
-    return {**_Shaper(viewer, place.under, replies_link, base, rows).comment(rows[0]), **under(place.under)}
+    return {
+        **_Shaper(viewer, place.under, replies_link, base, rows).comment(rows[0]),
+        "target_kind": place.under.kind.name.lower(),
+        "target_id": place.under.id,
+    }
 
 
-def under(target: Target) -> dict[str, Any]:
-    """How a comment on its own says what it is under."""
-    return {"target_kind": target.kind.name.lower(), "target_id": target.id}
+def new_comment(comment: Comment, *, base: str = "") -> dict[str, Any]:
+    """A comment as who wrote it sees it at first, with what it is under. Queries: none."""
+    row = {
+        **{name: getattr(comment, name) for name in COMMENT_COLUMNS if not name.startswith("owner__")},
+        **{f"owner__{name}": getattr(comment.owner, name) for name in _OWNER_FIELDS},
+    }
+    kind, target_id = ("video", comment.video_id) if comment.video_id else ("post", comment.post_id)
+    card = _card(row, comment.owner_id, is_host=False, base=base)
+    return {**card, "target_kind": kind, "target_id": target_id}
 
 
 def _first_replies(parents: Sequence[UUID]) -> dict[UUID, list[dict[str, Any]]]:
@@ -173,22 +184,30 @@ class _Shaper:
         return {**self.comment(row), "replies": shown, "next_replies_url": more}
 
     def comment(self, row: Mapping[str, Any]) -> dict[str, Any]:
-        """A comment, with the way to its replies; a tombstone says nothing of whose it was or what it said."""
-        is_deleted = row["deleted_at"] is not None or not row["owner__is_active"]
-        is_mine = not is_deleted and row["owner_id"] == self._viewer.pk
-        return {
-            "id": row["id"],
-            "text": None if is_deleted else row["text"],
-            "created_at": row["created_at"],
-            "edited_at": row["edited_at"],
-            "is_deleted": is_deleted,
-            "like_count": row["like_count"],
-            "reply_count": row["reply_count"],
-            "has_liked": row["id"] in self._liked,
-            "is_mine": is_mine,
-            "can_delete": is_mine or (self._is_host and not is_deleted),
-            "parent_id": row["parent_id"],
-            "owner": None if is_deleted else owner_of(row, base=self._base),
-            "replies": [],
-            "next_replies_url": self._link(self._target, row["id"], None) if row["reply_count"] else None,
-        }
+        """A comment, with the way to its replies."""
+        card = _card(row, self._viewer.pk, is_host=self._is_host, base=self._base)
+        card["has_liked"] = row["id"] in self._liked
+        card["next_replies_url"] = self._link(self._target, row["id"], None) if row["reply_count"] else None
+        return card
+
+
+def _card(row: Mapping[str, Any], viewer_id: UUID | None, *, is_host: bool, base: str) -> dict[str, Any]:
+    """What a row shows of itself; a tombstone says nothing of whose it was or what it said."""
+    is_deleted = row["deleted_at"] is not None or not row["owner__is_active"]
+    is_mine = not is_deleted and row["owner_id"] == viewer_id
+    return {
+        "id": row["id"],
+        "text": None if is_deleted else row["text"],
+        "created_at": row["created_at"],
+        "edited_at": row["edited_at"],
+        "is_deleted": is_deleted,
+        "like_count": row["like_count"],
+        "reply_count": row["reply_count"],
+        "has_liked": False,
+        "is_mine": is_mine,
+        "can_delete": is_mine or (is_host and not is_deleted),
+        "parent_id": row["parent_id"],
+        "owner": None if is_deleted else owner_of(row, base=base),
+        "replies": [],
+        "next_replies_url": None,
+    }

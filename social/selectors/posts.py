@@ -15,6 +15,8 @@ from socialflow.core.prepared import PreparedQuery
 
 POST_COLUMNS = ("id", "text", "visibility", "created_at", "edited_at", "like_count", "comment_count", *OWNER_COLUMNS)
 
+_OWNER_FIELDS = tuple(name.removeprefix("owner__") for name in OWNER_COLUMNS if name.startswith("owner__"))
+
 _BY_ID = PreparedQuery(
     lambda viewer, ids: Post.objects.visible_to(viewer).filter(id__any_of=ids).values(*POST_COLUMNS), "ids"
 )
@@ -65,6 +67,15 @@ def post_detail(viewer: Any, post_id: UUID, *, base: str = "") -> dict[str, Any]
         raise NotFoundError
     mark_reactions(viewer, [card])
     return card
+
+
+def new_post(post: Post, *, base: str = "") -> dict[str, Any]:
+    """A post as who wrote it sees it at first. Queries: none."""
+    row = {
+        **{name: getattr(post, name) for name in POST_COLUMNS if not name.startswith("owner__")},
+        **{f"owner__{name}": getattr(post.owner, name) for name in _OWNER_FIELDS},
+    }
+    return {**post_of(row, post.owner, base=base), "has_liked": False, "has_saved": False}
 
 
 def posts_page(

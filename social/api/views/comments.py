@@ -49,7 +49,7 @@ class _CommentsView(ApiView):
             text=fields["text"], parent_id=fields["parent"], client_id=fields.get("id"),
         )  # fmt: skip
         base = absolute_url(request._request, "")
-        shown = selectors.own_comment(comment, request.user, replies_link=_replies_link(base), base=base)
+        shown = selectors.new_comment(comment, base=base) if is_new else _detail(request, comment.pk)
         headers = {"Location": f"{base}/api/v1/comments/{comment.pk}"}
         return Response(shown, status=201 if is_new else 200, headers=headers)
 

@@ -58,7 +58,10 @@ class PostsView(ApiView):
             client_id=fields.get("id"),
         )
         base = absolute_url(request._request, "")
-        shown = selectors.own_post(post, base=base) if is_new else selectors.post_detail(request.user, post.pk, base=base)
+        if is_new:
+            shown = selectors.new_post(post, base=base)
+        else:
+            shown = selectors.post_detail(request.user, post.pk, base=base)
         headers = {"Location": f"{base}/api/v1/posts/{post.pk}"}
         return Response(shown, status=201 if is_new else 200, headers=headers)
 
