@@ -11,7 +11,10 @@ from django.core.wsgi import get_wsgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "socialflow.settings.prod")
 
 _streams = get_asgi_application()
-_pages: Any = WSGIMiddleware(cast("Any", get_wsgi_application()), workers=8)
+_wsgi = cast("Any", get_wsgi_application())
+_pages: Any = WSGIMiddleware(_wsgi, workers=8)
+# A slow upload keeps its thread to the last byte: it must not be one that pages wait for.
+_uploads: Any = WSGIMiddleware(_wsgi, workers=64)
 
 
 async def application(
@@ -22,5 +25,13 @@ async def application(
     """Send `/events/` to Django's ASGI handler, everything else to its faster WSGI handler in threads."""
     if scope["type"] == "lifespan":
         return
-    handler: Any = _streams if scope["path"].startswith("/events/") else _pages
-    await handler(scope, receive, send)
+
+    async def receive_message() -> MutableMapping[str, Any]:
+        """What a2wsgi needs: a coroutine, where granian's `receive` gives another kind of awaitable."""
+        return await receive()
+
+    if scope["path"].startswith("/events/"):
+        handler: Any = _streams
+    else:
+        handler = _uploads if scope["path"].startswith("/api/v1/uploads") else _pages
+    await handler(scope, receive_message, send)

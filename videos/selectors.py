@@ -7,9 +7,11 @@ from uuid import UUID
 from django.conf import settings
 
 from accounts.selectors import OWNER_COLUMNS, owner_of
+from socialflow.core.cursors import Page, cut_page, decode_cursor
 from socialflow.core.errors import NotFoundError
+from socialflow.core.prepared import PreparedQuery
 from videos.choices import VideoStatus, Visibility
-from videos.models import Rendition, WatchProgress
+from videos.models import Rendition, Video, WatchProgress
 from videos.providers.signing import sign_prefix
 from videos.querysets import VideoQuerySet
 
@@ -34,6 +36,15 @@ RENDITION_COLUMNS = (
     "kind", "name", "width", "height", "frame_rate", "language", "codecs", "bandwidth_bps", "average_bandwidth_bps",
     "size_bytes",
 )  # fmt: skip
+
+_AFTER_ALL = UUID(int=2**128 - 1)
+# Asked for more than any other list.
+_NEWEST = PreparedQuery(
+    lambda viewer, before: (  # noqa: ARG005 - it is the same for everybody
+        Video.objects.listed().filter(feed_key__lt=before).order_by("-feed_key").values(*CARD_COLUMNS)
+    ),
+    "before",
+)
 
 
 def media_root(video_id: UUID, access_key: str, *, is_open: bool, lifetime_seconds: float = _PICTURE_SECONDS) -> str:
@@ -102,6 +113,13 @@ def is_open(row: Mapping[str, Any]) -> bool:
 def video_cards(videos: VideoQuerySet, *, base: str = "") -> list[dict[str, Any]]:
     """The cards of a queryset, in its order. Queries: one."""
     return [card_of(row, base=base) for row in videos.values(*CARD_COLUMNS)]
+
+
+def newest_videos(viewer: Any, *, cursor: str | None, size: int, base: str = "") -> Page[dict[str, Any]]:
+    """The cards of the published public videos, newest first. Queries: one."""
+    before = UUID(decode_cursor("videos", cursor)[0]) if cursor else _AFTER_ALL
+    page = cut_page(_NEWEST.rows(viewer, before=before, limit=size + 1), scope="videos", keys=["feed_key"], size=size)
+    return Page([card_of(row, base=base) for row in page.items], page.next_cursor)
 
 
 def video_detail(videos: VideoQuerySet, video_id: UUID, viewer: Any, *, base: str = "") -> dict[str, Any]:

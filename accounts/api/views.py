@@ -29,6 +29,7 @@ _PAGE = [
     OpenApiParameter("cursor", OpenApiTypes.STR, description="From `next` of the page before."),
     OpenApiParameter("limit", OpenApiTypes.INT, description="Rows a page, 1 to 100; 20 unless said."),
 ]
+_PEOPLE = page_schema("PersonPage", PersonOutput)
 _TOKEN_COLUMNS = ("id", "name", "scopes", "created_at", "expires_at", "last_used_at")
 
 
@@ -66,7 +67,7 @@ class FollowView(ApiView):
         """Follow someone; doing it twice changes nothing."""
         return _follow_response(services.follow_user(actor=_person(request), username=username))
 
-    @extend_schema(operation_id="unfollow_user", responses=FollowOutput)
+    @extend_schema(operation_id="unfollow_user", responses={200: FollowOutput})
     def delete(self, request: Request, username: str) -> Response:
         """Stop following someone; doing it twice changes nothing."""
         return _follow_response(services.unfollow_user(actor=_person(request), username=username))
@@ -75,7 +76,7 @@ class FollowView(ApiView):
 class FollowersView(ApiView):
     """GET /users/{username}/followers."""
 
-    @extend_schema(operation_id="list_followers", responses=page_schema("PersonPage", PersonOutput), parameters=_PAGE)
+    @extend_schema(operation_id="list_followers", responses=_PEOPLE, parameters=_PAGE)
     def get(self, request: Request, username: str) -> Response:
         """Who follows someone, the latest first."""
         return _people_response(request, username, "followers")
@@ -84,7 +85,7 @@ class FollowersView(ApiView):
 class FollowingView(ApiView):
     """GET /users/{username}/following."""
 
-    @extend_schema(operation_id="list_following", responses=page_schema("PersonPage", PersonOutput), parameters=_PAGE)
+    @extend_schema(operation_id="list_following", responses=_PEOPLE, parameters=_PAGE)
     def get(self, request: Request, username: str) -> Response:
         """Whom someone follows, the latest first."""
         return _people_response(request, username, "following")

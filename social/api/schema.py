@@ -16,5 +16,5 @@ PAGE = [
 
 
 def answers(success: Mapping[int, Any], *refusals: int) -> dict[Any, Any]:
-    """The answers of a call: what it gives, and the problems that it refuses with, 401, 403 and 429 always among them."""
+    """The answers of a call: what it gives, and the problems it refuses with, 401, 403 and 429 always among them."""
     return {**success, **{(status, PROBLEM_TYPE): ProblemOutput for status in sorted({401, 403, 429, *refusals})}}

@@ -33,7 +33,9 @@ class CommentInput(serializers.Serializer[None]):
 
     id = serializers.UUIDField(required=False, help_text=_ID_HELP)
     text = serializers.CharField(max_length=COMMENT_LENGTH, trim_whitespace=False)
-    parent = serializers.UUIDField(required=False, allow_null=True, default=None)
+    parent = serializers.UUIDField(  # type: ignore[assignment]  # a field of that name, not the attribute
+        required=False, allow_null=True, default=None
+    )
 
 
 class CommentUpdateInput(serializers.Serializer[None]):

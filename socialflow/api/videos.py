@@ -12,19 +12,21 @@ from accounts.models import User
 from accounts.selectors import followed_among
 from social.selectors import mark_reactions
 from socialflow.core.api import ApiView, page_response, page_schema
-from socialflow.core.cursors import page_size, paginate
+from socialflow.core.cursors import Page, page_size, paginate
 from socialflow.core.errors import InvalidError, NotFoundError
 from socialflow.core.network import absolute_url
 from videos import services
 from videos.api.serializers import CreatedOutput, VideoCardOutput, VideoCreateInput, VideoOutput, VideoUpdateInput
 from videos.choices import VideoStatus, Visibility
 from videos.models import Video
-from videos.selectors import CARD_COLUMNS, card_of, video_detail
+from videos.selectors import CARD_COLUMNS, card_of, newest_videos, video_detail
 
 _PAGE = [
     OpenApiParameter("cursor", OpenApiTypes.STR, description="From `next` of the page before."),
     OpenApiParameter("limit", OpenApiTypes.INT, description="Rows a page, 1 to 100; 20 unless said."),
 ]
+
+_FILTERS = {"owner", "tag", "status"}
 
 
 class VideoListView(ApiView):
@@ -51,21 +53,9 @@ class VideoListView(ApiView):
     )
     def get(self, request: Request) -> Response:
         """Published videos, newest first: of everybody, of one owner, or all of one's own."""
-        query = request.query_params
-        videos, key = _listed(request)
-        if tag := query.get("tag"):
-            videos = videos.filter(tags__contains=[tag.casefold()])
-        page = paginate(
-            videos.values(*CARD_COLUMNS),
-            scope=f"videos:{key}",
-            keys=[key],
-            cursor=query.get("cursor"),
-            size=page_size(query.get("limit")),
-        )
-        base = absolute_url(request._request, "")
-        cards = [card_of(row, base=base) for row in page.items]
-        mark_reactions(request.user, cards)
-        return page_response(request, cards, page.next_cursor)
+        page = _filtered_videos(request) if _FILTERS & request.query_params.keys() else _newest_videos(request)
+        mark_reactions(request.user, page.items)
+        return page_response(request, page.items, page.next_cursor)
 
     @extend_schema(operation_id="create_video", request=VideoCreateInput, responses={201: CreatedOutput})
     def post(self, request: Request) -> Response:
@@ -114,6 +104,28 @@ def _detail(request: Request, video_id: UUID) -> Response:
     owner["is_followed"] = owner["id"] in followed_among(request.user, [owner["id"]])
     is_cacheable = detail["visibility"] == Visibility.PUBLIC and not request.user.is_authenticated
     return Response(detail, headers={"Cache-Control": "public, max-age=5" if is_cacheable else "private, no-store"})
+
+
+def _newest_videos(request: Request) -> Page[dict[str, Any]]:
+    query = request.query_params
+    size, base = page_size(query.get("limit")), absolute_url(request._request, "")
+    return newest_videos(request.user, cursor=query.get("cursor"), size=size, base=base)
+
+
+def _filtered_videos(request: Request) -> Page[dict[str, Any]]:
+    query = request.query_params
+    videos, key = _listed(request)
+    if tag := query.get("tag"):
+        videos = videos.filter(tags__contains=[tag.casefold()])
+    page = paginate(
+        videos.values(*CARD_COLUMNS),
+        scope=f"videos:{key}",
+        keys=[key],
+        cursor=query.get("cursor"),
+        size=page_size(query.get("limit")),
+    )
+    base = absolute_url(request._request, "")
+    return Page([card_of(row, base=base) for row in page.items], page.next_cursor)
 
 
 def _listed(request: Request) -> tuple[Any, str]:

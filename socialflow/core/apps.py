@@ -6,6 +6,7 @@ from django.apps import AppConfig
 from django.db.models.signals import post_migrate
 
 from socialflow.core.partitions import ensure_partitions, partitioned_models
+from socialflow.core.timestamps import install_timestamp_loader
 
 
 def _make_partitions(sender: AppConfig, **_: Any) -> None:
@@ -23,5 +24,6 @@ class CoreConfig(AppConfig):
     verbose_name = "Core"
 
     def ready(self) -> None:
-        """Make partitions after every migrate."""
+        """Make partitions after every migrate, and read timestamps fast."""
+        install_timestamp_loader()
         post_migrate.connect(_make_partitions, dispatch_uid="core.partitions")

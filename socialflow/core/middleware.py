@@ -69,7 +69,7 @@ class domain_errors:  # noqa: N801 - middleware reads as a verb in the settings,
         if request.headers.get("HX-Request") == "true":
             return HttpResponse(error.message, status=error.status, content_type="text/plain; charset=utf-8")
         template = f"{error.status}.html" if error.status in {403, 404, 410, 429, 503} else "400.html"
-        return render(request, template, {"detail": error.message}, status=error.status)
+        return render(request, template, {"message": error.message}, status=error.status)
 
 
 def _request_id(given: str) -> str:

@@ -19,16 +19,16 @@ _PLACEHOLDER = re.compile(r"%[s%]")
 
 
 @UUIDField.register_lookup
-class AnyOf(Lookup):  # type: ignore[type-arg]  # not subscriptable at run time
+class AnyOf(Lookup):
     """`id__any_of=[…]`: like `in`, but the SQL is the same for any number of keys."""
 
     lookup_name = "any_of"
     prepare_rhs = False
 
-    def as_sql(self, compiler: SQLCompiler, connection: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: SQLCompiler, connection: Any) -> tuple[str, tuple[Any, ...]]:
         """Compare with an array; as a literal it still prunes partitions while planning."""
         left, parameters = self.process_lhs(compiler, connection)
-        return f"{left} = ANY(%s)", [*parameters, self.rhs]
+        return f"{left} = ANY(%s)", (*parameters, self.rhs)
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ function move(step) {
   const items = [...document.querySelectorAll(ITEM)].filter((item) => item.offsetParent && !item.closest(".comment .comment"));
   const here = items.indexOf(document.activeElement.closest(ITEM));
   const next = items[Math.max(0, Math.min(items.length - 1, here + step))];
-  next?.querySelector(".video-title a, .name, a")?.focus({ preventScroll: true });
+  (next?.querySelector(".video-title a") ?? next?.querySelector(".name, a"))?.focus({ preventScroll: true });
   next?.scrollIntoView({ block: "center", behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth" });
 }
 

@@ -33,12 +33,18 @@ export function toast(text, { action, onAction, milliseconds = SHOWN_MS } = {}) 
   return box;
 }
 
+/** What to say of a refused request: the server's own words where they are plain text. */
+export function explain(status, type, text) {
+  if (type?.startsWith("text/plain") && text && text.length < 200) return text;
+  return status === 429 ? region.dataset.slower : region.dataset.failed;
+}
+
 for (const box of region.querySelectorAll("[data-toast]")) leaveLater(box, SHOWN_MS);
 
 document.addEventListener("show-toast", (event) => toast(event.detail?.value ?? event.detail?.text ?? ""));
 document.addEventListener("htmx:sendError", () => toast(region.dataset.offline));
 document.addEventListener("htmx:responseError", (event) => {
-  const { status } = event.detail.xhr;
+  const { status, responseText } = event.detail.xhr;
   if (status === 401) location.assign(`${document.body.dataset.loginUrl}?next=${encodeURIComponent(location.pathname + location.search)}`);
-  else toast(status === 429 ? region.dataset.slower : region.dataset.failed);
+  else toast(explain(status, event.detail.xhr.getResponseHeader("Content-Type"), responseText));
 });

@@ -1,8 +1,6 @@
 // Like, save and follow: form[data-toggle] flips at once, the answer (the same form, drawn by the server) takes its place, a failure rolls back.
 import { compact } from "./numbers.js";
-import { toast } from "./toasts.js";
-
-const region = document.getElementById("toasts");
+import { explain, toast } from "./toasts.js";
 
 function flip(form) {
   const button = form.querySelector("button[name=on]");
@@ -37,8 +35,9 @@ async function send(form, body) {
     location.assign(response.headers.get("HX-Redirect") ?? loginUrl());
     return null;
   }
-  if (!response.ok) throw new Error(String(response.status));
-  return response.text();
+  const text = await response.text();
+  if (!response.ok) throw new Error(explain(response.status, response.headers.get("Content-Type"), text));
+  return text;
 }
 
 function replace(form, html) {
@@ -76,6 +75,6 @@ document.addEventListener("submit", async (event) => {
     delete form.dataset.busy;
     flip(form);
     twins.forEach(flip);
-    toast(error.message === "429" ? region.dataset.slower : region.dataset.failed);
+    toast(error instanceof TypeError ? explain(0) : error.message);
   }
 });

@@ -1,5 +1,5 @@
 // Deleting without "are you sure": form[data-undo="words"] hides [data-undo-target], offers Undo for six seconds, then posts.
-import { toast } from "./toasts.js";
+import { explain, toast } from "./toasts.js";
 
 const UNDO_MS = 6000;
 const region = document.getElementById("toasts");
@@ -19,11 +19,11 @@ async function finish(form, target) {
   waiting.delete(form);
   try {
     const response = await post(form);
-    if (!response.ok) throw new Error(String(response.status));
-    target.remove();
-  } catch {
+    if (response.ok) target.remove();
+    else throw new Error(explain(response.status, response.headers.get("Content-Type"), await response.text()));
+  } catch (error) {
     target.hidden = false;
-    toast(region.dataset.failed);
+    toast(error instanceof TypeError ? explain(0) : error.message);
   }
 }
 

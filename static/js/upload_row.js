@@ -66,7 +66,9 @@ export class UploadRow {
     const state = { UPLOADED: "queued", READY: "ready", FAILED: "failed" }[video.status] ?? (video.is_playable ? "playable" : "processing");
     const text = state === "failed" ? video.failure_reason || words.failed : words[state];
     this.set(state, ["processing", "playable"].includes(state) ? `${text} · ${Math.round(video.progress ?? 0)} %` : text);
-    this.element.querySelector("[data-progress]").value = state === "ready" ? 100 : (video.progress ?? 0);
+    const bar = this.element.querySelector("[data-progress]");
+    if (state === "queued") bar.removeAttribute("value");
+    else bar.value = state === "ready" ? 100 : (video.progress ?? 0);
     this.part("edit").hidden = false;
     if (state === "failed") this.part("resume").hidden = true;
   }

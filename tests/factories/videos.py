@@ -1,8 +1,10 @@
 """Videos as rows; one that was really uploaded and encoded comes from the services (tests/videos/conftest.py)."""
 
 import factory
+from django.db.models import F
 from django.utils import timezone
 
+from accounts.models import User
 from socialflow.core.ids import uuid7
 from tests.factories.accounts import UserFactory
 from videos.choices import VideoStatus, Visibility
@@ -14,6 +16,7 @@ class VideoFactory(factory.django.DjangoModelFactory):
 
     class Meta:
         model = Video
+        skip_postgeneration_save = True
 
     owner = factory.SubFactory(UserFactory)
     title = factory.Sequence(lambda n: f"Video {n}")
@@ -29,6 +32,12 @@ class VideoFactory(factory.django.DjangoModelFactory):
     playable_at = factory.LazyFunction(timezone.now)
     published_at = factory.LazyFunction(timezone.now)
     feed_key = factory.LazyFunction(uuid7)
+
+    @factory.post_generation
+    def counted(video, create, extracted, **kwargs):
+        """Its owner's counter agrees with the rows."""
+        if video.published_at:
+            User.objects.filter(pk=video.owner_id).update(video_count=F("video_count") + 1)
 
 
 class DraftFactory(VideoFactory):

@@ -67,7 +67,6 @@ def test_publishing_waits_until_it_can_be_watched(owner):
 
 def test_a_change_of_visibility_changes_the_media_address_and_the_count_of_videos(owner):
     video = VideoFactory(owner=owner)
-    User.objects.filter(pk=owner.pk).update(video_count=1)
     old_key, old_feed_key = video.access_key, video.feed_key
     hidden = services.publish_video(video_id=video.pk, actor=owner, visibility=Visibility.PRIVATE)
     assert (hidden.published_at, hidden.access_key == old_key) == (None, False)

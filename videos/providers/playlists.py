@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from videos.providers.bandwidth import TARGET_SECONDS, average_bps, peak_bps
+from videos.providers.languages import UNDETERMINED
 from videos.providers.packaging import Segment, SoundTrack, Track, VideoTrack
 
 PLAYLIST_TYPE = "application/vnd.apple.mpegurl"
@@ -132,7 +133,8 @@ def _sound_names(sounds: Sequence[SoundTrack]) -> list[str]:
     """A name for each sound track, no two the same (RFC 8216, 4.3.4.1)."""
     names: list[str] = []
     for number, track in enumerate(sounds, start=1):
-        name = (track.sound.title or track.sound.language).replace('"', "'")
+        language = "" if track.sound.language == UNDETERMINED else track.sound.language
+        name = (track.sound.title or language or "Original").replace('"', "'")
         names.append(f"{name} ({number})" if name in names else name)
     return names
 

@@ -102,23 +102,21 @@ class _Reception:
         self.digest = hashlib.new(self.checksum.algorithm, usedforsecurity=False) if self.checksum else None
 
     def run(self) -> Upload:
-        """Write window after window; without a checksum each is recorded as soon as it is durable."""
-        store, key, state = upload_store(), self.upload.storage_key, self.upload.store_state
-        while not self.is_over and self.offset < self.upload.size_bytes:
+        """Write window after window and record each as soon as it is durable; what a checksum covers is one window."""
+        store, upload = upload_store(), self.upload
+        while not self.is_over and self.offset < upload.size_bytes:
             window = self._window(store.window_bytes, store.window_seconds)
-            start = self.offset
-            written, state = store.append(key, state, start, window, self.upload.size_bytes)
-            if start + written > self.offset:
+            written, state = store.append(
+                upload.storage_key, upload.store_state, upload.offset_bytes, window, upload.size_bytes
+            )
+            if upload.offset_bytes + written > self.offset:
                 # The store had it all: only the record was missing.
-                self.offset, self.digest = start + written, None
-            if self.digest is None:
-                self._record(state)
-        if self.checksum and self.digest:
-            if self.digest.digest() != self.checksum.digest:
-                store.append(key, self.upload.store_state, self.upload.offset_bytes, iter(()), self.upload.size_bytes)
+                self.offset, self.digest = upload.offset_bytes + written, None
+            if self.checksum and self.digest and self.digest.digest() != self.checksum.digest:
+                store.append(upload.storage_key, upload.store_state, upload.offset_bytes, iter(()), upload.size_bytes)
                 raise DomainError("checksum_mismatch", "The bytes do not match their checksum. Send them again.", 460)
             self._record(state)
-        return self.upload
+        return upload
 
     def release(self) -> None:
         """Let others write."""
@@ -128,7 +126,7 @@ class _Reception:
     def _window(self, window_bytes: int, window_seconds: float) -> Iterator[bytes]:
         """The chunks to write before the next record. Raises ClaimLost."""
         started, taken = time.monotonic(), 0
-        while taken < window_bytes and time.monotonic() - started < window_seconds:
+        while self.digest or (taken < window_bytes and time.monotonic() - started < window_seconds):
             chunk = next(self.chunks, b"")[: self.upload.size_bytes - self.offset]
             if not chunk:
                 self.is_over = True

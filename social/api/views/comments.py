@@ -32,8 +32,11 @@ class _CommentsView(ApiView):
         base, query = absolute_url(request._request, ""), request.query_params
         parent = _read_uuid(query.get("parent"))
         options: dict[str, Any] = {
-            "replies_link": _replies_link(base), "cursor": query.get("cursor"), "size": page_size(query.get("limit")), "base": base,
-        }  # fmt: skip
+            "replies_link": _replies_link(base),
+            "cursor": query.get("cursor"),
+            "size": page_size(query.get("limit")),
+            "base": base,
+        }
         if parent:
             page = selectors.replies_page(request.user, parent, under_id=target_id, **options)
         else:

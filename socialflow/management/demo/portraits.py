@@ -11,7 +11,16 @@ from socialflow.management.demo.canvas import Canvas, Colour, dice, mix
 
 _SKINS = ("#f6d3bd", "#eab68f", "#c98a5e", "#9c6240", "#6f4430", "#4d2e22")
 _HAIRS = ("#2b1d16", "#4a2c1a", "#8a4b22", "#c98a3a", "#17141c", "#7d7a80", "#b0413e")
-_STYLES = ("short", "long", "bun", "curls", "bob", "cap", "scarf")
+
+
+@dataclass(frozen=True)
+class Look:
+    """What a drawn person looks like: numbers of a skin and a hair colour, and a style."""
+
+    skin: int
+    hair: int
+    style: str
+    has_glasses: bool = False
 
 
 @dataclass(frozen=True)
@@ -24,19 +33,18 @@ class Palette:
     accent: Colour
 
 
-def portrait(seed: str, palette: Palette) -> bytes:
-    """A person from the shoulders up, without a face, as PNG."""
-    chance = dice(seed)
-    skin, hair, style = chance.choice(_SKINS), chance.choice(_HAIRS), chance.choice(_STYLES)
+def portrait(seed: str, look: Look, palette: Palette) -> bytes:
+    """A person from the shoulders up, as PNG."""
+    chance, skin, hair = dice(seed), _SKINS[look.skin], _HAIRS[look.hair]
     canvas = Canvas(400, 400, 1, (palette.middle, palette.light), angle=chance.choice((20, 160, 200, 340)))
     canvas.disc((chance.uniform(80, 320), chance.uniform(60, 160)), chance.uniform(120, 190), mix(palette.light, "#ffffff", 0.25))
-    _hair_behind(canvas, style, hair)
+    _hair_behind(canvas, look.style, hair)
     canvas.disc((200, 436), 150, palette.deep, squash=0.95)
     canvas.disc((200, 436), 96, palette.accent, squash=0.8)
     canvas.box((166, 232), (68, 96), mix(skin, "#3b1f16", 0.18), radius=30)
     canvas.disc((200, 190), 76, skin, squash=1.18)
-    _hair_before(canvas, style, hair, palette)
-    _face(canvas, skin, has_glasses=chance.random() < 0.3)
+    _hair_before(canvas, look.style, hair, palette)
+    _face(canvas, skin, has_glasses=look.has_glasses)
     return _png(canvas)
 
 
@@ -77,7 +85,7 @@ def _waves(canvas: Canvas, seed: str, palette: Palette) -> None:
     for number in range(7):
         shift, long = chance.uniform(0, math.tau), chance.uniform(130, 260)
         crest = [(x, 190 + number * 34 + (30 - number * 2) * math.sin(x / long + shift)) for x in range(0, 1601, 10)]
-        canvas.polygon([(0, 400), *crest, (1600, 400)], mix(mix(palette.accent, palette.middle, 0.5), palette.deep, number / 6))
+        canvas.polygon([(0, 400), *crest, (1600, 400)], mix(mix(palette.light, palette.middle, 0.3), palette.deep, number / 6))
 
 
 def _discs(canvas: Canvas, seed: str, palette: Palette) -> None:
@@ -110,8 +118,9 @@ def _stars(canvas: Canvas, seed: str, palette: Palette) -> None:
     canvas.glow((1180, 120), 420, palette.accent, 0.55)
     canvas.glow((330, 330), 380, palette.light, 0.4)
     canvas.stars(seed, 420)
-    canvas.disc((1240, 190), 84, mix(palette.accent, "#ffffff", 0.15))
-    canvas.disc((1212, 168), 84, mix(palette.accent, "#ffffff", 0.35))
+    canvas.disc((1240, 190), 84, mix(palette.accent, "#ffffff", 0.35))
+    for x, y, radius in ((1214, 170, 20), (1262, 206, 13), (1226, 224, 9), (1268, 160, 8)):
+        canvas.disc((x, y), radius, mix(palette.accent, "#ffffff", 0.15))
     canvas.ridge(seed, base=395, height=70, fill=palette.deep)
 
 
@@ -132,7 +141,7 @@ def _hair_behind(canvas: Canvas, style: str, hair: Colour) -> None:
 def _hair_before(canvas: Canvas, style: str, hair: Colour, palette: Palette) -> None:
     if style == "scarf":
         canvas.arc((200, 196), 100, 150, 390, palette.accent, 34)
-        canvas.box((112, 236), (176, 60), palette.accent, radius=30)
+        canvas.box((122, 258), (156, 50), palette.accent, radius=25)
         return
     if style == "cap":
         canvas.polygon([(120, 160), *_dome(84, 66), (280, 160)], palette.accent)

@@ -63,9 +63,9 @@ def bucket(_moto: str) -> Iterator[Bucket]:
     bucket.client.delete_bucket(Bucket=_BUCKET)
 
 
-@pytest.fixture
-def server(transactional_db: None, tmp_path: Path) -> Iterator[TusServer]:
-    server = TusServer(tmp_path, {"UPLOAD_QUOTA_BYTES": str(200 * 1024**2)})
+@pytest.fixture(params=["wsgi", "asgi"])
+def server(request: pytest.FixtureRequest, transactional_db: None, tmp_path: Path) -> Iterator[TusServer]:
+    server = TusServer(tmp_path, {"UPLOAD_QUOTA_BYTES": str(200 * 1024**2)}, request.param)
     server.start()
     yield server
     server.kill()

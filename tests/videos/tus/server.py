@@ -19,7 +19,7 @@ BYTES = {"Content-Type": "application/offset+octet-stream"}
 
 
 class TusServer:
-    def __init__(self, var_dir: Path, environment: Mapping[str, str]) -> None:
+    def __init__(self, var_dir: Path, environment: Mapping[str, str], interface: str = "wsgi") -> None:
         self.media = var_dir / "media"
         base, _, _ = os.environ["DATABASE_URL"].rpartition("/")
         self._environment = {
@@ -30,6 +30,7 @@ class TusServer:
             "VAR_DIR": str(var_dir),
             **environment,
         }
+        self._interface = interface
         self._process: subprocess.Popen[bytes] | None = None
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
@@ -37,8 +38,10 @@ class TusServer:
         self.url = f"http://127.0.0.1:{self.port}/api/v1/uploads"
 
     def start(self) -> None:
-        command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--port", str(self.port), "--no-ws"]
-        command += ["--blocking-threads", "8", "--log-level", "warning", "socialflow.wsgi:application"]
+        command = [sys.executable, "-W", "ignore", "-m", "granian", "--interface", self._interface]
+        command += ["--port", str(self.port), "--no-ws", "--log-level", "error"]
+        command += ["--blocking-threads", "8"] if self._interface == "wsgi" else []
+        command += [f"socialflow.{self._interface}:application"]
         self._process = subprocess.Popen(command, env=self._environment, start_new_session=True)
         deadline = time.monotonic() + 30
         while time.monotonic() < deadline:

@@ -208,7 +208,10 @@ def test_strangers_see_no_upload(send: Send, stranger: "User", api: "ApiClientOf
     assert other("DELETE", url).status_code == 404
     assert other("POST", content_type="", Upload_Concat=f"final;{part}").status_code == 400
     named = metadata(video_id=str(video.pk))
-    assert other("POST", content_type="", Upload_Length="5", Upload_Concat="partial", Upload_Metadata=named).status_code == 404
+    assert (
+        other("POST", content_type="", Upload_Length="5", Upload_Concat="partial", Upload_Metadata=named).status_code
+        == 404
+    )
 
     nobody = sender(api())
     assert nobody("HEAD", url).status_code == 401

@@ -33,7 +33,7 @@ class UploadStore(Protocol):
         """Write chunks from an offset on, in place of whatever lies there, and make them durable.
 
         Args:
-            state: what the last recorded `append` returned; empty at the start.
+            state: what the last `append` returned that was recorded, as each must be before the next; empty at first.
             size: of the whole file, in bytes.
 
         Returns:

@@ -1,0 +1,113 @@
+"""Comments: written, changed, deleted, and their further pages."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from social import selectors, services
+from social.choices import TargetKind
+from social.forms import CommentForm
+from social.views.doors import go_back, wants_fragment, writes
+from socialflow.core.cursors import Page, next_link
+from socialflow.core.errors import InvalidError
+
+_PAGE_SIZE = 20
+_PAGES = {"video": "pages:watch", "post": "pages:post"}
+
+
+def replies_link(target: selectors.Target, comment_id: UUID, cursor: str | None) -> str:
+    """The address of a comment's replies, from a cursor on."""
+    address = reverse("social:replies", args=[comment_id])
+    return f"{address}?cursor={cursor}" if cursor else address
+
+
+@writes("texts")
+def comment(request: HttpRequest, kind: TargetKind, target_id: UUID) -> HttpResponse:
+    """Comment on a video or a post, or reply to a comment there."""
+    fields = _read(request)
+    written, _ = services.create_comment(
+        actor=request.user, kind=kind, target_id=target_id, text=fields["text"], parent_id=fields["parent"]
+    )
+    if wants_fragment(request):
+        return _fragment(request, selectors.new_comment(written))
+    return go_back(request, _place(kind.name.lower(), target_id, written.pk))
+
+
+@writes("texts")
+def edit(request: HttpRequest, comment_id: UUID) -> HttpResponse:
+    """Change the text of one's own comment."""
+    services.edit_comment(actor=request.user, comment_id=comment_id, text=_read(request)["text"])
+    shown = selectors.comment_detail(request.user, comment_id, replies_link=replies_link)
+    if wants_fragment(request):
+        return _fragment(request, shown)
+    return go_back(request, _place(shown["target_kind"], shown["target_id"], comment_id))
+
+
+@writes("api_user")
+def delete(request: HttpRequest, comment_id: UUID) -> HttpResponse:
+    """Delete a comment of one's own, or one under one's own video or post."""
+    services.delete_comment(actor=request.user, comment_id=comment_id)
+    if wants_fragment(request):
+        return HttpResponse(status=204)
+    return go_back(request, reverse("pages:home"))
+
+
+@require_safe
+def comments(request: HttpRequest, kind: str, target_id: UUID) -> HttpResponse:
+    """A further page of the threads of a video or a post."""
+    page = selectors.comments_page(
+        request.user, TargetKind[kind.upper()], target_id,
+        replies_link=replies_link, cursor=request.GET.get("cursor"), size=_PAGE_SIZE,
+    )  # fmt: skip
+    context = {"comments": _listing(request, page), "target_kind": kind, "target_id": target_id}
+    if wants_fragment(request):
+        return render(request, "components/comment_list.html", context)
+    return render(request, "social/comments.html", {**context, "back_url": reverse(_PAGES[kind], args=[target_id])})
+
+
+@require_safe
+def replies(request: HttpRequest, comment_id: UUID) -> HttpResponse:
+    """A page of the replies to a comment."""
+    page = selectors.replies_page(
+        request.user, comment_id, replies_link=replies_link, cursor=request.GET.get("cursor"), size=_PAGE_SIZE
+    )
+    place = selectors.place_of_comment(request.user, comment_id).under
+    kind = place.kind.name.lower()
+    context = {"replies": _listing(request, page), "target_kind": kind, "target_id": place.id}
+    if wants_fragment(request):
+        return render(request, "components/reply_list.html", context)
+    shown = selectors.comment_detail(request.user, comment_id, replies_link=replies_link)
+    alone = {**shown, "replies": [], "next_replies_url": None}
+    return render(
+        request, "social/replies.html", {**context, "comment": alone, "back_url": _place(kind, place.id, comment_id)}
+    )
+
+
+def _read(request: HttpRequest) -> dict[str, Any]:
+    """The fields of a comment's form. Raises InvalidError with what is wrong."""
+    form = CommentForm(request.POST)
+    if not form.is_valid():
+        raise InvalidError("invalid", str(next(iter(form.errors.values()))[0]))
+    return form.cleaned_data
+
+
+def _fragment(request: HttpRequest, shown: dict[str, Any]) -> HttpResponse:
+    context = {
+        "c": shown,
+        "is_reply": shown["parent_id"] is not None,
+        "target_kind": shown["target_kind"],
+        "target_id": shown["target_id"],
+    }
+    return render(request, "components/comment.html", context)
+
+
+def _listing(request: HttpRequest, page: Page[dict[str, Any]]) -> dict[str, Any]:
+    return {"items": page.items, "next_url": next_link(request.path, {}, page.next_cursor)}
+
+
+def _place(kind: str, target_id: UUID, comment_id: UUID) -> str:
+    return f"{reverse(_PAGES[kind], args=[target_id])}#comment-{comment_id}"

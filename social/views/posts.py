@@ -1,0 +1,65 @@
+"""Posts: written, changed, deleted."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from social import selectors, services
+from social.choices import PostVisibility
+from social.forms import PostForm
+from social.views.doors import go_back, wants_fragment, writes
+from socialflow.core.errors import ForbiddenError, InvalidError
+from socialflow.core.rates import spend_or_refuse
+
+
+@writes("texts")
+def create(request: HttpRequest) -> HttpResponse:
+    """Post a text; what is wrong with it is shown on a page that still holds it."""
+    form = PostForm(request.POST)
+    if form.is_valid():
+        try:
+            services.create_post(actor=request.user, text=form.cleaned_data["text"], visibility=_visibility(form))
+        except InvalidError as error:
+            form.add_error("text", error.message)
+    if form.errors:
+        return render(request, "social/post_form.html", {"form": form}, status=422)
+    messages.success(request, _("Your post is out."))
+    return go_back(request, reverse("pages:home"))
+
+
+@login_required
+def edit(request: HttpRequest, post_id: UUID) -> HttpResponse:
+    """Change one's own post."""
+    post = selectors.post_detail(request.user, post_id)
+    if not post["is_mine"]:
+        raise ForbiddenError(message="Only who wrote a post can change it.")
+    form = PostForm(request.POST or None, initial=post)
+    if request.method == "POST" and form.is_valid():
+        spend_or_refuse(request, "texts")
+        try:
+            services.edit_post(
+                actor=request.user, post_id=post_id, text=form.cleaned_data["text"], visibility=_visibility(form)
+            )
+            return redirect("pages:post", post_id)
+        except InvalidError as error:
+            form.add_error("text", error.message)
+    return render(request, "social/post_form.html", {"form": form, "post": post}, status=422 if form.errors else 200)
+
+
+@writes("api_user")
+def delete(request: HttpRequest, post_id: UUID) -> HttpResponse:
+    """Delete one's own post."""
+    services.delete_post(actor=request.user, post_id=post_id)
+    if wants_fragment(request):
+        return HttpResponse(status=204)
+    messages.success(request, _("The post is deleted."))
+    return redirect("pages:home")
+
+
+def _visibility(form: PostForm) -> PostVisibility:
+    return PostVisibility(form.cleaned_data["visibility"] or PostVisibility.PUBLIC)

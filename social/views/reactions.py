@@ -1,0 +1,47 @@
+"""Like and save buttons."""
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from social import services
+from social.choices import TargetKind
+from social.views.doors import go_back, wants_fragment, writes
+
+_PAGES = {TargetKind.VIDEO: "pages:watch", TargetKind.POST: "pages:post"}
+
+
+@writes("api_user")
+def like(request: HttpRequest, kind: TargetKind, target_id: UUID) -> HttpResponse:
+    """Like a video, post or comment (on=1), or take the like back (on=0)."""
+    act = services.like if _is_on(request) else services.unlike
+    state = act(actor=request.user, kind=kind, target_id=target_id)
+    if wants_fragment(request):
+        context = {**_button(request, kind, target_id), "on": state.has_liked, "count": state.like_count}
+        return render(request, "components/like_button.html", context)
+    return go_back(request, _page(kind, target_id))
+
+
+@writes("api_user")
+def save(request: HttpRequest, kind: TargetKind, target_id: UUID) -> HttpResponse:
+    """Keep a video or post for later (on=1), or no longer (on=0)."""
+    act = services.save if _is_on(request) else services.unsave
+    state = act(actor=request.user, kind=kind, target_id=target_id)
+    if wants_fragment(request):
+        context = {**_button(request, kind, target_id), "on": state.has_saved}
+        return render(request, "components/save_button.html", context)
+    return go_back(request, _page(kind, target_id))
+
+
+def _is_on(request: HttpRequest) -> bool:
+    return request.POST.get("on", "1") == "1"
+
+
+def _button(request: HttpRequest, kind: TargetKind, target_id: UUID) -> dict[str, object]:
+    return {"kind": kind.name.lower(), "target_id": target_id, "look": request.POST.get("look", "")}
+
+
+def _page(kind: TargetKind, target_id: UUID) -> str:
+    return reverse(_PAGES[kind], args=[target_id]) if kind in _PAGES else reverse("social:replies", args=[target_id])

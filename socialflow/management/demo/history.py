@@ -1,0 +1,48 @@
+"""The demo's past: the one step that goes past the services, because nobody else may say that something happened earlier.
+
+A row's identifier carries its moment, so it is minted anew for that moment. That is safe only while nothing refers to the
+row yet: it happens in the transaction in which a service has made it.
+"""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import models
+
+from accounts.models import User
+from social.models import Comment, Post
+from socialflow.core.ids import uuid7_at
+from videos.models import Video
+
+
+def say_joined(user: User, moment: datetime) -> None:
+    """Let an account be this old; its identifier stays."""
+    User.objects.filter(pk=user.pk).update(created_at=moment)
+
+
+def say_posted(post: Post, moment: datetime) -> UUID:
+    """Let a new post be this old; its new identifier."""
+    return _move(Post.objects.filter(pk=post.pk), moment)
+
+
+def say_commented(comment: Comment, moment: datetime) -> UUID:
+    """Let a new comment be this old; its new identifier."""
+    return _move(Comment.objects.filter(pk=comment.pk), moment)
+
+
+def say_uploaded(video: Video, moment: datetime) -> None:
+    """Let a video be this old; its identifier stays, for files lie under it."""
+    Video.objects.filter(pk=video.pk).update(created_at=moment)
+
+
+def say_published(video: Video) -> None:
+    """Let a published video have been published soon after its upload: its place in every list follows."""
+    moment = video.created_at + timedelta(minutes=4)
+    if video.published_at and video.published_at - moment > timedelta(minutes=1):
+        Video.objects.filter(pk=video.pk).update(published_at=moment, feed_key=uuid7_at(moment))
+
+
+def _move(row: models.QuerySet[Post] | models.QuerySet[Comment], moment: datetime) -> UUID:
+    moved = uuid7_at(moment)
+    row.update(id=moved, created_at=moment, updated_at=moment)
+    return moved

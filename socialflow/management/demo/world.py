@@ -1,0 +1,98 @@
+"""The demo world from its first inhabitant to its last view, in steps that each skip what is there."""
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from contextlib import contextmanager
+
+from django.db import connection
+from django.utils import timezone
+
+from accounts.models import User
+from social.choices import PostVisibility, TargetKind
+from social.models import Post
+from socialflow.management.demo.conversation import Conversation
+from socialflow.management.demo.films import FILMS, Film
+from socialflow.management.demo.people import DEMO, EVERYONE, Person
+from socialflow.management.demo.posts import NOTES, Note
+from socialflow.management.demo.settlers import befriend, has_others, is_whole, settle, settle_staff
+from socialflow.management.demo.threads import UNDER_FILMS
+from socialflow.management.demo.uploads import upload_film
+from socialflow.management.demo.watching import watch
+from videos.choices import Visibility
+from videos.models import Video
+
+_AT_ONCE = 2
+_KEPT_FILMS = ("night_train", "loaf", "trails", "city")
+
+Say = Callable[[str], None]
+
+
+def is_wanted() -> bool:
+    """Whether the world is empty, or holds nothing but a demo world that was interrupted."""
+    return not is_whole() and not has_others(EVERYONE)
+
+
+class DemoWorld:
+    """Builds the demo world; `say` is told each step in a line."""
+
+    def __init__(self, say: Say, *, people: Sequence[Person] = EVERYONE, films: Sequence[Film] = FILMS, notes: Sequence[Note] = NOTES) -> None:
+        self._say, self._people, self._films, self._notes = say, people, films, notes
+        self._now = timezone.now()
+        self._users: dict[str, User] = {}
+        self._videos: dict[str, Video] = {}
+
+    def build(self) -> None:
+        """All of it; what is there already is left as it is. Raises ClipFailed, VideoFailed."""
+        with self._step("People") as tell:
+            self._users = {person.username: settle(person, self._now) for person in self._people}
+            tell(f"{len(self._users)} with drawn avatars, {befriend(self._users)} follows")
+        self._upload()
+        with self._step("Posts") as tell:
+            conversation = Conversation(self._users, self._now)
+            posts = [conversation.post(note) for note in self._notes]
+            tell(f"{len(posts)}")
+        with self._step("Talk") as tell:
+            tell(self._talk(conversation, posts))
+        with self._step("Views") as tell:
+            public = {video: film.views for film, video in self._shown() if film.visibility == Visibility.PUBLIC}
+            tell(f"{watch(public, list(self._users.values()))} playback sessions")
+        if not is_whole():
+            settle_staff()
+
+    def _upload(self) -> None:
+        """Film, upload and encode, two at a time; Ctrl-C ends after those that are in hand."""
+        pool = ThreadPoolExecutor(_AT_ONCE, "seed")
+        try:
+            # The newest last, so that identifiers and moments agree.
+            waiting = {pool.submit(self._upload_one, film): film for film in sorted(self._films, key=lambda film: -film.days_ago)}
+            for number, future in enumerate(as_completed(waiting), 1):
+                film, (video, is_new) = waiting[future], future.result()
+                self._videos[film.key] = video
+                if is_new:
+                    self._say(f"  Videos   {number:>2} of {len(waiting)}  {film.title}")
+        finally:
+            pool.shutdown(cancel_futures=True)
+
+    def _upload_one(self, film: Film) -> tuple[Video, bool]:
+        try:
+            return upload_film(film, self._users[film.owner], self._now)
+        finally:
+            connection.close()
+
+    def _talk(self, conversation: Conversation, posts: Sequence[Post]) -> str:
+        for film, video in self._shown():
+            conversation.discuss(TargetKind.VIDEO, video.pk, video.created_at, UNDER_FILMS.get(film.key, ()))
+        likes = conversation.react({video: film.views for film, video in self._shown()}, posts)
+        kept = [video for film, video in self._shown() if film.key in _KEPT_FILMS]
+        conversation.keep(DEMO.username, kept, [post for post in posts if post.visibility == PostVisibility.PUBLIC][2::11])
+        return f"threads under videos and posts, {likes} likes"
+
+    def _shown(self) -> Iterator[tuple[Film, Video]]:
+        return ((film, self._videos[film.key]) for film in self._films)
+
+    @contextmanager
+    def _step(self, name: str) -> Iterator[Callable[[str], None]]:
+        started, told = time.monotonic(), []
+        yield told.append
+        self._say(f"  {name:<8} {told[0]}  ({time.monotonic() - started:.1f} s)")
