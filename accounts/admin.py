@@ -1,10 +1,15 @@
 """People in the administration: to look at, and to switch off."""
 
+from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.http import HttpRequest
 
 from accounts.models import ApiToken, User
 
+# Staff log in where everybody does, with the same limits.
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
+
+_WORDS = ("display_name", "bio", "location", "links")
 _COUNTS = ("follower_count", "following_count", "video_count", "post_count")
 
 
@@ -17,8 +22,8 @@ class UserAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # not subscriptabl
     search_fields = ("username", "display_name", "emailaddress__email")
     ordering = ("-id",)
     show_full_result_count = False
-    readonly_fields = ("username", "is_staff", *_COUNTS, "created_at", "last_login")
-    fields = ("display_name", "bio", "location", "links", "is_active", *readonly_fields)
+    readonly_fields = ("username", *_WORDS, "is_staff", *_COUNTS, "created_at", "last_login")
+    fields = ("is_active", *readonly_fields)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Accounts are made by sign-up or create_user."""

@@ -127,7 +127,7 @@ class World:
         for number, video in enumerate(self.videos):
             moment = self.video_times[number]
             created, published = stamp(moment), stamp(moment + 60_000)
-            visibility = ("UNLISTED", "FOLLOWERS", "PRIVATE", *["PUBLIC"] * 47)[number * 7 % 50]
+            visibility = (*["PUBLIC"] * 47, "UNLISTED", "FOLLOWERS", "PRIVATE")[number % 50]
             is_published = visibility != "PRIVATE"
             yield {
                 "id": video, "created_at": created, "updated_at": created, "metadata": "{}",

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
+import orjson
 from django.conf import settings
 
 from accounts.selectors import OWNER_COLUMNS, owner_of
@@ -40,10 +41,20 @@ RENDITION_COLUMNS = (
 _AFTER_ALL = UUID(int=2**128 - 1)
 # Asked for more than any other list.
 _NEWEST = PreparedQuery(
-    lambda viewer, before: (  # noqa: ARG005 - it is the same for everybody
+    lambda viewer, before: (
         Video.objects.listed().filter(feed_key__lt=before).order_by("-feed_key").values(*CARD_COLUMNS)
     ),
     "before",
+)
+
+_VISIBLE = PreparedQuery(
+    lambda viewer, key: Video.objects.visible_to(viewer).filter(pk=key).values(*CARD_COLUMNS, *_DETAIL_COLUMNS), "key"
+)
+_RENDITIONS = PreparedQuery(
+    lambda viewer, video: (
+        Rendition.objects.filter(video_id=video).order_by("kind", "-height", "name").values(*RENDITION_COLUMNS)
+    ),
+    "video",
 )
 
 
@@ -123,37 +134,46 @@ def newest_videos(viewer: Any, *, cursor: str | None, size: int, base: str = "")
 
 
 def video_detail(videos: VideoQuerySet, video_id: UUID, viewer: Any, *, base: str = "") -> dict[str, Any]:
-    """All that is shown of one video; more to its owner. Raises NotFoundError. Queries: two."""
+    """All that is shown of one of some videos; more to its owner. Raises NotFoundError. Queries: two."""
     row = videos.values(*CARD_COLUMNS, *_DETAIL_COLUMNS).filter(pk=video_id).first()
+    return _detail_of(row, viewer, base)
+
+
+def visible_video(viewer: Any, video_id: UUID, *, base: str = "") -> dict[str, Any]:
+    """All that is shown of a video that the viewer may see; more to its owner. Raises NotFoundError. Queries: two."""
+    row = _VISIBLE.first(viewer, key=video_id)
+    if row is not None:
+        row |= {name: orjson.loads(row[name] or "{}") for name in ("metadata", "encode_job__rendition_progress")}
+    return _detail_of(row, viewer, base)
+
+
+def _detail_of(row: Mapping[str, Any] | None, viewer: Any, base: str) -> dict[str, Any]:
     if row is None:
         raise NotFoundError
+    plain = ("description", "tags", "width", "height", "failure_code", "failure_reason", "notice")
     detail = {
         **card_of(row, base=base),
-        **{
-            name: row[name]
-            for name in ("description", "tags", "width", "height", "failure_code", "failure_reason", "notice")
-        },
+        **{name: row[name] for name in plain},
         "progress": {
             "percent": 100 if row["status"] == VideoStatus.READY else row["encode_job__progress_percent"] or 0,
             "renditions": row["encode_job__rendition_progress"] or {},
         },
         **stream_addresses(row, base=base),
-        "renditions": list(
-            Rendition.objects.filter(video_id=video_id).order_by("kind", "-height", "name").values(*RENDITION_COLUMNS)
-        ),
+        "renditions": _RENDITIONS.rows(viewer, video=row["id"]),
     }
     detail["owner"]["follower_count"] = row["owner__follower_count"]
-    if row["owner_id"] == viewer.pk:
-        upload = row["upload__id"]
-        detail["upload_url"] = (
-            f"{base}/api/v1/uploads/{upload}" if upload and row["status"] == VideoStatus.UPLOADING else None
-        )
-        detail["source"] = {
-            "filename": row["original_filename"],
-            "size_bytes": row["source_bytes"],
-            **row["metadata"].get("source", {}),
-        }
-    return detail
+    return detail | _for_owner(row, base) if row["owner_id"] == viewer.pk else detail
+
+
+def _for_owner(row: Mapping[str, Any], base: str) -> dict[str, Any]:
+    """What only its owner is told of a video."""
+    upload = row["upload__id"] if row["status"] == VideoStatus.UPLOADING else None
+    source = {
+        "filename": row["original_filename"],
+        "size_bytes": row["source_bytes"],
+        **row["metadata"].get("source", {}),
+    }
+    return {"upload_url": f"{base}/api/v1/uploads/{upload}" if upload else None, "source": source}
 
 
 def stream_addresses(row: Mapping[str, Any], *, base: str = "") -> dict[str, str | None]:

@@ -1,6 +1,7 @@
 """Following: one row a pair, and two counters that always agree with the rows."""
 
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -83,7 +84,7 @@ def unfollow_user(*, actor: User, username: str) -> FollowState:
 
 def _move(statement: str, actor: User, username: str) -> tuple[UUID, str, int]:
     """Run a statement; the id, username and number of followers of the one it was about."""
-    values = {"id": uuid7(), "now": timezone.now(), "actor": actor.pk, "username": username.lower()}
+    values: dict[str, Any] = {"id": uuid7(), "now": timezone.now(), "actor": actor.pk, "username": username.lower()}
     found: tuple[UUID, str, int] | None = None
     if "\0" not in username:  # PostgreSQL knows no text with NUL
         with connection.cursor() as cursor:

@@ -20,7 +20,7 @@ _RESERVED_LOOKS = frozenset(name.translate(_LOOKALIKES) for name in RESERVED_USE
 _MAX_EMAIL = 254
 
 
-def check_username(username: str) -> str:
+def check_username(username: str, *, is_reserved_allowed: bool = False) -> str:
     """The username as it is kept: NFKC and lower case.
 
     Raises InvalidError: `username_is_email`, `username_length`, `username_characters`, `username_reserved`.
@@ -36,22 +36,25 @@ def check_username(username: str) -> str:
             "username_characters",
             "A username has the letters a to z, digits and underscores, and starts and ends with a letter or digit.",
         )
-    if name.translate(_LOOKALIKES) in _RESERVED_LOOKS:
+    if not is_reserved_allowed and name.translate(_LOOKALIKES) in _RESERVED_LOOKS:
         raise InvalidError("username_reserved", "That username is not available. Choose another one.")
     return name
 
 
-def register_user(*, username: str, email: str, password: str, is_verified: bool = False) -> User:
+def register_user(
+    *, username: str, email: str, password: str, is_verified: bool = False, is_reserved_allowed: bool = False
+) -> User:
     """Make an account with its primary e-mail address.
 
     Args:
         is_verified: the address is known to be theirs; otherwise it is asked for a code before the first log-in.
+        is_reserved_allowed: the operator may take a name that nobody else can have, such as support.
 
     Raises:
         InvalidError: `invalid_email`, `weak_password`, and those of `check_username`.
         ConflictError: `username_taken`, `email_taken` (by an address that was verified).
     """
-    name, address = check_username(username), check_email(email)
+    name, address = check_username(username, is_reserved_allowed=is_reserved_allowed), check_email(email)
     user = User(username=name)
     _check_password(password, user)
     user.set_password(password)

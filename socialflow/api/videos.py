@@ -19,7 +19,7 @@ from videos import services
 from videos.api.serializers import CreatedOutput, VideoCardOutput, VideoCreateInput, VideoOutput, VideoUpdateInput
 from videos.choices import VideoStatus, Visibility
 from videos.models import Video
-from videos.selectors import CARD_COLUMNS, card_of, newest_videos, video_detail
+from videos.selectors import CARD_COLUMNS, card_of, newest_videos, visible_video
 
 _PAGE = [
     OpenApiParameter("cursor", OpenApiTypes.STR, description="From `next` of the page before."),
@@ -97,8 +97,7 @@ class VideoView(ApiView):
 
 
 def _detail(request: Request, video_id: UUID) -> Response:
-    videos = Video.objects.visible_to(request.user)
-    detail = video_detail(videos, video_id, request.user, base=absolute_url(request._request, ""))
+    detail = visible_video(request.user, video_id, base=absolute_url(request._request, ""))
     mark_reactions(request.user, [detail])
     owner = detail["owner"]
     owner["is_followed"] = owner["id"] in followed_among(request.user, [owner["id"]])

@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 
 import orjson
 import structlog
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpResponse
 from drf_spectacular.utils import inline_serializer
 from rest_framework import exceptions, status
@@ -57,6 +58,8 @@ def problem_response(error: Exception, context: dict[str, Any]) -> Response | No
     """DRF's exception handler: every refusal is a problem document with type, title, status, detail and code."""
     if isinstance(error, DomainError):
         return problem(error.status, error.code, error.message, error.extra)
+    if isinstance(error, RequestDataTooBig):
+        return problem(413, "too_large", "That is too much for one request: at most 2 MB of JSON.")
     response = exception_handler(error, context)
     if response is None:
         return None

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID, uuid4
 
+import psycopg
 from django.db import connections, models, router
 from django.db.models import UUIDField
 from django.db.models.lookups import Lookup
@@ -54,6 +55,17 @@ class _Compiled:
     columns: tuple[str, ...]
 
 
+def prepared_cursor(alias: str) -> Any:
+    """A cursor that sends parameters apart from the SQL, so that the server keeps what it made of it (`prepare_threshold`).
+
+    Planning costs PostgreSQL two or three times what most of our queries cost. Where a plan for all parameters would open
+    more partitions than one for these, the server itself plans anew.
+    """
+    wrapper = connections[alias]
+    wrapper.ensure_connection()
+    return wrapper._prepare_cursor(psycopg.Cursor(wrapper.connection))
+
+
 class PreparedQuery:
     """A queryset of what a viewer may see, compiled at first use: once for people, once for strangers.
 
@@ -75,7 +87,7 @@ class PreparedQuery:
         compiled, model = self._for(viewer)
         if limit is not None:
             sql, parameters["limit"] = f"{sql} LIMIT %(limit)s", limit
-        with connections[router.db_for_read(model)].cursor() as cursor:
+        with prepared_cursor(router.db_for_read(model)) as cursor:
             cursor.execute(sql, parameters)
             return [dict(zip(compiled.columns, row, strict=True)) for row in cursor.fetchall()]
 

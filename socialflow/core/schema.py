@@ -18,7 +18,7 @@ class Problem(serializers.Serializer[None]):
     status = serializers.IntegerField()
     detail = serializers.CharField()
     code = serializers.CharField(help_text="Stable, for programs.")
-    errors = serializers.DictField(required=False, help_text="What is wrong, by field.")
+    errors = serializers.DictField(required=False, help_text="What is wrong, by field.")  # type: ignore[assignment] # a field
 
 
 class ApiSchema(AutoSchema):
@@ -34,7 +34,8 @@ class ApiSchema(AutoSchema):
         bodies: dict[str, Any] = super()._get_response_bodies(direction)
         if isinstance(self.view, ApiView):
             for status in self._refusals():
-                bodies.setdefault(status, self._get_response_for_code(Problem, status, [PROBLEM_TYPE], direction))
+                problem = self._get_response_for_code(Problem, status, [PROBLEM_TYPE], direction)  # type: ignore[no-untyped-call]
+                bodies.setdefault(status, problem)
         return bodies
 
     def _refusals(self) -> Iterator[str]:

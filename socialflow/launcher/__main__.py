@@ -15,6 +15,7 @@ from types import FrameType
 from socialflow.core.embedded import EmbeddedError, EmbeddedServices, processes
 from socialflow.launcher import console, database, programs
 from socialflow.launcher.supervisor import Supervisor
+from socialflow.management.demo.logins import LOGINS
 from socialflow.settings import env
 
 _PR_SET_PDEATHSIG = 1
@@ -34,6 +35,7 @@ class Run:
         self._services = EmbeddedServices(env.VAR_DIR, postgres=not env.DATABASE_URL, valkey=not env.REDIS_URL)
         self._supervisor: Supervisor | None = None
         self._is_alarmed = False
+        self._has_demo = False
 
     def up(self) -> None:
         """Start everything and keep it running; ends only by an exception."""
@@ -70,7 +72,6 @@ class Run:
         return {
             "DJANGO_SETTINGS_MODULE": "socialflow.settings.dev",
             "LOG_JSON": "false",
-            **({} if sys.stdout.isatty() else {"NO_COLOR": "1"}),
             **os.environ,
             "DATABASE_URL": postgres.url if postgres else env.DATABASE_URL,
             "REDIS_URL": valkey.url if valkey else env.REDIS_URL,
@@ -93,7 +94,9 @@ class Run:
         if self._with_demo and "demo" not in note:
             console.say("Building the demo world …")
             _manage(environment, "seed", "--if-empty")
-            database.write_note(url, {**note, "demo": "yes"})
+            note["demo"] = "yes"
+            database.write_note(url, note)
+        self._has_demo = "demo" in note
 
     def _wait_for_web(self) -> None:
         def has_answered() -> bool:
@@ -122,6 +125,8 @@ class Run:
     def _greet(self, seconds: float) -> None:
         console.say()
         console.say(f"  SocialFlow is ready: http://{self._address()}/   (after {seconds:.1f} s)")
+        for login in LOGINS if self._has_demo else ():
+            console.say(f"  {login.username:<12} {login.password}   {login.purpose}")
         console.say("  Stop it with Ctrl-C; the data stays.")
         console.say()
 

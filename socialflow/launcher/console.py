@@ -1,11 +1,13 @@
 """What the person at the terminal reads: each program's lines under its name, and the launcher's own sentences."""
 
+import re
 import sys
 import threading
 from typing import IO
 
 _WIDTH = 10
 _COLOURS = {"web": 36, "worker": 32, "transcode": 33, "beat": 35}
+_COLOUR_CODE = re.compile(r"\x1b\[[0-9;]*m")
 # Celery announces each stage of its end; ours is announced once.
 _NOISE = "worker: "
 _lock = threading.Lock()
@@ -29,6 +31,8 @@ def relay(name: str, lines: IO[bytes]) -> None:
     with lines:
         for line in lines:
             text = line.decode(errors="replace").rstrip()
+            if not sys.stdout.isatty():
+                text = _COLOUR_CODE.sub("", text)
             if text and not text.startswith(_NOISE):
                 _write(sys.stdout, label + text)
 

@@ -192,7 +192,6 @@ CELERY = {
     "task_publish_retry": False,
     "task_routes": {"videos.tasks.transcode_video": {"queue": "transcode"}},
     "task_time_limit": 300,
-    "task_soft_time_limit": 270,
     "worker_prefetch_multiplier": 1,
     "worker_hijack_root_logger": False,
     "worker_cancel_long_running_tasks_on_connection_loss": False,

@@ -11,3 +11,4 @@ import "./forms.js";
 import "./shortcuts.js";
 import "./share.js";
 import "./lists.js";
+import "./transitions.js";

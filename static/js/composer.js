@@ -1,5 +1,7 @@
 // form[data-composer]: the text area grows, Ctrl+Enter sends, [data-composer-count] counts down near [data-limit], [data-reset] clears after htmx sent it.
 // Comments: [data-edit-comment=id] shows the edit form in the text's place, [data-edit-cancel] hides it.
+import { compact } from "./numbers.js";
+
 const NEAR = 200;
 
 function grow(area) {
@@ -31,9 +33,18 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
+function countOneMore() {
+  const heading = document.querySelector("[data-comment-count]");
+  if (!heading) return;
+  const number = Number(heading.dataset.commentCount) + 1;
+  heading.dataset.commentCount = String(number);
+  heading.textContent = number === 1 ? heading.dataset.one : heading.dataset.many.replace("%n", compact(number));
+}
+
 document.addEventListener("htmx:afterRequest", (event) => {
   const form = event.target.closest?.("form[data-reset]");
   if (!form || !event.detail.successful) return;
+  countOneMore();
   form.reset();
   form.querySelector("textarea").style.removeProperty("block-size");
   form.closest("details")?.removeAttribute("open");

@@ -2,10 +2,12 @@
 
 import io
 import zlib
+from concurrent.futures import ThreadPoolExecutor
 from struct import pack
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from PIL import Image
 
 from accounts.services import remove_picture, set_avatar, set_banner
@@ -136,6 +138,21 @@ def test_a_picture_taken_away_is_gone_and_twice_changes_nothing(client, owner):
     assert remove_picture(user=owner, kind="avatar").avatar_url is None
     assert client.get(url).status_code == 404
     assert files_of(owner) == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_pictures_at_once_one_stays_whole(client, owner):
+    def set_one(color):
+        try:
+            set_avatar(user=type(owner).objects.get(pk=owner.pk), data=picture(color=color))
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(set_one, [(255, 0, 0), (0, 255, 0)]))
+    owner.refresh_from_db()
+    assert {file.split("/")[0] for file in files_of(owner)} == {f"avatar-{owner.avatar_version}"}
+    assert fetched(client, owner.avatar_url)[0].status_code == 200
 
 
 def test_a_failure_at_the_end_leaves_no_files(owner, monkeypatch):

@@ -97,7 +97,7 @@ def test_changing_ones_profile_by_api(api, owner):
 @pytest.mark.parametrize(
     "body",
     [
-        {"bio": "x" * 1_000_000},
+        {"bio": "x" * 10_000_000},
         {"bio": None},
         {"bio": "a\x00b"},
         {"links": "https://a.example"},
@@ -155,6 +155,13 @@ def test_the_settings_page_says_what_is_wrong_and_keeps_what_was_typed(client, o
     assert "is not a web address" in response.text
     assert 'value="Mara"' in response.text
     assert client.post("/settings/profile", {"bio": "x" * 501}).status_code == 422
+
+
+def test_the_settings_page_does_not_read_ten_megabytes(client, owner):
+    client.force_login(owner)
+    assert client.post("/settings/profile", {"bio": "x" * 10_000_000}).status_code in {400, 413}
+    owner.refresh_from_db()
+    assert owner.bio == ""
 
 
 def test_followers_and_following_are_listed_newest_first_without_gaps(api, owner, django_assert_num_queries):

@@ -94,6 +94,18 @@ def test_the_command_again_changes_nothing(db):
     assert User.objects.count() == 1
 
 
+def test_the_command_again_can_verify_the_address(db):
+    run("create_user", *ACCOUNT)
+    run("create_user", *ACCOUNT, "--verified")
+    assert EmailAddress.objects.get().verified
+    run("create_user", *ACCOUNT)
+    assert EmailAddress.objects.get().verified
+
+
+def test_the_operator_may_take_a_reserved_name(db):
+    assert run("create_user", "support", *ACCOUNT[1:]) == "@support is ready."
+
+
 def test_the_command_says_what_is_wrong(db):
     run("create_user", *ACCOUNT)
     with pytest.raises(CommandError, match="taken"):

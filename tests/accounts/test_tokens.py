@@ -217,6 +217,15 @@ def test_the_settings_page_shows_a_token_once(client, owner):
     assert "no-store" in again["Cache-Control"]
 
 
+def test_the_settings_page_costs_the_same_with_one_token_and_with_ten(client, owner, django_assert_num_queries):
+    client.force_login(owner)
+    for number in range(10):
+        create_token(user=owner, name=f"token {number}", scopes=["read"])
+        if number in {0, 9}:
+            with django_assert_num_queries(3):  # session, person, tokens
+                client.get("/settings/tokens")
+
+
 def test_the_settings_page_says_what_is_wrong(client, owner):
     create_token(user=owner, name="player", scopes=["read"])
     client.force_login(owner)

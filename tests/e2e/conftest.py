@@ -2,12 +2,17 @@
 
 import os
 import shutil
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Playwright
+from playwright.sync_api import Browser, Page, Playwright
 
+from tests.clips import make_clip
+from tests.e2e.stack import Stack, start_stack
+
+PASSWORD = "a-long-enough-secret"
 _SYSTEM_BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 # Playwright's loop runs in the main thread, where Django then refuses queries although nothing else runs there.
@@ -46,3 +51,47 @@ def _browser_is_there(playwright: Playwright) -> None:
     if os.environ.get("CI"):
         pytest.fail(advice)
     pytest.skip(advice)
+
+
+@pytest.fixture(scope="session")
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    """SocialFlow as `make run` starts it, without the demo world, and three people: ada, bob and eve."""
+    running = start_stack(tmp_path_factory.mktemp("stack") / "var", "--no-demo")
+    try:
+        for name in ("ada", "bob", "eve"):
+            running.manage("create_user", name, "--email", f"{name}@example.com", "--password", PASSWORD, "--verified")
+        yield running
+    finally:
+        running.stop()
+
+
+@pytest.fixture(scope="session")
+def clip(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return make_clip(tmp_path_factory.mktemp("clips") / "river.mp4", seconds=6)
+
+
+@pytest.fixture
+def visit(browser: Browser, stack: Stack) -> Iterator[Callable[..., Page]]:
+    """A page of a browser of its own, of a person who has logged in or of a stranger; it must log no error."""
+    contexts, complaints = [], []
+
+    def open_page(person: str | None = None, **options: Any) -> Page:
+        # A browser that says what it is: headless ones are bots, whose views do not count.
+        agent = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/150.0 Safari/537.36"
+        context = browser.new_context(base_url=stack.url, **{"user_agent": agent, **options})
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+        if person:
+            page.goto("/accounts/login/")
+            page.get_by_label("E-mail or username").or_(page.locator("input[name=login]")).first.fill(person)
+            page.locator("input[name=password]").fill(PASSWORD)
+            page.locator("input[name=password]").press("Enter")
+            page.wait_for_url(f"{stack.url}/")
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert [line for line in complaints if "ViewTransition" not in line] == []

@@ -24,8 +24,8 @@ def post(owner):
 
 @pytest.fixture
 def comment(video, owner):
-    from social.services import create_comment
     from social.choices import TargetKind
+    from social.services import create_comment
 
     return create_comment(actor=owner, kind=TargetKind.VIDEO, target_id=video.pk, text="First")[0]
 

@@ -161,7 +161,7 @@ def test_who_wrote_it_deletes_it_even_when_the_video_is_gone(video, stranger):
     written = write(stranger, (VIDEO, video))
     video.mark_deleted(by=video.owner)
     video.published_at = None
-    video.save()
+    video.save(update_fields=["deleted_at", "deleted_by", "published_at"])
     delete_comment(actor=stranger, comment_id=written.pk)
     assert comment_count((VIDEO, video)) == 0
 
@@ -212,14 +212,16 @@ def test_replies_and_deletions_at_once_leave_exact_counts(place, owner, stranger
         thread = write(stranger, place)
         middle = write(follower, place, parent_id=thread.pk)
         leaf = write(owner, place, parent_id=middle.pk)
-        calls = [lambda person=person: write(person, place, parent_id=thread.pk) for person in people]
-        calls += [lambda person=person: write(person, place, parent_id=middle.pk) for person in people]
+        calls = [lambda person=person, key=thread.pk: write(person, place, parent_id=key) for person in people]
+        calls += [lambda person=person, key=middle.pk: write(person, place, parent_id=key) for person in people]
         calls += [
             lambda comment=comment: delete_comment(actor=comment.owner, comment_id=comment.pk)
             for comment in (thread, middle, leaf, middle)
         ]
         answers = at_once(calls)
-        unexpected = [answer for answer in answers if isinstance(answer, Exception) and not isinstance(answer, ConflictError)]
+        unexpected = [
+            answer for answer in answers if isinstance(answer, Exception) and not isinstance(answer, ConflictError)
+        ]
         assert unexpected == []
         assert comment_drift() == []
 

@@ -33,7 +33,7 @@ def test_text_is_normalised(typed, kept):
 
 @pytest.mark.parametrize(
     "text",
-    ["日本語のテキスト", "مرحبا بالعالم", "שלום", "สวัสดี", "नमस्ते", "👩‍👩‍👧‍👦 🏳️‍🌈", "می‌خواهم", "🇩🇪", "𝒻𝒶𝓃𝒸𝓎"],
+    ["日本語のテキスト", "مرحبا بالعالم", "שלום", "สวัสดี", "नमस्ते", "👩‍👩‍👧‍👦 🏳️‍🌈", "می‌خواهم", "🇩🇪"],
 )
 def test_every_script_and_emoji_is_kept(text, stranger):
     post, _ = create_post(actor=stranger, text=text)

@@ -1,26 +1,13 @@
-"""Clips that ffmpeg makes for a test, and videos that really went through upload and encode."""
+"""Videos that really went through upload."""
 
 import shutil
-import subprocess
 from pathlib import Path
 from typing import Any
-
-import imageio_ffmpeg
 
 from socialflow.core.storage import local_path
 from videos import services
 from videos.choices import Visibility
 from videos.models import Upload, Video
-
-
-def make_clip(path: Path, *, seconds: float = 2.0, size: str = "426x240", sound: bool = True) -> Path:
-    """A moving picture with a tone."""
-    sources = ["-f", "lavfi", "-i", f"testsrc2=size={size}:rate=25:duration={seconds}"]
-    if sound:
-        sources += ["-f", "lavfi", "-i", f"sine=frequency=440:duration={seconds}"]
-    command = [imageio_ffmpeg.get_ffmpeg_exe(), "-nostdin", "-loglevel", "error", "-y", *sources]
-    subprocess.run([*command, "-c:v", "libx264", "-preset", "ultrafast", "-c:a", "aac", "-shortest", path], check=True)
-    return path
 
 
 def upload_file(owner: Any, path: Path, *, visibility: Visibility = Visibility.PUBLIC) -> Video:

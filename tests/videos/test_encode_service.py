@@ -11,7 +11,8 @@ from django.utils import timezone
 from accounts.models import User
 from socialflow.core.models import OutboxEvent
 from socialflow.core.storage import delete_prefix, local_path
-from tests.videos.media import make_clip, upload_file
+from tests.clips import make_clip
+from tests.videos.media import upload_file
 from videos import services, tasks
 from videos.choices import RenditionKind, VideoStatus, Visibility
 from videos.models import EncodeJob, StorageAccount, Video

@@ -1,8 +1,9 @@
-"""The transcoder: every decodable source becomes a ladder that can be watched while it is made, and nothing stays behind."""
+"""The transcoder: every decodable source becomes a ladder that plays while it is made; nothing stays behind."""
 
 import subprocess
 import sys
 import time
+from itertools import pairwise
 from pathlib import Path
 
 import av
@@ -108,7 +109,7 @@ def test_hdr_becomes_sdr(make_clip, tmp_path):
 def test_a_variable_rate_becomes_constant(make_clip, tmp_path):
     clip = make_clip("pauses.mp4", *PICTURE, "-vf", "select='lt(n,50)+not(mod(n,9))'", "-fps_mode", "vfr", *H264)
     times = [frame.time for frame in decoded(encode(clip, tmp_path), "360p")]
-    gaps = {round(later - earlier, 4) for earlier, later in zip(times, times[1:], strict=False)}
+    gaps = {round(later - earlier, 4) for earlier, later in pairwise(times)}
     assert max(gaps) - min(gaps) < 0.001
 
 

@@ -14,9 +14,9 @@ from videos.providers.packaging import CHUNK_PATTERN, INIT_PATTERN
 SOUND_RATE = 48_000
 STEREO_KBPS, MONO_KBPS = 128, 96
 SOUND_CHUNK_SECONDS = 2.0
-# Small pictures gain nothing from more threads, and each costs processor time.
+# Small pictures gain nothing from more threads, and each costs processor time; beyond eight each costs only memory.
 PIXELS_WORTH_THREADS = 900_000
-MOST_THREADS = 12
+MOST_THREADS = 8
 KEPT_CHUNKS = 1_000_000_000
 # PQ and HLG to BT.709: linear light at 100 nits, Hable's curve, no desaturation, so that skies stay believable.
 TONE_MAP = (
@@ -37,6 +37,7 @@ def encode_command(
     source: Path, *, probe: SourceProbe, work: EncodingPass, threads: int, max_seconds: float
 ) -> list[str]:
     """Arguments for a run in the work folder, which receives chunks of two seconds of every rendition."""
+    threads = min(threads, MOST_THREADS)
     command = [ffmpeg_program(), "-hide_banner", "-nostdin", "-nostats", "-y", "-loglevel", "level+warning"]
     command += ["-progress", "pipe:1", "-stats_period", "0.5", "-max_error_rate", "1"]
     command += ["-filter_complex_threads", str(threads), "-threads", str(threads)]
@@ -98,7 +99,7 @@ def _video_output(number: int, rendition: RenditionSpec, threads: int) -> list[s
         "keyint_min:v": str(rendition.gop_frames),
         "sc_threshold:v": "0",
         "flags:v": "+cgop",
-        "threads:v": str(min(MOST_THREADS, threads) if is_large else 1),
+        "threads:v": str(threads if is_large else 1),
         "r:v": str(rendition.frame_rate),
         "fps_mode:v": "cfr",
     }

@@ -35,7 +35,7 @@ PATIENCE_SECONDS = 6.0
 FIRST_SEGMENT_SECONDS = 4
 FIRST_PASS_SIDE = 480
 # Shorter than the source said by more than this: the owner is told.
-MISSING_SECONDS, MISSING_SHARE = 1.5, 0.03
+MISSING_SHARE, LEAST_MISSING_SECONDS, MOST_MISSING_SECONDS = 0.05, 0.5, 1.5
 
 
 @dataclass(slots=True)
@@ -74,8 +74,10 @@ def encode_ladder(
     gone at the end. What was put into the sink before a failure stays there for the caller to drop.
 
     Raises:
-        EncodeFailed: cancelled, timed_out, stalled, undecodable, no_space or encoder_failed.
+        EncodeFailed: nothing_to_encode, cancelled, timed_out, stalled, undecodable, no_space or encoder_failed.
     """
+    if not ladder and not probe.audio_tracks:
+        raise EncodeFailed("nothing_to_encode", "The file holds neither a picture nor sound that can be encoded.")
     cores = threads or len(os.sched_getaffinity(0))
     private = Path(tempfile.mkdtemp(prefix="encode-", dir=workdir))
     job = _Job(
@@ -118,16 +120,13 @@ def _pixel_rate(rung: RenditionSpec) -> float:
 
 def _encode(job: _Job) -> EncodeResult:
     shares = _work_shares(job)
-    publication: Publication | None = None
+    publication = Publication(job.sink, first := _tracks(job.passes[0]))
     done = 0.0
     for work, share in zip(job.passes, shares, strict=True):
-        tracks = _tracks(work)
-        publication = publication or Publication(job.sink, tracks)
+        tracks = first if work is job.passes[0] else _tracks(work)
         job.tracks += tracks
         _run_pass(job, work, tracks, publication, done, share)
         done += share
-    if publication is None or not job.tracks:
-        raise EncodeFailed("nothing_to_encode", "The file holds neither a picture nor sound that can be encoded.")
     publication.finish(job.tracks)
     videos, sounds = videos_of(job.tracks), sounds_of(job.tracks)
     duration = max(track.duration_seconds for track in job.tracks)
@@ -234,5 +233,8 @@ def _progress(
 
 def _warn_when_short(job: _Job, duration: float) -> None:
     expected = job.probe.duration_seconds
-    if expected is not None and expected - duration > max(MISSING_SECONDS, MISSING_SHARE * expected):
+    if expected is None:
+        return
+    tolerance = min(MOST_MISSING_SECONDS, max(LEAST_MISSING_SECONDS, MISSING_SHARE * expected))
+    if expected - duration > tolerance:
         job.warnings.append(f"The file ends early: {duration:.0f} of {expected:.0f} seconds could be read.")

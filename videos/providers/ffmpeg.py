@@ -39,6 +39,7 @@ class FfmpegRun:
         self._log: deque[str] = deque(maxlen=LOG_LINES)
         self._partial = {"out": b"", "log": b""}
         self._fields: dict[str, str] = {}
+        self._out_seconds = 0.0
         self.has_damage = False
         self._process: Popen[bytes] = start_confined(command, limits=limits, cwd=cwd, stdout=PIPE, stderr=PIPE)
 
@@ -108,8 +109,10 @@ class FfmpegRun:
                 self.has_damage = self.has_damage or any(word in text.lower() for word in DAMAGE_WORDS)
 
     def _progress(self) -> Progress:
+        reported = _number(self._fields.get("out_time_us", "")) / 1_000_000
+        self._out_seconds = max(self._out_seconds, reported)  # ffmpeg's own figure can fall when a stream ends
         return Progress(
-            out_seconds=max(0.0, _number(self._fields.get("out_time_us", "")) / 1_000_000),
+            out_seconds=self._out_seconds,
             speed=_number(self._fields.get("speed", "").rstrip("x")),
         )
 

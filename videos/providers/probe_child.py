@@ -26,6 +26,8 @@ PROOF_AUDIO_FRAMES = 4
 TAIL_SECONDS = 3.0
 HDR_TRANSFERS = {16: "smpte2084", 18: "arib-std-b67"}
 VARIABLE_SPREAD = 0.25
+# Formats without a length of their own: libavformat guesses it from the bit rate, so a shorter one is no damage.
+GUESSED_DURATIONS = {"mp3", "aac", "ac3", "eac3", "dts", "truehd", "mpeg", "mpegts", "mpegvideo", "amr", "flv"}
 
 
 class UnusableError(Exception):
@@ -151,7 +153,7 @@ def measure_duration(container: InputContainer, streams: list[Stream], seconds: 
     deadline = time.monotonic() + seconds
     start = (container.start_time or 0) / av.time_base
     declared = container.duration / av.time_base if container.duration and container.duration > 0 else None
-    tolerance = max(1.5, 0.03 * (declared or 0.0))
+    tolerance = min(1.5, max(0.3, 0.05 * (declared or 0.0)))
     if declared is not None and seek(container, start + max(0.0, declared - TAIL_SECONDS)):
         end = last_moment(container, streams, deadline)
         if end is not None and end - start >= declared - tolerance:
@@ -165,7 +167,7 @@ def measure_duration(container: InputContainer, streams: list[Stream], seconds: 
     found = end - start
     if declared is not None and found >= declared - tolerance:
         return declared, False
-    return found, declared is not None
+    return found, declared is not None and container.format.name.split(",")[0] not in GUESSED_DURATIONS
 
 
 def frame_rate_of(stream: VideoStream, moments: list[float]) -> tuple[float, float, bool]:

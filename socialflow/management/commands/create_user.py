@@ -3,6 +3,7 @@
 from argparse import ArgumentParser
 from typing import Any
 
+from allauth.account.models import EmailAddress
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
@@ -26,12 +27,18 @@ class Command(BaseCommand):
 
     def handle(self, *, username: str, email: str, password: str, verified: bool, staff: bool, **_options: Any) -> None:
         """Make it, or find it."""
-        if User.objects.filter(username=username.lower(), emailaddress__email=email.lower(), is_staff=staff).exists():
+        addresses = EmailAddress.objects.filter(
+            user__username=username.lower(), user__is_staff=staff, email=email.lower()
+        )
+        if addresses.exists():
+            addresses.filter(verified=False).update(verified=verified)
             self.stdout.write(f"@{username.lower()} exists already.")
             return
         try:
             with transaction.atomic():
-                user = register_user(username=username, email=email, password=password, is_verified=verified)
+                user = register_user(
+                    username=username, email=email, password=password, is_verified=verified, is_reserved_allowed=True
+                )
                 if staff:
                     User.objects.filter(pk=user.pk).update(is_staff=True, is_superuser=True)
         except DomainError as error:

@@ -21,7 +21,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         """When to do nothing, and whether known passwords are welcome."""
         parser.add_argument("--if-empty", action="store_true", help="do nothing where anybody has an account")
-        parser.add_argument("--anywhere", action="store_true", help="also without DEBUG, where known passwords let strangers in")
+        parser.add_argument(
+            "--anywhere", action="store_true", help="also without DEBUG, where known passwords let strangers in"
+        )
 
     def handle(self, *, if_empty: bool, anywhere: bool, **_options: Any) -> None:
         """Build it, and print the log-ins."""
@@ -29,11 +31,15 @@ class Command(BaseCommand):
             self.stdout.write("Somebody lives here already: the demo world is not built.")
             return
         if not settings.DEBUG and not anywhere:
-            raise CommandError("The demo accounts have known passwords. To build them here all the same, add --anywhere.")
+            raise CommandError(
+                "The demo accounts have known passwords. To build them here all the same, add --anywhere."
+            )
         try:
             DemoWorld(self._say).build()
         except (DomainError, ClipFailed, VideoFailed) as error:
-            raise CommandError(f"The demo world is not finished: {error} Run `manage.py seed` again to go on.") from error
+            raise CommandError(
+                f"The demo world is not finished: {error} Run `manage.py seed` again to go on."
+            ) from error
         except KeyboardInterrupt as interrupt:
             raise CommandError("Interrupted. Run `manage.py seed` again to go on.") from interrupt
         self._say("")

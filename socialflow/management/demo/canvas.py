@@ -1,4 +1,4 @@
-"""What the demo's pictures are drawn with: gradients, glows, ridges, stars and bold letters, each drawn large and shrunk.
+"""What the demo's pictures are drawn with: gradients, glows, ridges, stars and letters, drawn large and then shrunk.
 
 Sizes and places are given in units of a 640 × 360 frame; `Canvas` scales them, so that one drawing serves every size.
 """
@@ -7,6 +7,7 @@ import math
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from PIL import Image, ImageDraw, ImageFilter, ImageFont
 
@@ -68,7 +69,9 @@ class Canvas:
 
     def finished(self) -> Image.Image:
         """The picture in its real size."""
-        return self.image.resize((round(self.width * self.scale), round(self.height * self.scale)), Image.Resampling.BOX)
+        return self.image.resize(
+            (round(self.width * self.scale), round(self.height * self.scale)), Image.Resampling.BOX
+        )
 
     def polygon(self, points: Sequence[Point], fill: Colour) -> None:
         """A filled shape."""
@@ -82,11 +85,22 @@ class Canvas:
             radius = width * self._zoom / 2
             self._pen.ellipse((x - radius, y - radius, x + radius, y + radius), fill=fill)
 
-    def disc(self, centre: Point, radius: float, fill: Colour | None = None, *, squash: float = 1, line: Colour | None = None, width: float = 1) -> None:
+    def disc(
+        self,
+        centre: Point,
+        radius: float,
+        fill: Colour | None = None,
+        *,
+        squash: float = 1,
+        line: Colour | None = None,
+        width: float = 1,
+    ) -> None:
         """A circle, or an ellipse whose height is `squash` times its width."""
         x, y = self._at(centre)
         wide, high = radius * self._zoom, radius * self._zoom * squash
-        self._pen.ellipse((x - wide, y - high, x + wide, y + high), fill=fill, outline=line, width=max(1, round(width * self._zoom)))
+        self._pen.ellipse(
+            (x - wide, y - high, x + wide, y + high), fill=fill, outline=line, width=max(1, round(width * self._zoom))
+        )
 
     def box(self, corner: Point, size: Point, fill: Colour, *, radius: float = 0) -> None:
         """A rectangle, its corners rounded."""
@@ -98,18 +112,24 @@ class Canvas:
         """A part of a circle's line, from one angle to another in degrees."""
         x, y = self._at(centre)
         reach = radius * self._zoom
-        self._pen.arc((x - reach, y - reach, x + reach, y + reach), start, end, fill=fill, width=max(1, round(width * self._zoom)))
+        self._pen.arc(
+            (x - reach, y - reach, x + reach, y + reach), start, end, fill=fill, width=max(1, round(width * self._zoom))
+        )
 
     def glow(self, centre: Point, radius: float, colour: Colour, strength: float = 1) -> None:
         """Light that fades to nothing."""
         side = max(2, round(2 * radius * self._zoom))
-        mask = Image.radial_gradient("L").point([round(255 * strength * max(0, 1 - value / 180) ** 2) for value in range(256)])
+        mask = Image.radial_gradient("L").point(
+            [round(255 * strength * max(0, 1 - value / 180) ** 2) for value in range(256)]
+        )
         light = Image.new("RGBA", (side, side), rgb(colour))
         light.putalpha(mask.resize((side, side), Image.Resampling.BICUBIC))
         x, y = self._at(centre)
         self._lay(light, round(x - side / 2), round(y - side / 2))
 
-    def letters(self, text: str, place: Point, size: float, fill: Colour, *, weight: float = 0.04, middle: bool = False) -> None:
+    def letters(
+        self, text: str, place: Point, size: float, fill: Colour, *, weight: float = 0.04, middle: bool = False
+    ) -> None:
         """A line of text on a base line; `weight` is how much bolder than the font it is, as a share of its size."""
         font = ImageFont.load_default(size * self._zoom)
         bold = weight * size * self._zoom
@@ -127,14 +147,23 @@ class Canvas:
         self.image = soft.convert("RGBA")
         self._pen = ImageDraw.Draw(self.image)
 
-    def ridge(self, seed: str, *, base: float, height: float, fill: Colour, roughness: float = 0.55, detail: int = 7) -> None:
+    def ridge(
+        self, seed: str, *, base: float, height: float, fill: Colour, roughness: float = 0.55, detail: int = 7
+    ) -> None:
         """Mountains from one side to the other; both ends are equally high, so that they can be repeated."""
         heights = _displaced(seed, detail, roughness)
         step = self.width / (len(heights) - 1)
         outline = [(number * step, base - value * height) for number, value in enumerate(heights)]
         self.polygon([(0, self.height), *outline, (self.width, self.height)], fill)
 
-    def stars(self, seed: str, count: int, *, below: float | None = None, colours: Sequence[Colour] = ("#ffffff", "#cfe3ff", "#ffe9c9")) -> None:
+    def stars(
+        self,
+        seed: str,
+        count: int,
+        *,
+        below: float | None = None,
+        colours: Sequence[Colour] = ("#ffffff", "#cfe3ff", "#ffe9c9"),
+    ) -> None:
         """Stars of different sizes, down to a height."""
         chance = dice(seed)
         for _ in range(count):
@@ -159,7 +188,7 @@ def _displaced(seed: str, detail: int, roughness: float) -> list[float]:
     ends = chance.uniform(0.2, 0.5)
     heights, sway = [ends, ends], 0.5
     for _ in range(detail):
-        middles = [(a + b) / 2 + chance.uniform(-sway, sway) for a, b in zip(heights, heights[1:], strict=False)]
+        middles = [(a + b) / 2 + chance.uniform(-sway, sway) for a, b in pairwise(heights)]
         heights = [value for pair in zip(heights, middles, strict=False) for value in pair] + [ends]
         sway *= roughness
     low, high = min(heights), max(heights)

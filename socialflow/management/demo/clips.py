@@ -19,9 +19,10 @@ _TIMEOUT_SECONDS = 120
 
 @dataclass(frozen=True)
 class Layer:
-    """A picture that moves; `x` and `y` are ffmpeg's expressions of the time `t`, of the frame (`W`, `H`) and of itself (`w`, `h`).
+    """A picture that moves.
 
-    `motion` are filters of its own, such as a rotation; without them it is read once and kept.
+    `x` and `y` are ffmpeg's expressions of the time `t`, the frame (`W`, `H`) and the picture (`w`, `h`); `motion` are
+    filters of its own, such as a rotation; without them it is read once and kept.
     """
 
     picture: Image.Image
@@ -34,13 +35,12 @@ class Layer:
 class Scene:
     """What is seen and heard: a source of ffmpeg or a picture at the back, layers before it.
 
-    A source names `{size}` and `{rate}`; `finish` are filters over the whole.
+    A source names `{size}` and `{rate}`.
     """
 
     back: str | Image.Image
     sound: str
     layers: Sequence[Layer] = ()
-    finish: str = ""
 
 
 class ClipFailed(Exception):  # noqa: N818 - says what happened
@@ -99,5 +99,5 @@ def _graph(scene: Scene, layers: Sequence[Layer]) -> str:
         motion = f",{held},{layer.motion}" if layer.motion else ""
         parts.append(f"[{number + 1}:v]format=yuva420p{motion}[l{number}]")
         parts.append(f"[m{number}][l{number}]overlay=x='{layer.x}':y='{layer.y}'[m{number + 1}]")
-    parts.append(f"[m{len(layers)}]{scene.finish or 'null'}[out]")
+    parts.append(f"[m{len(layers)}]null[out]")
     return ";".join(parts)

@@ -15,8 +15,7 @@ from social.services.reacting import like, save
 from socialflow.core.ids import uuid7_moment
 from socialflow.management.demo import history
 from socialflow.management.demo.canvas import dice
-from socialflow.management.demo.posts import Note
-from socialflow.management.demo.threads import Remark
+from socialflow.management.demo.talk import Note, Remark
 from videos.choices import Visibility
 from videos.models import Video
 
@@ -76,7 +75,11 @@ class Conversation:
 
     def _say(self, kind: TargetKind, target_id: UUID, remark: Remark, moment: datetime, parent_id: UUID | None) -> None:
         place = {"video_id" if kind == TargetKind.VIDEO else "post_id": target_id}
-        comment_id = Comment.objects.filter(owner=self._users[remark.who], text=remark.text, **place).values_list("pk", flat=True).first()
+        comment_id = (
+            Comment.objects.filter(owner=self._users[remark.who], text=remark.text, **place)
+            .values_list("pk", flat=True)
+            .first()
+        )
         if comment_id is None:
             with transaction.atomic():
                 made, _ = create_comment(
@@ -87,7 +90,9 @@ class Conversation:
             moment += min((self._now - moment) * 0.3, _LONGEST_SILENCE) * self._chance.uniform(0.1, 0.9)
             self._say(kind, target_id, reply, moment, comment_id)
 
-    def _fans_of(self, people: Sequence[User], kind: TargetKind, target_id: UUID, share: float) -> list[tuple[User, TargetKind, UUID]]:
+    def _fans_of(
+        self, people: Sequence[User], kind: TargetKind, target_id: UUID, share: float
+    ) -> list[tuple[User, TargetKind, UUID]]:
         return [(person, kind, target_id) for person in people if self._chance.random() < share]
 
     def _comments(self, videos: Mapping[Video, int], posts: Sequence[Post]) -> Sequence[UUID]:

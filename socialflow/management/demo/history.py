@@ -1,7 +1,7 @@
-"""The demo's past: the one step that goes past the services, because nobody else may say that something happened earlier.
+"""The demo's past: the one step that goes past the services, since nobody else may say that something happened earlier.
 
-A row's identifier carries its moment, so it is minted anew for that moment. That is safe only while nothing refers to the
-row yet: it happens in the transaction in which a service has made it.
+A row's identifier carries its moment, so it is minted anew for that moment. That is safe only while nothing refers to
+the row yet: it happens in the transaction in which a service has made it.
 """
 
 from datetime import datetime, timedelta

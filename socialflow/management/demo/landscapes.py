@@ -1,6 +1,7 @@
 """Scenes out of doors: mountains, cities and skies, drawn in layers that pass at different speeds."""
 
 import math
+from itertools import pairwise
 
 from PIL import Image
 
@@ -10,7 +11,7 @@ from socialflow.management.demo.clips import Layer, Scene
 
 
 def passing(speed: float) -> str:
-    """Where a layer of twice the frame's width, whose halves are alike, lies when it passes at a speed in frames a second."""
+    """Where a layer lies that is twice the frame's width, its halves equal, and passes at some frames a second."""
     return f"-mod(t*{speed}*W,W)"
 
 
@@ -103,10 +104,21 @@ def sunrise_pass(scale: float) -> Scene:
     sun.disc((130, 130), 44, "#fff1c4")
     hill = Canvas(640, 360, scale)
     hill.polygon([(0, 360), (0, 250), (150, 215), (330, 168), (470, 205), (640, 236), (640, 360)], "#2a1740")
-    turns = [(520, 352), (140, 330), (490, 306), (200, 284), (450, 264), (250, 246), (410, 229), (290, 214), (375, 200), (330, 172)]
-    for number, (start, end) in enumerate(zip(turns, turns[1:], strict=False)):
+    turns = [
+        (520, 352),
+        (140, 330),
+        (490, 306),
+        (200, 284),
+        (450, 264),
+        (250, 246),
+        (410, 229),
+        (290, 214),
+        (375, 200),
+        (330, 172),
+    ]
+    for number, (start, end) in enumerate(pairwise(turns)):
         hill.line([start, end], "#f5b074", 7 - number * 0.62)
-    for number, (start, end) in enumerate(zip(turns, turns[1:], strict=False)):
+    for number, (start, end) in enumerate(pairwise(turns)):
         hill.line([start, end], "#5b3357", (7 - number * 0.62) * 0.7)
     rider = Canvas(40, 40, scale)
     rider.glow((20, 20), 20, "#fff6c9", 1)
@@ -126,13 +138,19 @@ def sunrise_pass(scale: float) -> Scene:
 
 def rainy_city(scale: float) -> Scene:
     """Neon signs, lit windows and rain, and all of it again in the wet street."""
-    city = Canvas(640, 360, scale, ("#12082e", "#2d0f52", "#6d1d6b"))
-    _blocks(city, "back", 220, "#22104a", "#7a4fa0", 30)
+    city = Canvas(640, 360, scale, ("#24105c", "#7a1f8a", "#ff5f8f"))
+    _blocks(city, "back", 220, "#43197a", "#c77dff", 30)
     _blocks(city, "front", 240, "#0d0722", "#ffcf6b", 46)
-    for x, y, text, colour in ((92, 120, "RAMEN", "#ff3d81"), (316, 84, "24H", "#2ce8f5"), (470, 138, "CAFE", "#ffb454")):
+    for x, y, text, colour in (
+        (92, 120, "RAMEN", "#ff3d81"),
+        (316, 84, "24H", "#2ce8f5"),
+        (470, 138, "CAFE", "#ffb454"),
+    ):
         city.glow((x + 40, y), 90, colour, 0.75)
         city.letters(text, (x, y + 10), 26, colour, weight=0.05)
-    mirrored = city.finished().crop((0, 0, round(640 * scale), round(240 * scale))).transpose(Image.Transpose.FLIP_TOP_BOTTOM)
+    mirrored = (
+        city.finished().crop((0, 0, round(640 * scale), round(240 * scale))).transpose(Image.Transpose.FLIP_TOP_BOTTOM)
+    )
     scene = city.finished()
     scene.paste(mirrored.resize((scene.width, round(118 * scale))), (0, round(242 * scale)))
     shade = Image.new("RGBA", (scene.width, round(118 * scale)), (70, 22, 96, 120))
@@ -153,24 +171,31 @@ def saturn(scale: float) -> Scene:
     space = Canvas(640, 360, scale, ("#04040f", "#0d1030", "#1c1240"), angle=35)
     space.glow((520, 300), 300, "#5b2c83", 0.5)
     space.stars("saturn", 230)
-    ball = Canvas(200, 200, scale)
+    zoom = scale * 1.35
+    ball = Canvas(200, 200, zoom)
     for number, colour in enumerate(("#e9cf9a", "#d9b77c", "#f1dcae", "#cfa66b", "#e6c88f", "#c4965d")):
         ball.box((30, 30 + number * 24), (140, 26), colour)
     ball.blurred(3)
-    mask = Canvas(200, 200, scale)
+    mask = Canvas(200, 200, zoom)
     mask.disc((100, 100), 68, "#ffffff")
     cut = ball.finished()
     cut.putalpha(mask.finished().getchannel("A"))
-    planet = Canvas(420, 220, scale)
+    planet = Canvas(420, 220, zoom)
     for radius, colour in ((188, "#8f7a5a"), (176, "#d8c197"), (156, "#a98f68"), (146, "#efdcb4"), (126, "#9c835d")):
         planet.disc((210, 110), radius, line=colour, squash=0.3, width=7)
     rings = planet.finished()
-    front = rings.crop((0, round(110 * scale), rings.width, rings.height))
-    rings.alpha_composite(cut, (round(110 * scale), round(10 * scale)))
-    rings.alpha_composite(front, (0, round(110 * scale)))
+    front = rings.crop((0, round(110 * zoom), rings.width, rings.height))
+    rings.alpha_composite(cut, (round(110 * zoom), round(10 * zoom)))
+    rings.alpha_composite(front, (0, round(110 * zoom)))
     return Scene(
         back=space.finished(),
-        layers=[Layer(rings.rotate(14, resample=Image.Resampling.BICUBIC, expand=True), x="W*0.58-w/2-W*0.035*t", y="H*0.34-h/2+H*0.02*t")],
+        layers=[
+            Layer(
+                rings.rotate(14, resample=Image.Resampling.BICUBIC, expand=True),
+                x="W*0.58-w/2-W*0.035*t",
+                y="H*0.34-h/2+H*0.02*t",
+            )
+        ],
         sound=sounds.pad(-33, -26, -21, -17, breath=0.12),
     )
 
@@ -182,7 +207,9 @@ def star_trails(scale: float) -> Scene:
     for _ in range(330):
         reach, turn = 400 * math.sqrt(chance.random()), chance.uniform(0, 2 * math.pi)
         colour = chance.choice(("#ffffff", "#9ecbff", "#ffd6a5", "#c9b6ff"))
-        stars.disc((400 + reach * math.cos(turn), 400 + reach * math.sin(turn)), chance.choice((0.6, 0.8, 1.1, 1.5)), colour)
+        stars.disc(
+            (400 + reach * math.cos(turn), 400 + reach * math.sin(turn)), chance.choice((0.6, 0.8, 1.1, 1.5)), colour
+        )
     ground = Canvas(640, 360, scale)
     ground.ridge("observatory", base=352, height=46, fill="#05060f", roughness=0.4)
     ground.disc((470, 306), 34, "#0b0d1d")
@@ -192,7 +219,12 @@ def star_trails(scale: float) -> Scene:
     return Scene(
         back=sky.finished(),
         layers=[
-            Layer(stars.finished(), x="W*0.42-w/2", y="H*0.36-h/2", motion="rotate=a=-0.11*t:c=none:ow=iw*0.95:oh=ih*0.6,lagfun=decay=0.985"),
+            Layer(
+                stars.finished(),
+                x="W*0.42-w/2",
+                y="H*0.36-h/2",
+                motion="rotate=a=-0.11*t:c=none:ow=iw*0.95:oh=ih*0.6,lagfun=decay=0.985",
+            ),
             Layer(ground.finished()),
         ],
         sound=sounds.pad(-24, -17, -12, -8, breath=0.2),
@@ -208,7 +240,11 @@ def _blocks(canvas: Canvas, seed: str, ground: float, fill: Colour, light: Colou
         for row in range(int(high // 16)):
             for column in range(int((wide - 14) // 12)):
                 if chance.random() < 0.38:
-                    canvas.box((x + 7 + column * 12, ground - high + 8 + row * 16), (6, 8), mix(light, fill, chance.uniform(0, 0.7)))
+                    canvas.box(
+                        (x + 7 + column * 12, ground - high + 8 + row * 16),
+                        (6, 8),
+                        mix(light, fill, chance.uniform(0, 0.7)),
+                    )
         x += wide
 
 

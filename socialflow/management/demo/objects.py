@@ -26,12 +26,20 @@ def clock(scale: float) -> Scene:
         ends = [(150 + reach * math.sin(angle), 150 - reach * math.cos(angle)) for reach in (inner, 119)]
         face.line(ends, "#3b2a1a", 4 if mark % 5 == 0 else 1.4)
     hands = []
-    for length, width, colour, speed in ((62, 9, "#3b2a1a", "0.9+t*0.18"), (94, 6, "#3b2a1a", "t*2.1"), (104, 2.5, "#d7263d", "floor(t*4)*0.349")):
+    for length, width, colour, speed in (
+        (62, 9, "#3b2a1a", "0.9+t*0.18"),
+        (94, 6, "#3b2a1a", "t*2.1"),
+        (104, 2.5, "#d7263d", "floor(t*4)*0.349"),
+    ):
         hand = Canvas(240, 240, scale)
         hand.line([(120, 138), (120, 120 - length)], colour, width)
         hand.disc((120, 120), 8, colour)
         hands.append(Layer(hand.finished(), x="(W-w)/2", y="(H-h)/2", motion=_TURN.format(speed)))
-    return Scene(back=wall.finished(), layers=[Layer(face.finished(), x="(W-w)/2", y="(H-h)/2"), *hands], sound=sounds.ticking(per_second=4))
+    return Scene(
+        back=wall.finished(),
+        layers=[Layer(face.finished(), x="(W-w)/2", y="(H-h)/2"), *hands],
+        sound=sounds.ticking(per_second=4),
+    )
 
 
 def loaf(scale: float) -> Scene:
@@ -44,21 +52,33 @@ def loaf(scale: float) -> Scene:
         table.disc((320, 215), 226 - ring * 38, line="#a06d3d", squash=0.48, width=1.5)
     table.disc((320, 200), 152, "#6d3d1c", squash=0.66)
     for step in range(24):
-        table.disc((320 - step * 0.6, 190 - step * 1.4), 150 - step * 4.4, mix("#8f4f22", "#e8a95b", step / 23), squash=0.66)
+        table.disc(
+            (320 - step * 0.6, 190 - step * 1.4), 150 - step * 4.4, mix("#8f4f22", "#e8a95b", step / 23), squash=0.66
+        )
     for bend, colour, width in ((0, "#fbe9c6", 15), (4, "#c98546", 5)):
-        table.line([(190 + step * 6, 208 + bend - 42 * math.sin(step / 40 * math.pi)) for step in range(41)], colour, width)
+        table.line(
+            [(190 + step * 6, 208 + bend - 42 * math.sin(step / 40 * math.pi)) for step in range(41)], colour, width
+        )
     for leaf in range(-3, 4):
         x = 312 + leaf * 30
         for side in (-1, 1):
             foot = 170 + 3.2 * leaf * leaf
-            table.line([(x, foot - (20 if side < 0 else -34)), (x + 13, foot - (34 if side < 0 else -50))], "#fbe9c6", 5)
+            table.line(
+                [(x, foot - (20 if side < 0 else -34)), (x + 13, foot - (34 if side < 0 else -50))], "#fbe9c6", 5
+            )
     for _ in range(240):
         angle, reach = chance.uniform(0, math.tau), 250 * math.sqrt(chance.random())
-        table.disc((320 + reach * math.cos(angle), 205 + 0.55 * reach * math.sin(angle)), chance.uniform(0.6, 2), "#fff6e6")
+        table.disc(
+            (320 + reach * math.cos(angle), 205 + 0.55 * reach * math.sin(angle)), chance.uniform(0.6, 2), "#fff6e6"
+        )
     return Scene(
         back=table.finished(),
         layers=[
-            Layer(_steam(scale, number), x=f"W*{0.28 + number * 0.13}+W*0.02*sin(1.7*t+{number})", y=f"H*0.3-mod(H*0.11*t+H*{number * 0.16},H*0.6)")
+            Layer(
+                _steam(scale, number),
+                x=f"W*{0.28 + number * 0.13}+W*0.02*sin(1.7*t+{number})",
+                y=f"H*0.3-mod(H*0.11*t+H*{number * 0.16},H*0.6)",
+            )
             for number in range(4)
         ],
         sound=sounds.weather("brown", lowest=300, highest=4000, gusts=5, level=0.3),
@@ -81,7 +101,16 @@ def record(scale: float) -> Scene:
     disc.disc((150, 150), 5, "#f3d9c0")
     shine = Canvas(300, 300, scale)
     for angle in (-62, 118):
-        shine.polygon([(150, 150), *[(150 + 140 * math.cos(math.radians(angle + turn)), 150 + 140 * math.sin(math.radians(angle + turn))) for turn in (-9, -3, 3, 9)]], "#ffffff")
+        shine.polygon(
+            [
+                (150, 150),
+                *[
+                    (150 + 140 * math.cos(math.radians(angle + turn)), 150 + 140 * math.sin(math.radians(angle + turn)))
+                    for turn in (-9, -3, 3, 9)
+                ],
+            ],
+            "#ffffff",
+        )
     glint = shine.finished()
     glint.putalpha(glint.getchannel("A").point([value // 7 for value in range(256)]))
     arm = Canvas(640, 360, scale)
@@ -95,7 +124,12 @@ def record(scale: float) -> Scene:
             Layer(disc.finished(), x="W*0.19", y="H*0.083", motion=_TURN.format("3.5*t")),
             Layer(glint, x="W*0.19", y="H*0.083"),
             Layer(arm.finished(), y="H*0.004*sin(3.5*t)"),
-            Layer(_equalizer(scale), x="W*0.81", y="H*0.5-h/2", motion=f"crop=iw/12:ih:iw/12*mod(floor(n/{RATE // 8})\\,12):0"),
+            Layer(
+                _equalizer(scale),
+                x="W*0.81",
+                y="H*0.5-h/2",
+                motion=f"crop=iw/12:ih:iw/12*mod(floor(n/{RATE // 8})\\,12):0",
+            ),
         ],
         sound=sounds.melody((-17, -10, -5, -2, -14, -7, -2, 2), per_second=3, decay=2),
     )
@@ -127,7 +161,7 @@ def sorting(scale: float) -> Scene:
     """Bars find their places."""
     return Scene(
         back=Canvas(640, 360, scale, ("#101426", "#1c2340")).finished(),
-        layers=[Layer(_sorted_bars(scale), motion=f"crop=iw/8:ih/6:iw/8*mod(floor(n/3)\\,8):ih/6*min(5\\,floor(n/24))")],
+        layers=[Layer(_sorted_bars(scale), motion="crop=iw/8:ih/6:iw/8*mod(floor(n/3)\\,8):ih/6*min(5\\,floor(n/24))")],
         sound=sounds.melody((0, 2, 4, 7, 9, 12, 14, 16, 19, 21), per_second=10, decay=9),
     )
 
@@ -170,7 +204,9 @@ def desk(scale: float) -> Scene:
 def _gear(canvas: Canvas, centre: tuple[float, float], radius: float, teeth: int) -> None:
     for tooth in range(teeth):
         angle = math.tau * tooth / teeth
-        canvas.disc((centre[0] + radius * math.cos(angle), centre[1] + radius * math.sin(angle)), radius * 0.13, "#b8863b")
+        canvas.disc(
+            (centre[0] + radius * math.cos(angle), centre[1] + radius * math.sin(angle)), radius * 0.13, "#b8863b"
+        )
     canvas.disc(centre, radius, "#b8863b")
     canvas.disc(centre, radius * 0.72, "#8f6527")
     canvas.disc(centre, radius * 0.3, "#d9a441")
@@ -192,7 +228,9 @@ def _equalizer(scale: float) -> Image.Image:
     for picture in range(12):
         for bar in range(5):
             height = chance.uniform(30, 190)
-            canvas.box((picture * 100 + 8 + bar * 18, 215 - height), (12, height), mix("#ffcb47", "#ffffff", bar / 6), radius=5)
+            canvas.box(
+                (picture * 100 + 8 + bar * 18, 215 - height), (12, height), mix("#ffcb47", "#ffffff", bar / 6), radius=5
+            )
     return canvas.finished()
 
 
@@ -207,7 +245,9 @@ def _wave(scale: float, cycles: int, height: float, colour: Colour) -> Image.Ima
     """A line of whole waves over twice the frame's width."""
     canvas = Canvas(1280, 200, scale)
     for width, shade in ((7, mix(colour, "#5a189a", 0.55)), (2.5, colour)):
-        canvas.line([(x, 100 + height * math.sin(x / 640 * cycles * math.tau)) for x in range(-8, 1296, 4)], shade, width)
+        canvas.line(
+            [(x, 100 + height * math.sin(x / 640 * cycles * math.tau)) for x in range(-8, 1296, 4)], shade, width
+        )
     return canvas.finished()
 
 
@@ -216,13 +256,14 @@ def _sorted_bars(scale: float) -> Image.Image:
     chance = dice("bars")
     values = [number / 40 for number in range(1, 41)]
     chance.shuffle(values)
-    moments, gap, swaps = [], 40, []
+    moments: list[tuple[list[float], int, int]] = []
+    gap, swaps = 40, True
     while gap > 1 or swaps:
-        gap, swaps = max(1, int(gap / 1.3)), []
+        gap, swaps = max(1, int(gap / 1.3)), False
         for low in range(40 - gap):
             if values[low] > values[low + gap]:
                 values[low], values[low + gap] = values[low + gap], values[low]
-                swaps.append(low)
+                swaps = True
                 moments.append(([*values], low, low + gap))
     chosen = [moments[round(number * (len(moments) - 1) / 47)] for number in range(48)]
     canvas = Canvas(640 * 8, 360 * 6, scale / 2)

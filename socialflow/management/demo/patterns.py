@@ -30,11 +30,11 @@ def silk(scale: float) -> Scene:
 def mandelbrot(scale: float) -> Scene:
     """Down into the valley of seahorses."""
     del scale
-    place = "start_x=-0.7435669:start_y=0.1314023:start_scale=0.32:end_scale=0.0022:end_pts=170:maxiter=900"
+    place = "start_x=-0.7435669:start_y=0.1314023:start_scale=0.3:end_scale=0.0011:end_pts=150:maxiter=900"
     return Scene(
-        back=f"mandelbrot=size={{size}}:rate={{rate}}:{place}:outer=normalized_iteration_count:inner=black",
+        back=f"mandelbrot=size={{size}}:rate={{rate}}:{place}:outer=normalized_iteration_count:inner=black,"
+        "hue=s=0,format=yuv444p,pseudocolor=preset=inferno",
         sound=sounds.melody((-12, -5, 0, 4, 7, 4, 0, -5), per_second=6),
-        finish="hue=s=0,format=yuv444p,pseudocolor=preset=inferno,format=yuv420p",
     )
 
 
@@ -91,7 +91,11 @@ def fern(scale: float) -> Scene:
     return Scene(
         back=wood.finished(),
         layers=[
-            Layer(_fern(scale, lean, height, colour), x=f"W*{x / 640:.3f}-w/3", y=f"H-h*(1-pow(1-min(1,t/{4 + wait}),2))+H*0.004*sin(2*t+{wait})")
+            Layer(
+                _fern(scale, lean, height, colour),
+                x=f"W*{x / 640:.3f}-w/3",
+                y=f"H-h*(1-pow(1-min(1,t/{4 + wait}),2))+H*0.004*sin(2*t+{wait})",
+            )
             for x, lean, height, colour, wait in plants
         ],
         sound=sounds.melody((-5, 0, 4, 7, 11, 7, 4, 0), per_second=3, decay=3),
@@ -102,7 +106,9 @@ def kolam(scale: float) -> Scene:
     """One line around dots, turning slowly, with petals that turn the other way."""
     floor = Canvas(640, 360, scale, ("#7a1f1f", "#b5482a", "#d9772f"), angle=30)
     petals = Canvas(520, 520, scale)
-    for ring, (radius, colours) in enumerate(((158, ("#ffd23f", "#ee4266")), (112, ("#3bceac", "#ffd23f")), (66, ("#f7f7ff", "#540d6e")))):
+    for ring, (radius, colours) in enumerate(
+        ((158, ("#ffd23f", "#ee4266")), (112, ("#3bceac", "#ffd23f")), (66, ("#f7f7ff", "#540d6e")))
+    ):
         for number in range(16):
             angle = math.tau * (number + ring / 2) / 16
             centre = 260 + radius * math.cos(angle), 260 + radius * math.sin(angle)

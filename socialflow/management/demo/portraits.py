@@ -5,8 +5,6 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PIL import Image
-
 from socialflow.management.demo.canvas import Canvas, Colour, dice, mix
 
 _SKINS = ("#f6d3bd", "#eab68f", "#c98a5e", "#9c6240", "#6f4430", "#4d2e22")
@@ -37,7 +35,11 @@ def portrait(seed: str, look: Look, palette: Palette) -> bytes:
     """A person from the shoulders up, as PNG."""
     chance, skin, hair = dice(seed), _SKINS[look.skin], _HAIRS[look.hair]
     canvas = Canvas(400, 400, 1, (palette.middle, palette.light), angle=chance.choice((20, 160, 200, 340)))
-    canvas.disc((chance.uniform(80, 320), chance.uniform(60, 160)), chance.uniform(120, 190), mix(palette.light, "#ffffff", 0.25))
+    canvas.disc(
+        (chance.uniform(80, 320), chance.uniform(60, 160)),
+        chance.uniform(120, 190),
+        mix(palette.light, "#ffffff", 0.25),
+    )
     _hair_behind(canvas, look.style, hair)
     canvas.disc((200, 436), 150, palette.deep, squash=0.95)
     canvas.disc((200, 436), 96, palette.accent, squash=0.8)
@@ -65,7 +67,13 @@ def emblem(seed: str, letters: str, palette: Palette) -> bytes:
 
 def banner(seed: str, kind: str, palette: Palette) -> bytes:
     """A wide picture for the top of a channel, as PNG: "hills", "waves", "discs", "tiles" or "stars"."""
-    canvas = Canvas(1600, 400, 1, (palette.deep, palette.middle, palette.light), angle=0 if kind in {"hills", "waves", "stars"} else 70)
+    canvas = Canvas(
+        1600,
+        400,
+        1,
+        (palette.deep, palette.middle, palette.light),
+        angle=0 if kind in {"hills", "waves", "stars"} else 70,
+    )
     _BANNERS[kind](canvas, seed, palette)
     return _png(canvas)
 
@@ -85,7 +93,9 @@ def _waves(canvas: Canvas, seed: str, palette: Palette) -> None:
     for number in range(7):
         shift, long = chance.uniform(0, math.tau), chance.uniform(130, 260)
         crest = [(x, 190 + number * 34 + (30 - number * 2) * math.sin(x / long + shift)) for x in range(0, 1601, 10)]
-        canvas.polygon([(0, 400), *crest, (1600, 400)], mix(mix(palette.light, palette.middle, 0.3), palette.deep, number / 6))
+        canvas.polygon(
+            [(0, 400), *crest, (1600, 400)], mix(mix(palette.light, palette.middle, 0.3), palette.deep, number / 6)
+        )
 
 
 def _discs(canvas: Canvas, seed: str, palette: Palette) -> None:
@@ -153,7 +163,9 @@ def _hair_before(canvas: Canvas, style: str, hair: Colour, palette: Palette) -> 
 
 
 def _dome(wide: float, high: float) -> Sequence[tuple[float, float]]:
-    return [(200 - wide * math.cos(math.pi * step / 24), 178 - high * math.sin(math.pi * step / 24)) for step in range(25)]
+    return [
+        (200 - wide * math.cos(math.pi * step / 24), 178 - high * math.sin(math.pi * step / 24)) for step in range(25)
+    ]
 
 
 def _ring(canvas: Canvas, count: int, reach: float, radius: float, colour: Colour, *, full: bool) -> None:

@@ -15,7 +15,16 @@ from socialflow.management.demo.people import AUDIENCE, CREATORS, DEMO, Person
 from socialflow.management.demo.portraits import banner, emblem, portrait
 
 STAFF = "demo_admin"
-_DEMO_FOLLOWS = ("creator", "northbound_lena", "quietpixels", "deepfield", "salt_and_starter", "lowtide_fm", "ray_explains", "wanjiru_n")
+_DEMO_FOLLOWS = (
+    "creator",
+    "northbound_lena",
+    "quietpixels",
+    "deepfield",
+    "salt_and_starter",
+    "lowtide_fm",
+    "ray_explains",
+    "wanjiru_n",
+)
 # Those who talk about the video that only followers see.
 _SURE_FOLLOWS = (("noor_draws", "creator"), ("dave_hm", "creator"))
 
@@ -25,7 +34,11 @@ def settle(person: Person, now: datetime) -> User:
     user = User.objects.filter(username=person.username).first() or _register(person, now)
     if not user.avatar_version:
         seed = person.username
-        drawn = emblem(seed, person.emblem, person.palette) if person.emblem else portrait(seed, person.look, person.palette)
+        drawn = (
+            emblem(seed, person.emblem, person.palette)
+            if person.emblem
+            else portrait(seed, person.look, person.palette)
+        )
         set_avatar(user=user, data=drawn)
     if person.banner and not user.banner_version:
         set_banner(user=user, data=banner(person.username, person.banner, person.palette))
@@ -41,12 +54,12 @@ def settle_staff() -> None:
 
 def is_whole() -> bool:
     """Whether everything has been built before."""
-    return User.objects.filter(username=STAFF).exists()
+    return bool(User.objects.filter(username=STAFF).exists())
 
 
 def has_others(people: Iterable[Person]) -> bool:
     """Whether somebody lives here who is not of the demo world."""
-    return User.objects.exclude(username__in=[*(person.username for person in people), STAFF]).exists()
+    return bool(User.objects.exclude(username__in=[*(person.username for person in people), STAFF]).exists())
 
 
 def befriend(users: Mapping[str, User]) -> int:
@@ -69,7 +82,9 @@ def _register(person: Person, now: datetime) -> User:
     name = person.username
     with transaction.atomic():
         user = register_user(username=name, email=f"{name}@example.com", password=_password(name), is_verified=True)
-        change_profile(user=user, display_name=person.name, bio=person.bio, location=person.location, links=person.links)
+        change_profile(
+            user=user, display_name=person.name, bio=person.bio, location=person.location, links=person.links
+        )
         history.say_joined(user, now - timedelta(days=person.joined_days_ago))
     return user
 

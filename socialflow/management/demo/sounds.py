@@ -26,7 +26,8 @@ def melody(notes: Sequence[int], *, per_second: float = 4, decay: float = 5) -> 
 def weather(colour: str, *, lowest: int, highest: int, gusts: float = 0.15, level: float = 0.5) -> str:
     """Wind, rain or sea out of noise of a colour, between two frequencies in hertz."""
     noise = f"anoisesrc=color={colour}:amplitude={level}:sample_rate={RATE}:seed=7"
-    return f"{noise},highpass=f={lowest},lowpass=f={highest},tremolo=f={max(gusts, 0.1)}:d=0.6,aformat=channel_layouts=stereo"
+    band = f"highpass=f={lowest},lowpass=f={highest}"
+    return f"{noise},{band},tremolo=f={max(gusts, 0.1)}:d=0.6,aformat=channel_layouts=stereo"
 
 
 def ticking(*, per_second: float = 2) -> str:

@@ -14,9 +14,8 @@ from social.models import Post
 from socialflow.management.demo.conversation import Conversation
 from socialflow.management.demo.films import FILMS, Film
 from socialflow.management.demo.people import DEMO, EVERYONE, Person
-from socialflow.management.demo.posts import NOTES, Note
 from socialflow.management.demo.settlers import befriend, has_others, is_whole, settle, settle_staff
-from socialflow.management.demo.threads import UNDER_FILMS
+from socialflow.management.demo.talk import NOTES, UNDER_FILMS, Note
 from socialflow.management.demo.uploads import upload_film
 from socialflow.management.demo.watching import watch
 from videos.choices import Visibility
@@ -36,7 +35,14 @@ def is_wanted() -> bool:
 class DemoWorld:
     """Builds the demo world; `say` is told each step in a line."""
 
-    def __init__(self, say: Say, *, people: Sequence[Person] = EVERYONE, films: Sequence[Film] = FILMS, notes: Sequence[Note] = NOTES) -> None:
+    def __init__(
+        self,
+        say: Say,
+        *,
+        people: Sequence[Person] = EVERYONE,
+        films: Sequence[Film] = FILMS,
+        notes: Sequence[Note] = NOTES,
+    ) -> None:
         self._say, self._people, self._films, self._notes = say, people, films, notes
         self._now = timezone.now()
         self._users: dict[str, User] = {}
@@ -55,8 +61,8 @@ class DemoWorld:
         with self._step("Talk") as tell:
             tell(self._talk(conversation, posts))
         with self._step("Views") as tell:
-            public = {video: film.views for film, video in self._shown() if film.visibility == Visibility.PUBLIC}
-            tell(f"{watch(public, list(self._users.values()))} playback sessions")
+            seen = {video: film.views for film, video in self._shown() if film.visibility != Visibility.PRIVATE}
+            tell(f"{watch(seen, list(self._users.values()))} playback sessions")
         if not is_whole():
             settle_staff()
 
@@ -65,7 +71,10 @@ class DemoWorld:
         pool = ThreadPoolExecutor(_AT_ONCE, "seed")
         try:
             # The newest last, so that identifiers and moments agree.
-            waiting = {pool.submit(self._upload_one, film): film for film in sorted(self._films, key=lambda film: -film.days_ago)}
+            waiting = {
+                pool.submit(self._upload_one, film): film
+                for film in sorted(self._films, key=lambda film: -film.days_ago)
+            }
             for number, future in enumerate(as_completed(waiting), 1):
                 film, (video, is_new) = waiting[future], future.result()
                 self._videos[film.key] = video
@@ -85,7 +94,9 @@ class DemoWorld:
             conversation.discuss(TargetKind.VIDEO, video.pk, video.created_at, UNDER_FILMS.get(film.key, ()))
         likes = conversation.react({video: film.views for film, video in self._shown()}, posts)
         kept = [video for film, video in self._shown() if film.key in _KEPT_FILMS]
-        conversation.keep(DEMO.username, kept, [post for post in posts if post.visibility == PostVisibility.PUBLIC][2::11])
+        conversation.keep(
+            DEMO.username, kept, [post for post in posts if post.visibility == PostVisibility.PUBLIC][2::11]
+        )
         return f"threads under videos and posts, {likes} likes"
 
     def _shown(self) -> Iterator[tuple[Film, Video]]:
@@ -93,6 +104,7 @@ class DemoWorld:
 
     @contextmanager
     def _step(self, name: str) -> Iterator[Callable[[str], None]]:
-        started, told = time.monotonic(), []
+        started = time.monotonic()
+        told: list[str] = []
         yield told.append
         self._say(f"  {name:<8} {told[0]}  ({time.monotonic() - started:.1f} s)")

@@ -25,8 +25,7 @@ class TusServer:
         self._environment = {
             **os.environ,
             "DATABASE_URL": f"{base}/{connection.settings_dict['NAME']}",
-            "DJANGO_SETTINGS_MODULE": "tus_settings",
-            "PYTHONPATH": "/tmp/sf/tusdev:.",
+            "DJANGO_SETTINGS_MODULE": "socialflow.settings.test",
             "VAR_DIR": str(var_dir),
             **environment,
         }

@@ -8,6 +8,7 @@ import time
 from base64 import b64encode
 from collections.abc import Iterator
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 from tusclient.client import TusClient as TusPy
@@ -87,10 +88,23 @@ def test_a_killed_server_loses_little_and_doubles_nothing(server: TusServer, cli
     assert StorageAccount.objects.get().used_bytes == len(content)
 
 
+def test_valkey_is_not_needed(transactional_db: None, token: str, tmp_path: Path, content: bytes) -> None:
+    server = TusServer(tmp_path, {"REDIS_URL": "redis://127.0.0.1:1/0"})
+    server.start()
+    try:
+        client = TusClient(server.url, token)
+        url = client.create(len(content)).headers["Location"]
+        assert client.patch(url, 0, content[:MB]).status_code == 204
+        assert client.patch(url, MB, content[MB:]).status_code == 204
+        assert stored(server) == content
+    finally:
+        server.kill()
+
+
 def test_a_slow_sender_is_recorded_every_second(server: TusServer, client: TusClient, content: bytes) -> None:
     url = client.create(len(content)).headers["Location"]
     with client.open_patch(url, 0, len(content)) as connection:
-        for start in range(0, 10):
+        for start in range(10):
             connection.sendall(content[start * 64 * 1024 : (start + 1) * 64 * 1024])
             time.sleep(0.2)
         assert client.offset(url) >= 64 * 1024

@@ -1,0 +1,55 @@
+"""What a person changes of their account: addresses and password."""
+
+import re
+
+import pytest
+from allauth.account.models import EmailAddress
+from django.core import mail
+
+from tests.factories.accounts import PASSWORD
+
+CODE = re.compile(r"\b[B-Z]{4}-[B-Z]{4}\b")
+
+
+@pytest.mark.parametrize("address", ["email/", "password/change/", "logout/", "reauthenticate/"])
+def test_every_page_of_ones_account_is_there(client, owner, address):
+    client.force_login(owner)
+    assert client.get(f"/accounts/{address}").status_code == 200
+
+
+@pytest.mark.parametrize("address", ["login/", "signup/", "password/reset/", "password/reset/done/", "inactive/"])
+def test_every_page_of_the_way_in_is_there(client, db, address):
+    assert client.get(f"/accounts/{address}").status_code == 200
+
+
+def test_a_new_address_takes_the_place_of_the_old_one(client, owner):
+    client.force_login(owner)
+    client.post("/accounts/email/", {"action_add": "", "email": "New@Example.com"})
+    assert mail.outbox[-1].to == ["new@example.com"]
+    client.post("/accounts/confirm-email/", {"code": CODE.search(mail.outbox[-1].body)[0]})
+    assert EmailAddress.objects.get(email="new@example.com").verified
+    client.post("/accounts/email/", {"action_primary": "", "email": "new@example.com"})
+    assert client.get("/api/v1/me").json()["email"] == "new@example.com"
+    notice = mail.outbox[-1]
+    assert (notice.to, notice.subject) == (["owner@example.com"], "Your SocialFlow e-mail address was changed")
+    client.post("/accounts/email/", {"action_remove": "", "email": "owner@example.com"})
+    assert list(EmailAddress.objects.values_list("email", flat=True)) == ["new@example.com"]
+
+
+def test_the_only_address_stays(client, owner):
+    client.force_login(owner)
+    client.post("/accounts/email/", {"action_remove": "", "email": "owner@example.com"})
+    client.post("/accounts/email/", {"action_add": "", "email": "new@example.com"})
+    client.post("/accounts/email/", {"action_remove": "", "email": "owner@example.com"})
+    assert EmailAddress.objects.filter(user=owner, verified=True).count() <= 1
+
+
+def test_a_new_password_wants_the_old_one_and_is_told_by_mail(client, owner):
+    client.force_login(owner)
+    form = {"oldpassword": "wrong", "password1": "quite-another-horse", "password2": "quite-another-horse"}
+    assert client.post("/accounts/password/change/", form).status_code == 200
+    response = client.post("/accounts/password/change/", {**form, "oldpassword": PASSWORD})
+    assert response.status_code == 302
+    assert client.get("/api/v1/me").status_code == 200
+    assert mail.outbox[-1].subject == "Your SocialFlow password was changed"
+    assert type(client)().login(username="owner", password="quite-another-horse")

@@ -1,0 +1,132 @@
+"""The main job, as a new user does it: sign up, upload, watch, talk, follow, find."""
+
+import re
+import urllib.error
+import urllib.request
+
+import pytest
+from playwright.sync_api import Page, expect
+
+
+def sign_up(page: Page, name: str) -> None:
+    page.goto("/accounts/signup/")
+    page.locator("input[name=email]").fill(f"{name}@example.com")
+    page.locator("input[name=username]").fill(name)
+    page.locator("input[name=password1]").fill("river-stones-7-and-more")
+    page.locator("form button[type=submit], form button:not([type])").last.click()
+    page.wait_for_url(re.compile("confirm-email"))
+    mail = page.context.new_page()
+    mail.goto("/mailbox/")
+    mail.get_by_role("link", name=re.compile(f"{name}@example.com")).first.click()
+    code = re.search(r"^\s*([A-Z0-9]{3,4}-?[A-Z0-9]{3,4})\s*$", mail.locator(".mail-body").inner_text(), re.MULTILINE)
+    assert code
+    mail.close()
+    page.locator("input[name=code]").fill(code[1])
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile(r"/$"))
+
+
+def upload(page: Page, path: str, title: str, visibility: str = "PUBLIC") -> str:
+    """Upload a file on the upload page; the video's id once it is ready."""
+    page.goto("/studio/upload")
+    page.set_input_files("[data-upload-input]", path)
+    row = page.locator(".upload-row")
+    row.locator("[data-upload-title]").fill(title)
+    row.locator("select[name=visibility]").select_option(visibility)
+    row.get_by_role("button", name="Save").click()
+    expect(row.locator("[data-upload-saved]")).to_have_text("Saved")
+    expect(row).to_have_attribute("data-state", "ready", timeout=90_000)
+    return str(row.get_attribute("data-video-id"))
+
+
+def play_until(page: Page, seconds: float) -> None:
+    """Play, and wait until that second is shown."""
+    page.locator("video").evaluate("video => { video.muted = true; return video.play(); }")
+    for _ in range(120):
+        if page.locator("video").evaluate("video => video.currentTime") > seconds:
+            return
+        page.wait_for_timeout(250)
+    raise AssertionError("it did not play")
+
+
+@pytest.fixture(scope="module")
+def day() -> dict[str, str]:
+    """What one step leaves to the next."""
+    return {}
+
+
+def test_1_a_newcomer_signs_up_with_the_code_from_the_mail_and_uploads(visit, clip, day):
+    page = visit()
+    sign_up(page, "nora")
+    day["video"] = upload(page, str(clip), "A river in June")
+    page.goto("/studio")
+    expect(page.get_by_text("A river in June")).to_be_visible()
+    expect(page.get_by_text("Published")).to_be_visible()
+
+
+def test_2_it_plays_adaptively_and_the_view_counts(visit, stack, day):
+    page = visit("bob")
+    page.goto(f"/watch/{day['video']}")
+    expect(page.get_by_role("heading", name="A river in June", level=1)).to_be_visible()
+    play_until(page, 4)
+    assert page.locator("video").evaluate("video => video.videoWidth") > 0
+    page.locator("video").evaluate("video => video.pause()")
+    page.wait_for_timeout(4000)
+    page.reload()
+    expect(page.get_by_text(re.compile(r"\b1 view\b")).first).to_be_visible()
+
+
+def test_3_people_like_comment_reply_and_follow(visit, day):
+    page = visit("bob")
+    page.goto(f"/watch/{day['video']}")
+    like = page.locator(".watch-actions [data-toggle=like] button")
+    like.click()
+    expect(like).to_have_attribute("aria-pressed", "true")
+    page.get_by_label("Your comment").fill("Where is <b>this</b>?")
+    page.get_by_role("button", name="Comment", exact=True).click()
+    expect(page.locator("#comment-list").get_by_text("Where is <b>this</b>?")).to_be_visible()
+    follow = page.locator(".watch-bar [data-toggle=follow] button")
+    follow.click()
+    expect(follow).to_have_attribute("aria-pressed", "true")
+    page.reload()
+    expect(page.locator(".watch-actions [data-toggle=like] button")).to_have_attribute("aria-pressed", "true")
+    expect(page.locator("#comment-list").get_by_text("Where is <b>this</b>?")).to_be_visible()
+
+
+def test_4_the_follower_finds_it_at_home_on_the_channel_and_by_search(visit, day):
+    page = visit("bob")
+    expect(page.get_by_role("link", name="A river in June").first).to_be_visible()
+    page.goto("/@nora")
+    expect(page.get_by_role("link", name="A river in June").first).to_be_visible()
+    page.goto("/search?q=rivr")
+    expect(page.get_by_role("link", name="A river in June").first).to_be_visible()
+    page.goto("/")
+    page.get_by_label("Your post").fill("Nora filmed the river")
+    page.get_by_role("button", name="Post", exact=True).click()
+    expect(page.get_by_text("Nora filmed the river").first).to_be_visible()
+
+
+def test_5_a_stranger_cannot_fetch_one_byte_of_a_private_one(visit, clip, stack):
+    page = visit("ada")
+    private = upload(page, str(clip), "Only mine", "PRIVATE")
+    addresses: list[str] = []
+    page.on("request", lambda request: addresses.append(request.url) if "/media/" in request.url else None)
+    page.goto(f"/watch/{private}")
+    play_until(page, 1)
+    assert any(".m4s" in address for address in addresses)
+    stranger = visit("eve")
+    assert stranger.goto(f"/watch/{private}").status == 404
+    for address in addresses:
+        guessed = re.sub(r"/media/s/[^/]+/", "/media/p/", address)
+        with pytest.raises(urllib.error.HTTPError, match="404"):
+            urllib.request.urlopen(guessed)
+
+
+def test_6_without_scripts_every_page_still_reads_and_every_form_still_posts(visit, day):
+    page = visit("eve", java_script_enabled=False)
+    page.goto(f"/watch/{day['video']}")
+    page.get_by_label("Your comment").fill("Sent without scripts")
+    page.get_by_role("button", name="Comment", exact=True).click()
+    expect(page.get_by_text("Sent without scripts")).to_be_visible()
+    page.locator(".watch-actions [data-toggle=like] button").click()
+    expect(page.locator(".watch-actions [data-toggle=like] button")).to_have_attribute("aria-pressed", "true")
