@@ -10,6 +10,7 @@ from django.db.models import F
 from accounts.models import Follow, User, picture_url
 from socialflow.core.cursors import Page, paginate
 from socialflow.core.errors import NotFoundError
+from socialflow.core.prepared import PreparedQuery
 
 Direction = Literal["followers", "following"]
 
@@ -28,6 +29,10 @@ _PROFILE_COLUMNS = (
     "created_at",
 )
 _PICTURE_SIZES = ("small", "medium", "large")
+_FOLLOWED = PreparedQuery(
+    lambda viewer, ids: Follow.objects.filter(follower_id=viewer.pk, followee__id__any_of=ids).values("followee_id"),
+    "ids",
+)
 
 
 def owner_of(row: Mapping[str, Any], *, base: str = "") -> dict[str, Any]:
@@ -49,9 +54,7 @@ def followed_among(viewer: Any, ids: Iterable[UUID]) -> set[UUID]:
     """Which of these people the viewer follows. Queries: one, none for a stranger."""
     if not viewer.is_authenticated:
         return set()
-    return set(
-        Follow.objects.filter(follower_id=viewer.pk, followee_id__in=list(ids)).values_list("followee_id", flat=True)
-    )
+    return {row["followee_id"] for row in _FOLLOWED.rows(viewer, ids=list(ids))}
 
 
 def people_to_follow(viewer: Any, *, limit: int) -> list[Any]:

@@ -48,7 +48,12 @@ class ApiBench:
 
     def _floors(self) -> None:
         """What a bare answer, a bare read and a bare write cost here and now."""
-        subprocess.run([sys.executable, "-c", "from benchmarks.floors import make_table; make_table()"], cwd=ROOT, env=self.environment, check=True)
+        subprocess.run(
+            [sys.executable, "-c", "from benchmarks.floors import make_table; make_table()"],
+            cwd=ROOT,
+            env=self.environment,
+            check=True,
+        )
         for name in ("hello", "read", "write"):
             with web_server(self.environment, f"{floors.__name__}:{name}") as (port, pid):
                 roots = {"web": pid, "postgres": self.services.roots["postgres"]}
@@ -84,7 +89,9 @@ class ApiBench:
         path = f"/watch/{self.sample.discussed[0]}"
         for name, cookie in (("watch_page_anonymous", ""), ("watch_page_signed_in", session)):
             headers = {"Cookie": f"sessionid={cookie}"} if cookie else {}
-            await self._measure(Operation(name, lambda headers=headers: Call(path, headers=headers), _WATCH_BAR_MS, "read"))  # type: ignore[misc]
+            await self._measure(
+                Operation(name, lambda headers=headers: Call(path, headers=headers), _WATCH_BAR_MS, "read")
+            )  # type: ignore[misc]
             count = self._inside("queries", path, cookie)["queries"]
             self.results[name] |= {"queries": count, "bar_queries": _WATCH_QUERIES}
 
@@ -118,7 +125,10 @@ class ApiBench:
     def _keep(self, name: str, figure: Figure, *, bar_ms: float | None = None, floor: str = "") -> None:
         self.results[name] = {**asdict(figure), "total_cpu_ms": figure.total_cpu_ms, "bar_ms": bar_ms, "floor": floor}
         bar = f" (bar {bar_ms})" if bar_ms else ""
-        print(f"{name}: {figure.total_cpu_ms} ms{bar} {figure.cpu_ms} p50 {figure.p50_ms} ms, {figure.statuses}", flush=True)
+        print(
+            f"{name}: {figure.total_cpu_ms} ms{bar} {figure.cpu_ms} p50 {figure.p50_ms} ms, {figure.statuses}",
+            flush=True,
+        )
 
     def _inside(self, *arguments: str) -> Any:
         command = [sys.executable, "-m", "benchmarks.inside", *arguments]

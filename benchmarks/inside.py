@@ -1,14 +1,18 @@
 """What has to be asked of the application from inside; prints JSON.
 
-    python -m benchmarks.inside sign-in                 a session of a person
-    python -m benchmarks.inside queries PATH SESSION    how many queries a page makes
-    python -m benchmarks.inside fold COUNT ROOT=PID …   how fast heartbeats become views
+python -m benchmarks.inside sign-in                 a session of a person
+python -m benchmarks.inside queries PATH SESSION    how many queries a page makes
+python -m benchmarks.inside film                    real media for the videos of one watch page; its path
+python -m benchmarks.inside fold COUNT ROOT=PID …   how fast heartbeats become views
 """
 
 import json
 import resource
+import subprocess
 import sys
 import time
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 from unittest.mock import patch
 from uuid import UUID
@@ -24,12 +28,20 @@ from django.contrib.sessions.backends.db import SessionStore  # noqa: E402
 from django.db import connection  # noqa: E402
 from django.test import Client  # noqa: E402
 from django.test.utils import CaptureQueriesContext  # noqa: E402
+from PIL import Image  # noqa: E402
 
 from accounts.models import ApiToken, User  # noqa: E402
+from benchmarks.encode import GIBIBYTE, FolderSink, make_clip  # noqa: E402
 from benchmarks.processor import cpu_seconds  # noqa: E402
 from benchmarks.world import token_of  # noqa: E402
 from socialflow.core.redis import redis_client  # noqa: E402
+from socialflow.pages.viewer import related_videos  # noqa: E402
 from videos.models import Video, VideoView  # noqa: E402
+from videos.providers.confinement import ffmpeg_program  # noqa: E402
+from videos.providers.encoding import encode_ladder  # noqa: E402
+from videos.providers.ladder import plan_ladder  # noqa: E402
+from videos.providers.probing import probe_source  # noqa: E402
+from videos.providers.thumbnails import card_pictures  # noqa: E402
 from videos.services import fold_heartbeats  # noqa: E402
 from videos.services.playback import HEARTBEAT_STREAM, record_heartbeat, start_playback  # noqa: E402
 
@@ -57,6 +69,33 @@ def queries(path: str, session: str = "") -> dict[str, int]:
         response = client.get(path, secure=True)
     assert response.status_code == 200, response.status_code
     return {"queries": len(captured)}
+
+
+def film() -> str:
+    """Give a popular video a short film, and it and those beside it pictures; the path of its watch page."""
+    video = Video.objects.listed().order_by("-comment_count").first()
+    assert video is not None
+    with TemporaryDirectory() as name:
+        folder = Path(name)
+        clip = folder / "clip.mp4"
+        make_clip(clip, seconds=10, height=720, rate=30)
+        probe = probe_source(clip, timeout_seconds=60, memory_bytes=4 * GIBIBYTE)
+        encode_ladder(
+            clip, probe=probe, ladder=plan_ladder(probe), workdir=folder, sink=FolderSink(settings.MEDIA_ROOT / video.media_prefix),
+            on_progress=lambda _progress: None, is_cancelled=lambda: False, threads=None, timeout_seconds=600,
+        )  # fmt: skip
+        subprocess.run(
+            [ffmpeg_program(), "-v", "error", "-ss", "5", "-i", clip, "-frames:v", "1", folder / "frame.png"],
+            check=True,
+        )
+        pictures = card_pictures(Image.open(folder / "frame.png").convert("RGB"))
+    beside = related_videos({"id": video.pk, "owner": {"id": video.owner_id}, "tags": video.tags})
+    for shown in Video.objects.filter(pk__in=[video.pk, *(card["id"] for card in beside)]):
+        for picture in pictures:
+            FolderSink(settings.MEDIA_ROOT / shown.picture_prefix).put_bytes(
+                picture.name, picture.data, picture.content_type
+            )
+    return video.get_absolute_url()
 
 
 def fold(count: int, roots: dict[str, int]) -> dict[str, Any]:
@@ -118,7 +157,7 @@ def main() -> None:
         pairs = (argument.split("=") for argument in arguments[1:])
         answer: Any = fold(int(arguments[0]), {root: int(pid) for root, pid in pairs})
     else:
-        answer = {"sign-in": sign_in, "queries": queries}[name](*arguments)
+        answer = {"sign-in": sign_in, "queries": queries, "film": film}[name](*arguments)
     print(json.dumps(answer))
 
 

@@ -55,12 +55,19 @@ class Sample:
 
             titles = column(f"SELECT title FROM videos WHERE {_LISTED} ORDER BY random() LIMIT {_SAMPLE}")  # noqa: S608 - constants
             return cls(
-                videos=[str(key) for key in column(f"SELECT id FROM videos WHERE {_LISTED} ORDER BY random() LIMIT {_SAMPLE * 10}")],  # noqa: S608
+                videos=[
+                    str(key)
+                    for key in column(f"SELECT id FROM videos WHERE {_LISTED} ORDER BY random() LIMIT {_SAMPLE * 10}")
+                ],  # noqa: S608
                 discussed=[
                     str(key)
-                    for key in column(f"SELECT id FROM videos WHERE {_LISTED} AND comment_count > 20 ORDER BY random() LIMIT {_SAMPLE}")  # noqa: S608
+                    for key in column(
+                        f"SELECT id FROM videos WHERE {_LISTED} AND comment_count > 20 ORDER BY random() LIMIT {_SAMPLE}"
+                    )  # noqa: S608
                 ],
-                most_discussed=str(column(f"SELECT id FROM videos WHERE {_LISTED} ORDER BY comment_count DESC LIMIT 1")[0]),  # noqa: S608
+                most_discussed=str(
+                    column(f"SELECT id FROM videos WHERE {_LISTED} ORDER BY comment_count DESC LIMIT 1")[0]
+                ),  # noqa: S608
                 words=[word.lower() for title in titles for word in title.split()[:2]],
                 usernames=column(f"SELECT username FROM users ORDER BY random() LIMIT {_SAMPLE * 5}"),  # noqa: S608
             )
@@ -105,10 +112,17 @@ def writes(sample: Sample) -> list[Operation]:
 
     def comment() -> Call:
         body = {"text": "What a fine clip, thank you for it."}
-        return Call(f"/api/v1/videos/{dice.choice(sample.videos)}/comments", "POST", authorization(dice.randrange(HOLDERS)), body)
+        return Call(
+            f"/api/v1/videos/{dice.choice(sample.videos)}/comments",
+            "POST",
+            authorization(dice.randrange(HOLDERS)),
+            body,
+        )
 
     def post() -> Call:
-        return Call("/api/v1/posts", "POST", authorization(dice.randrange(HOLDERS)), {"text": "A thought on a quiet Sunday."})
+        return Call(
+            "/api/v1/posts", "POST", authorization(dice.randrange(HOLDERS)), {"text": "A thought on a quiet Sunday."}
+        )
 
     return [
         Operation("like", lambda: _put("/api/v1/videos/{}/like", *next(pairs)), 2.0, "write", is_write=True),

@@ -21,7 +21,9 @@ _START_SECONDS = 60
 def running(command: list[str], environment: Mapping[str, str]) -> Iterator[int]:
     """A program and its pid; ended afterwards, by force if need be. What it says goes to `programs.log`."""
     with (Path(environment["VAR_DIR"]) / "programs.log").open("ab") as log:
-        process = subprocess.Popen([sys.executable, "-m", *command], cwd=ROOT, env=dict(environment), stdout=log, stderr=log)
+        process = subprocess.Popen(
+            [sys.executable, "-m", *command], cwd=ROOT, env=dict(environment), stdout=log, stderr=log
+        )
     try:
         yield process.pid
     finally:
@@ -56,7 +58,10 @@ def background(environment: Mapping[str, str], folder: Path) -> Iterator[dict[st
     worker += ["--without-gossip", "--without-mingle"]
     beat = [*celery, "beat", "--schedule", str(folder / "beat"), "--pidfile", "", "--loglevel", "WARNING"]
     with ExitStack() as stack:
-        yield {name: stack.enter_context(running(command, environment)) for name, command in (("worker", worker), ("beat", beat))}
+        yield {
+            name: stack.enter_context(running(command, environment))
+            for name, command in (("worker", worker), ("beat", beat))
+        }
 
 
 def _wait_until_answered(port: int) -> None:

@@ -203,7 +203,9 @@ class World:
         rows: list[Row] = []
         threads: list[tuple[Row, int]] = []
         for _ in range(count):
-            parent, parent_ms = self.dice.random.choice(threads) if threads and self.dice.random.random() < 0.3 else (None, since_ms)
+            parent, parent_ms = (
+                self.dice.random.choice(threads) if threads and self.dice.random.random() < 0.3 else (None, since_ms)
+            )
             moment = self.dice.moment(parent_ms + 1)
             likes = min(int(self.dice.random.paretovariate(2.3)) - 1, 50)
             row = {
@@ -270,7 +272,9 @@ def _copy(connection: Connection, table: str, rows: Iterable[Row]) -> int:
     first = next(rows, None)
     if first is None:
         return 0
-    statement = sql.SQL("COPY {} ({}) FROM STDIN").format(sql.Identifier(table), sql.SQL(", ").join(map(sql.Identifier, first)))
+    statement = sql.SQL("COPY {} ({}) FROM STDIN").format(
+        sql.Identifier(table), sql.SQL(", ").join(map(sql.Identifier, first))
+    )
     count = 0
     with connection.cursor() as cursor, cursor.copy(statement) as copy:
         for count, row in enumerate(chain([first], rows), 1):  # noqa: B007 - the last number is the count

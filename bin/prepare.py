@@ -80,7 +80,8 @@ def fetch_pip(folder: Path) -> Path:
 def install(lock: Path) -> None:
     """Install exactly the lock, hashes checked."""
     uv = bootstrap_uv()
-    if uv and run([uv, "pip", "sync", "--quiet", "--require-hashes", "--python", PYTHON, lock]):
+    # Quiet: where uv cannot (a mirror or a certificate that only pip knows), pip does, or says why not.
+    if uv and run([uv, "pip", "sync", "--require-hashes", "--python", PYTHON, lock], quiet=True):
         return
     if not run([PYTHON, "-m", "pip", "install", "--quiet", "--require-hashes", "--no-deps", "-r", lock]):
         free = shutil.disk_usage(ROOT).free // 1024**2

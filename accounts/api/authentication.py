@@ -15,6 +15,7 @@ from rest_framework.authentication import SessionAuthentication as DjangoSession
 from rest_framework.request import Request
 
 from accounts.models import ApiToken, User
+from socialflow.core.prepared import prepared_cursor
 
 # What views read of the person who calls; every other column is fetched when it is asked for.
 _WANTED = {
@@ -120,7 +121,7 @@ class SessionScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-
 def _find(plain: str) -> tuple[Any, ...] | None:
     if not ApiToken.looks_right(plain):
         return None
-    with connection.cursor() as cursor:
+    with prepared_cursor(connection.alias) as cursor:
         cursor.execute(_FIND, [ApiToken.digest_of(plain)])
         row: tuple[Any, ...] | None = cursor.fetchone()
         return row

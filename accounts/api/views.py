@@ -3,8 +3,7 @@
 from typing import ClassVar, cast
 from uuid import UUID
 
-from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -24,11 +23,8 @@ from accounts.models import ApiToken, User
 from socialflow.core.api import ApiView, page_response, page_schema
 from socialflow.core.cursors import page_size
 from socialflow.core.network import absolute_url
+from socialflow.core.schema import PAGE_PARAMETERS
 
-_PAGE = [
-    OpenApiParameter("cursor", OpenApiTypes.STR, description="From `next` of the page before."),
-    OpenApiParameter("limit", OpenApiTypes.INT, description="Rows a page, 1 to 100; 20 unless said."),
-]
 _PEOPLE = page_schema("PersonPage", PersonOutput)
 _TOKEN_COLUMNS = ("id", "name", "scopes", "created_at", "expires_at", "last_used_at")
 
@@ -76,7 +72,7 @@ class FollowView(ApiView):
 class FollowersView(ApiView):
     """GET /users/{username}/followers."""
 
-    @extend_schema(operation_id="list_followers", responses=_PEOPLE, parameters=_PAGE)
+    @extend_schema(operation_id="list_followers", responses=_PEOPLE, parameters=PAGE_PARAMETERS)
     def get(self, request: Request, username: str) -> Response:
         """Who follows someone, the latest first."""
         return _people_response(request, username, "followers")
@@ -85,7 +81,7 @@ class FollowersView(ApiView):
 class FollowingView(ApiView):
     """GET /users/{username}/following."""
 
-    @extend_schema(operation_id="list_following", responses=_PEOPLE, parameters=_PAGE)
+    @extend_schema(operation_id="list_following", responses=_PEOPLE, parameters=PAGE_PARAMETERS)
     def get(self, request: Request, username: str) -> Response:
         """Whom someone follows, the latest first."""
         return _people_response(request, username, "following")

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from django.db import connections, router
+from django.db import router
 
 from accounts.selectors import OWNER_COLUMNS, owner_of
 from social.choices import TargetKind
@@ -14,7 +14,7 @@ from social.selectors.reactions import reactions
 from social.selectors.targets import Target, place_of_comment, visible_target
 from socialflow.core.cursors import Page, cut_page, decode_cursor, encode_cursor
 from socialflow.core.errors import NotFoundError
-from socialflow.core.prepared import PreparedQuery
+from socialflow.core.prepared import PreparedQuery, prepared_cursor
 
 # How many replies stand under each thread before "more".
 INLINE_REPLIES = 3
@@ -154,7 +154,7 @@ def _first_replies(parents: Sequence[UUID]) -> dict[UUID, list[dict[str, Any]]]:
         "limit": INLINE_REPLIES + 1,
     }
     found: dict[UUID, list[dict[str, Any]]] = {parent: [] for parent in parents}
-    with connections[router.db_for_read(Comment)].cursor() as cursor:
+    with prepared_cursor(router.db_for_read(Comment)) as cursor:
         cursor.execute(_FIRST_REPLIES, keys)
         for row in cursor.fetchall():
             reply = dict(zip(COMMENT_COLUMNS, row, strict=True))

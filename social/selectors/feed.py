@@ -30,6 +30,7 @@ _BEGINNING = UUID(int=0)
 # 14 for the newest few of each, who follows 500 0.8 and 1.4, who follows 50 0.6 and 0.4.
 _MANY = 150
 _CROWD_ROWS = 800
+_MOST_CROWD_ROWS = 10_000
 
 # Kind 0 tells how far back this looked.
 _IN_CROWD = """
@@ -127,7 +128,8 @@ def _newest(viewer: Any, before: UUID, count: int) -> list[dict[str, Any]]:
 
 def _in_crowd(viewer: Any, before: UUID, after: UUID, count: int) -> tuple[list[tuple[int, UUID, UUID]], UUID]:
     """The entries among the newest rows of everybody, and the key down to which they are complete."""
-    keys = {"viewer": viewer.pk, "before": before, "after": after, "limit": count, "rows": _CROWD_ROWS}
+    rows = min(max(_CROWD_ROWS, 2 * viewer.following_count), _MOST_CROWD_ROWS)
+    keys = {"viewer": viewer.pk, "before": before, "after": after, "limit": count, "rows": rows}
     *found, (_, reach, _) = _run(_IN_CROWD, keys)
     return found, reach
 

@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from django.db import connections, router
+from django.db import router
 
 from social.models import Like
+from socialflow.core.prepared import prepared_cursor
 
-# The keys are literals, so only the partitions that hold them are opened.
 _REACTIONS = (
     "SELECT target_id, true FROM likes WHERE target_id = ANY(%(ids)s) AND user_id = %(viewer)s"
     " UNION ALL SELECT target_id, false FROM saves WHERE target_id = ANY(%(ids)s) AND user_id = %(viewer)s"
@@ -29,7 +29,7 @@ def reactions(viewer: Any, ids: Collection[UUID]) -> Reactions:
     found = Reactions()
     if not viewer.is_authenticated or not ids:
         return found
-    with connections[router.db_for_read(Like)].cursor() as cursor:
+    with prepared_cursor(router.db_for_read(Like)) as cursor:
         cursor.execute(_REACTIONS, {"ids": list(ids), "viewer": viewer.pk})
         for target_id, is_like in cursor.fetchall():
             (found.liked if is_like else found.saved).add(target_id)

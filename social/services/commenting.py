@@ -7,7 +7,7 @@ counted, only as long as something hangs on it. Rows are locked from the leaf up
 from typing import Any
 from uuid import UUID
 
-from django.db import connections, router, transaction
+from django.db import router, transaction
 from django.utils import timezone
 
 from social.choices import COMMENT_LENGTH, TargetKind
@@ -15,6 +15,7 @@ from social.models import Comment
 from social.selectors import Target, place_of_comment, visible_target
 from social.services.text import checked_id, clean_text
 from socialflow.core.errors import ConflictError, ForbiddenError, NotFoundError
+from socialflow.core.prepared import prepared_cursor
 
 # What a repeated request must agree in with the first.
 _IDENTITY = ("owner_id", "video_id", "post_id", "parent_id")
@@ -118,7 +119,7 @@ def delete_comment(*, actor: Any, comment_id: UUID) -> None:
         raise ForbiddenError(message="Only who wrote a comment, or owns what it is under, can delete it.")
     now = timezone.now()
     kind = TargetKind.VIDEO if row["video_id"] else TargetKind.POST
-    with transaction.atomic(), connections[router.db_for_write(Comment)].cursor() as cursor:
+    with transaction.atomic(), prepared_cursor(router.db_for_write(Comment)) as cursor:
         cursor.execute(
             "UPDATE comments SET text = '', deleted_at = %s, deleted_by_id = %s, updated_at = %s"
             " WHERE id = %s AND deleted_at IS NULL RETURNING reply_count = 0",
@@ -135,7 +136,7 @@ def delete_comment(*, actor: Any, comment_id: UUID) -> None:
 
 def _insert_reply(comment: Comment, target: Target) -> None:
     with transaction.atomic():
-        with connections[router.db_for_write(Comment)].cursor() as cursor:
+        with prepared_cursor(router.db_for_write(Comment)) as cursor:
             keys = {"parent": comment.parent_id, "target": target.id}
             cursor.execute(_COUNT_REPLY.format(_COLUMNS[target.kind]), keys)
             if not cursor.rowcount:
@@ -149,7 +150,7 @@ def _insert(comment: Comment, target: Target) -> None:
         "id": comment.pk, "now": comment.created_at, "owner": comment.owner_id, "target": target.id,
         "parent": comment.parent_id, "text": comment.text,
     }  # fmt: skip
-    with connections[router.db_for_write(Comment)].cursor() as cursor:
+    with prepared_cursor(router.db_for_write(Comment)) as cursor:
         cursor.execute(_INSERT.format(_COLUMNS[target.kind], _TABLES[target.kind]), values)
         if not cursor.rowcount:
             raise _AlreadyThereError

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from django.db import connections, router, transaction
+from django.db import router, transaction
 from django.db.models import F
 from django.utils import timezone
 
@@ -12,6 +12,7 @@ from social.choices import POST_LENGTH, PostVisibility
 from social.models import Post
 from social.services.text import checked_id, clean_text
 from socialflow.core.errors import ConflictError, ForbiddenError, InvalidError, NotFoundError
+from socialflow.core.prepared import prepared_cursor
 
 _INSERT = (
     "WITH added AS ("
@@ -42,7 +43,7 @@ def create_post(
         created_at=now, updated_at=now,
     )  # fmt: skip
     values = {"id": post.pk, "now": now, "owner": actor.pk, "text": post.text, "visibility": post.visibility}
-    with connections[router.db_for_write(Post)].cursor() as cursor:
+    with prepared_cursor(router.db_for_write(Post)) as cursor:
         cursor.execute(_INSERT, values)
         if cursor.rowcount:
             return post, True

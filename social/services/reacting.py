@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db import connections, router
+from django.db import router
 
 from social.choices import TargetKind
 from social.models import Like, Save
 from social.selectors import visible_target
 from socialflow.core.errors import InvalidError
+from socialflow.core.prepared import prepared_cursor
 
 _TABLES = {TargetKind.VIDEO: "videos", TargetKind.POST: "posts", TargetKind.COMMENT: "comments"}
 
@@ -86,7 +87,7 @@ def unsave(*, actor: Any, kind: TargetKind, target_id: UUID) -> SaveState:
 def _change_like(statement: str, actor: Any, kind: TargetKind, target_id: UUID) -> int:
     """Run it and return the target's number of likes."""
     target = visible_target(actor, kind, target_id)
-    with connections[router.db_for_write(Like)].cursor() as cursor:
+    with prepared_cursor(router.db_for_write(Like)) as cursor:
         cursor.execute(statement, {"target": target_id, "actor": actor.pk, "kind": kind.value})
         row = cursor.fetchone()
     return int(row[0]) if row else target.like_count
@@ -96,5 +97,5 @@ def _change_save(statement: str, actor: Any, kind: TargetKind, target_id: UUID) 
     if kind == TargetKind.COMMENT:
         raise InvalidError("cannot_save", "Only videos and posts can be saved.")
     visible_target(actor, kind, target_id)
-    with connections[router.db_for_write(Save)].cursor() as cursor:
+    with prepared_cursor(router.db_for_write(Save)) as cursor:
         cursor.execute(statement.format("saves"), {"target": target_id, "actor": actor.pk, "kind": kind.value})

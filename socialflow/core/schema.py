@@ -4,10 +4,23 @@ from collections.abc import Iterator
 from typing import Any
 
 from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter
 from rest_framework import serializers
 from rest_framework.permissions import SAFE_METHODS
 
 from socialflow.core.api import PROBLEM_TYPE, ApiView
+from socialflow.core.cursors import MAX_PAGE_SIZE, PAGE_SIZE
+
+# How every list is paged.
+PAGE_PARAMETERS = [
+    OpenApiParameter("cursor", OpenApiTypes.STR, description="From `next` of the page before."),
+    OpenApiParameter(
+        "limit",
+        {"type": "integer", "minimum": 1, "maximum": MAX_PAGE_SIZE, "default": PAGE_SIZE},
+        description="Rows a page.",
+    ),
+]
 
 
 class Problem(serializers.Serializer[None]):
@@ -43,7 +56,7 @@ class ApiSchema(AutoSchema):
         if "{" in self.path:
             yield "404"
         if self.method not in SAFE_METHODS:
-            yield from ("400", "409", "415")
+            yield from ("400", "409", "413", "415")
 
     def _is_open_reading(self) -> bool:
         return self.method in SAFE_METHODS and not getattr(self.view, "is_private", False)

@@ -112,7 +112,11 @@ ACCOUNT_USER_DISPLAY = "accounts.adapters.display_name"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 DATABASES: dict[str, Any] = {}
 # The pool makes CONN_MAX_AGE pointless; parameters stay client-side so that partitions are pruned while planning.
-DATABASE_OPTIONS = {"pool": {"min_size": 1, "max_size": env.DATABASE_POOL_SIZE, "timeout": 10}}
+DATABASE_OPTIONS = {
+    "pool": {"min_size": 1, "max_size": env.DATABASE_POOL_SIZE, "timeout": 10},
+    # From the second time on the server keeps what it made of a prepared query (socialflow.core.prepared).
+    "prepare_threshold": 1,
+}
 REDIS_URL = env.REDIS_URL
 CACHES = {
     "default": {
@@ -221,6 +225,10 @@ SPECTACULAR_SETTINGS = {
     "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "COMPONENT_SPLIT_REQUEST": True,
+    "ENUM_NAME_OVERRIDES": {
+        "VideoVisibility": "videos.choices.Visibility",
+        "PostVisibility": "social.choices.PostVisibility",
+    },
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
 }

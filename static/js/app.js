@@ -11,4 +11,3 @@ import "./forms.js";
 import "./shortcuts.js";
 import "./share.js";
 import "./lists.js";
-import "./transitions.js";

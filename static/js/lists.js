@@ -19,7 +19,7 @@ if (pill) watchForNews(pill);
 
 // A page that repeats what is on screen already (something new pushed it down) shows it once.
 document.addEventListener("htmx:beforeSwap", (event) => {
-  if (!event.detail.elt.matches?.(".more")) return;
+  if (!event.detail.elt.closest?.(".more, .more-link")) return;
   const page = new DOMParser().parseFromString(event.detail.serverResponse, "text/html");
   for (const item of page.querySelectorAll("[data-item][id]")) if (document.getElementById(item.id)) item.remove();
   event.detail.serverResponse = page.body.innerHTML;

@@ -97,7 +97,7 @@ def test_changing_ones_profile_by_api(api, owner):
 @pytest.mark.parametrize(
     "body",
     [
-        {"bio": "x" * 10_000_000},
+        {"bio": "x" * 1_000_000},
         {"bio": None},
         {"bio": "a\x00b"},
         {"links": "https://a.example"},
@@ -113,6 +113,10 @@ def test_the_api_refuses_what_is_no_profile(api, owner, body):
     assert response.status_code == 422
     assert response.json()["code"] in {"invalid", "invalid_profile"}
     assert User.objects.get(pk=owner.pk).bio == ""
+
+
+def test_the_api_does_not_read_ten_megabytes(api, owner):
+    assert api(owner).patch("/api/v1/me", {"bio": "x" * 10_000_000}).status_code == 413
 
 
 @pytest.mark.parametrize("body", [b"{", b"\xff\xfe", b'{"bio": NaN', b""])

@@ -25,10 +25,11 @@ def system_browser() -> str | None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what lies here as browser tests."""
+    """Mark what lies here as browser tests, which share one running SocialFlow and so one worker."""
     for item in items:
         if item.path.is_relative_to(Path(__file__).parent):
             item.add_marker(pytest.mark.e2e)
+            item.add_marker(pytest.mark.xdist_group("browser"))
 
 
 @pytest.fixture(scope="session")
@@ -83,6 +84,7 @@ def visit(browser: Browser, stack: Stack) -> Iterator[Callable[..., Page]]:
         page = context.new_page()
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+        page.on("response", lambda answer: complaints.append(answer.url) if answer.status >= 500 else None)
         if person:
             page.goto("/accounts/login/")
             page.get_by_label("E-mail or username").or_(page.locator("input[name=login]")).first.fill(person)
@@ -94,4 +96,4 @@ def visit(browser: Browser, stack: Stack) -> Iterator[Callable[..., Page]]:
     yield open_page
     for context in contexts:
         context.close()
-    assert [line for line in complaints if "ViewTransition" not in line] == []
+    assert [line for line in complaints if "ViewTransition" not in line and "404 (Not Found)" not in line] == []

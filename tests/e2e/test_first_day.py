@@ -13,7 +13,7 @@ def sign_up(page: Page, name: str) -> None:
     page.locator("input[name=email]").fill(f"{name}@example.com")
     page.locator("input[name=username]").fill(name)
     page.locator("input[name=password1]").fill("river-stones-7-and-more")
-    page.locator("form button[type=submit], form button:not([type])").last.click()
+    page.keyboard.press("Enter")
     page.wait_for_url(re.compile("confirm-email"))
     mail = page.context.new_page()
     mail.goto("/mailbox/")
@@ -23,7 +23,7 @@ def sign_up(page: Page, name: str) -> None:
     mail.close()
     page.locator("input[name=code]").fill(code[1])
     page.keyboard.press("Enter")
-    page.wait_for_url(re.compile(r"/$"))
+    page.wait_for_url(re.compile(r":\d+/$"))
 
 
 def upload(page: Page, path: str, title: str, visibility: str = "PUBLIC") -> str:

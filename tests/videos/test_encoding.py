@@ -1,5 +1,6 @@
 """The transcoder: every decodable source becomes a ladder that plays while it is made; nothing stays behind."""
 
+import re
 import subprocess
 import sys
 import time
@@ -66,6 +67,7 @@ def test_it_can_be_watched_before_it_is_done(film):
         growing = early[f"{name}/playlist.m3u8"]
         assert "#EXT-X-PLAYLIST-TYPE:EVENT" in growing
         assert "00001.m4s" in growing
+        assert "#EXT-X-START:TIME-OFFSET=0" in growing
         assert "#EXT-X-ENDLIST" not in growing
         assert film.sink.text(f"{name}/playlist.m3u8").startswith(growing.partition("#EXT-X-PLAYLIST-TYPE")[0])
 
@@ -155,6 +157,16 @@ def test_real_clips(media_dir, tmp_path):
         folder = tmp_path / name
         folder.mkdir()
         assert encode(media_dir / name, folder).result.warnings == ()
+
+
+@pytest.mark.parametrize(("picture", "sound"), [(1, 7), (7, 1)])
+def test_the_shorter_of_picture_and_sound_is_drawn_out(picture, sound, make_clip, tmp_path):
+    moving, tone = f"testsrc2=s=320x180:r=30:d={picture}", f"sine=440:d={sound}"
+    clip = make_clip(f"uneven{picture}.mkv", "-f", "lavfi", "-i", moving, "-f", "lavfi", "-i", tone, *H264)
+    done = encode(clip, tmp_path)
+    for name in ("180p", "audio-1"):
+        lengths = re.findall(r"#EXTINF:([\d.]+)", done.sink.text(f"{name}/playlist.m3u8"))
+        assert sum(map(float, lengths)) == pytest.approx(7, abs=0.1)
 
 
 def test_a_cut_off_film_keeps_what_decodes(plain_clip, tmp_path):

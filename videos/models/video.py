@@ -16,7 +16,7 @@ from videos.choices import VideoStatus, Visibility
 from videos.querysets import VideoQuerySet
 
 _PUBLISHED = Q(published_at__isnull=False, deleted_at=None)
-_LISTED = Q(visibility=Visibility.PUBLIC) & _PUBLISHED
+_LISTED = Q(visibility=Visibility.PUBLIC, published_at__isnull=False, deleted_at=None)
 
 
 def new_access_key() -> str:

@@ -47,15 +47,23 @@ def encode_command(
     for number, rendition in enumerate(work.renditions):
         command += _video_output(number, rendition, threads)
     for number, sound in enumerate(work.sounds):
-        command += _sound_output(number, sound)
-    command += ["-map_metadata", "-1", "-map_chapters", "-1", "-sn", "-dn", "-t", str(max_seconds)]
+        command += _sound_output(number, sound, probe)
+    seconds = probe.duration_seconds if probe.picture_ends_early and probe.duration_seconds else max_seconds
+    command += ["-map_metadata", "-1", "-map_chapters", "-1", "-sn", "-dn", "-t", f"{seconds:.3f}"]
     return command + _dash_muxer(work.renditions)
 
 
 def filter_graph(probe: SourceProbe, renditions: Sequence[RenditionSpec]) -> str:
-    """Scale to the largest rendition, make it 8-bit SDR once, then scale down step by step."""
+    """Scale to the largest rendition, make it 8-bit SDR once, then scale down step by step.
+
+    A picture that ends before the sound stands still until then, since players stop at the shorter of the two.
+    """
     largest = renditions[0]
-    steps = [f"fps={largest.frame_rate}"] if largest.frame_rate < probe.frame_rate else []
+    steps = []
+    if largest.frame_rate < probe.frame_rate or probe.picture_ends_early:
+        steps.append(f"fps={largest.frame_rate}")
+    if probe.picture_ends_early:
+        steps.append("tpad=stop=-1:stop_mode=clone")
     chain = f"[0:{probe.video_index}]" + ",".join([*steps, *picture_steps(probe, largest.width, largest.height)])
     parts = []
     for number, (larger, rendition) in enumerate(pairwise(renditions)):
@@ -107,14 +115,18 @@ def _video_output(number: int, rendition: RenditionSpec, threads: int) -> list[s
     return ["-map", f"[v{number}]", *(text for pair in pairs for text in pair)]
 
 
-def _sound_output(number: int, sound: AudioTrack) -> list[str]:
+def _sound_output(number: int, sound: AudioTrack, probe: SourceProbe) -> list[str]:
+    """Sound that starts with the picture and lasts as long: gaps and a short end are filled with silence."""
     channels = output_channels(sound)
+    steps = [f"aresample={SOUND_RATE}:async=1:first_pts=0"]
+    if probe.has_video and probe.duration_seconds:
+        steps.append(f"apad=whole_dur={probe.duration_seconds:.3f}")
     return [
         "-map", f"0:{sound.index}",
         f"-c:a:{number}", "aac",
         f"-b:a:{number}", f"{MONO_KBPS if channels == 1 else STEREO_KBPS}k",
         f"-ac:a:{number}", str(channels),
-        f"-filter:a:{number}", f"aresample={SOUND_RATE}:async=1:first_pts=0",
+        f"-filter:a:{number}", ",".join(steps),
     ]  # fmt: skip
 
 

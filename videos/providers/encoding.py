@@ -1,7 +1,6 @@
 """The `local` transcoder: encodes a source to its ladder with ffmpeg, handing over segments while it runs."""
 
 import os
-import shutil
 import tempfile
 import time
 from collections.abc import Callable, Sequence
@@ -79,23 +78,20 @@ def encode_ladder(
     if not ladder and not probe.audio_tracks:
         raise EncodeFailed("nothing_to_encode", "The file holds neither a picture nor sound that can be encoded.")
     cores = threads or len(os.sched_getaffinity(0))
-    private = Path(tempfile.mkdtemp(prefix="encode-", dir=workdir))
-    job = _Job(
-        source=source.resolve(),
-        probe=probe,
-        workdir=private,
-        sink=sink,
-        on_progress=on_progress,
-        is_cancelled=is_cancelled,
-        threads=cores,
-        deadline=time.monotonic() + timeout_seconds,
-        memory_bytes=memory_bytes,
-        passes=plan_passes(probe, ladder, cores),
-    )
-    try:
+    with tempfile.TemporaryDirectory(prefix="encode-", dir=workdir, ignore_cleanup_errors=True) as private:
+        job = _Job(
+            source=source.resolve(),
+            probe=probe,
+            workdir=Path(private),
+            sink=sink,
+            on_progress=on_progress,
+            is_cancelled=is_cancelled,
+            threads=cores,
+            deadline=time.monotonic() + timeout_seconds,
+            memory_bytes=memory_bytes,
+            passes=plan_passes(probe, ladder, cores),
+        )
         return _encode(job)
-    finally:
-        shutil.rmtree(private, ignore_errors=True)
 
 
 def plan_passes(probe: SourceProbe, ladder: Sequence[RenditionSpec], cores: int) -> list[EncodingPass]:
@@ -210,7 +206,7 @@ def _check_outcome(job: _Job, tracks: list[Track], run: FfmpegRun, code: int) ->
         raise EncodeFailed("undecodable", "Nothing in the file could be played. Export it and upload it again.", log)
     if any(not track.segments for track in tracks):
         job.warnings.append("A sound track could not be decoded and was left out.")
-    if code > 0 or run.has_damage:
+    if (code > 0 or run.has_damage) and not job.probe.is_truncated:
         job.warnings.append("Parts of the file are damaged; what can be decoded was kept.")
 
 

@@ -44,7 +44,8 @@ class SourceProbe:
     """What a source is, as found in its content. Sizes are as displayed, after rotation and sample aspect ratio.
 
     `container` is the demuxer that every later reader is forced to use. Without video (`video_index` None) the
-    picture fields are 0 or empty. `warnings` are sentences for the owner.
+    picture fields are 0 or empty. `picture_ends_early`: the sound goes on without it. `warnings` are sentences for the
+    owner.
     """
 
     container: str
@@ -65,6 +66,7 @@ class SourceProbe:
     has_alpha: bool = False
     rotation_degrees: int = 0
     is_truncated: bool = False
+    picture_ends_early: bool = False
     warnings: tuple[str, ...] = ()
 
     @property

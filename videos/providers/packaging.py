@@ -18,8 +18,8 @@ CHUNKS_PER_SEGMENT = 3
 # The first segment is shorter, so that a video can be watched sooner; 4 s is the least that RFC 8216 counts towards the
 # peak bit rate of a 6 s target.
 CHUNKS_OF_FIRST_SEGMENT = 2
-# A last chunk shorter than this joins the segment before it, when that stays within target duration + 0.5 s.
-SHORTEST_TAIL_SECONDS = 0.4
+CHUNKS_KEPT_BACK = 2
+# The target duration of 6 s and the half second that Apple allows above it.
 LONGEST_SEGMENT_SECONDS = 6.45
 
 
@@ -82,32 +82,28 @@ class Track:
         """Hand over every segment whose chunks are finished; True when there was one."""
         before = len(self.segments)
         self._read_chunks(workdir)
-        while len(self._pending) >= self._chunks_wanted():
+        while self._is_segment_due():
             size = CHUNKS_PER_SEGMENT if self.segments else CHUNKS_OF_FIRST_SEGMENT
             self._emit(size, workdir, sink)
         return len(self.segments) > before
 
     def finish(self, workdir: Path, sink: SegmentSink) -> None:
-        """Hand over what is left once ffmpeg has ended."""
+        """Hand over what is left once ffmpeg has ended: at most four chunks, in one segment or two alike."""
         self.collect(workdir, sink)
-        while self._pending:
-            count = min(len(self._pending), CHUNKS_PER_SEGMENT if self.segments else CHUNKS_OF_FIRST_SEGMENT)
-            if self._tail_fits(count):
-                count += 1
-            self._emit(count, workdir, sink)
+        if len(self._pending) > CHUNKS_PER_SEGMENT and not self._tail_fits():
+            self._emit(len(self._pending) // 2, workdir, sink)
+        if self._pending:
+            self._emit(len(self._pending), workdir, sink)
         self.is_complete = True
 
-    def _chunks_wanted(self) -> int:
-        """One more than a segment takes, so that a short tail can still join; the first segment does not wait."""
-        return CHUNKS_PER_SEGMENT + 1 if self.segments else CHUNKS_OF_FIRST_SEGMENT
+    def _is_segment_due(self) -> bool:
+        """The first segment does not wait; later ones keep two chunks back, so that the last one is not a tiny rest."""
+        if not self.segments:
+            return len(self._pending) >= CHUNKS_OF_FIRST_SEGMENT
+        return len(self._pending) >= CHUNKS_PER_SEGMENT + CHUNKS_KEPT_BACK
 
-    def _tail_fits(self, count: int) -> bool:
-        rest = self._pending[count:]
-        if len(rest) != 1:
-            return False
-        tail = rest[0].duration / self.timescale
-        whole = sum(chunk.duration for chunk in self._pending) / self.timescale
-        return tail < SHORTEST_TAIL_SECONDS and whole <= LONGEST_SEGMENT_SECONDS
+    def _tail_fits(self) -> bool:
+        return sum(chunk.duration for chunk in self._pending) <= LONGEST_SEGMENT_SECONDS * self.timescale
 
     def _read_chunks(self, workdir: Path) -> None:
         while True:

@@ -18,9 +18,13 @@ SOUND_ESTIMATE_BPS = 160_000
 
 
 def media_playlist(track: Track) -> str:
-    """The segments of one rendition: an EVENT that grows while it is encoded, VOD when it is complete."""
+    """The segments of one rendition: an EVENT that grows while it is encoded, VOD when it is complete.
+
+    Players start a growing playlist at its end, as a live one, unless it says where to start.
+    """
     lines = [
         *_head(is_complete=track.is_complete),
+        *([] if track.is_complete else ["#EXT-X-START:TIME-OFFSET=0,PRECISE=YES"]),
         "#EXT-X-INDEPENDENT-SEGMENTS",
         '#EXT-X-MAP:URI="init.mp4"',
     ]

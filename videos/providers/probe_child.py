@@ -24,6 +24,7 @@ PROOF_PACKETS = 1500
 PROOF_VIDEO_FRAMES = 6
 PROOF_AUDIO_FRAMES = 4
 TAIL_SECONDS = 3.0
+EARLY_SECONDS = 1.0
 HDR_TRANSFERS = {16: "smpte2084", 18: "arib-std-b67"}
 VARIABLE_SPREAD = 0.25
 # Formats without a length of their own: libavformat guesses it from the bit rate, so a shorter one is no damage.
@@ -56,6 +57,19 @@ def open_source(request: dict[str, Any]) -> InputContainer:
         return av.open(f"/dev/fd/{request['descriptor']}", options=options, metadata_errors="replace", timeout=None)
     except (FFmpegError, ValueError, OverflowError) as error:
         raise UnusableError("unreadable") from error
+
+
+@dataclass
+class Duration:
+    """How long a source is; `ends` says when each stream's last packet ends, as far as it was read."""
+
+    seconds: float | None
+    ends: dict[int, float]
+    is_truncated: bool = False
+
+    def ends_early(self, index: int) -> bool:
+        """Whether a stream is over well before the last one."""
+        return self.ends.get(index, 0.0) < max(self.ends.values(), default=0.0) - EARLY_SECONDS
 
 
 def is_usable(stream: Stream) -> bool:
@@ -124,15 +138,15 @@ def readable_packets(container: InputContainer, streams: list[Stream]) -> Any:
         return
 
 
-def last_moment(container: InputContainer, streams: list[Stream], deadline: float) -> float | None:
-    """Read on from here and return the end of the latest packet in seconds; None when there is none or no time."""
-    latest: float | None = None
+def last_moments(container: InputContainer, streams: list[Stream], deadline: float) -> dict[int, float]:
+    """Read on from here: the end of each stream's latest packet in seconds; nothing when time runs out."""
+    latest: dict[int, float] = {}
     for count, packet in enumerate(readable_packets(container, streams)):
         if packet.pts is not None and packet.stream.time_base:
             end = float((packet.pts + (packet.duration or 0)) * packet.stream.time_base)
-            latest = end if latest is None else max(latest, end)
+            latest[packet.stream.index] = max(end, latest.get(packet.stream.index, end))
         if count % 512 == 0 and time.monotonic() > deadline:
-            return None
+            return {}
     return latest
 
 
@@ -145,7 +159,7 @@ def seek(container: InputContainer, seconds: float) -> bool:
     return True
 
 
-def measure_duration(container: InputContainer, streams: list[Stream], seconds: float) -> tuple[float | None, bool]:
+def measure_duration(container: InputContainer, streams: list[Stream], seconds: float) -> Duration:
     """How long the source really is, and whether it ends before it says.
 
     A cut-off file is told by its tail: when nothing lies near the promised end, the packets are read through.
@@ -155,19 +169,20 @@ def measure_duration(container: InputContainer, streams: list[Stream], seconds: 
     declared = container.duration / av.time_base if container.duration and container.duration > 0 else None
     tolerance = min(1.5, max(0.3, 0.05 * (declared or 0.0)))
     if declared is not None and seek(container, start + max(0.0, declared - TAIL_SECONDS)):
-        end = last_moment(container, streams, deadline)
-        if end is not None and end - start >= declared - tolerance:
-            return declared, False
-        if end is not None and end >= declared - tolerance:
-            return end - start, False
+        ends = last_moments(container, streams, deadline)
+        found = max(ends.values(), default=0.0) - start
+        if found >= declared - tolerance:
+            return Duration(max(found, declared), ends)
+        if found + start >= declared - tolerance:
+            return Duration(found, ends)
     seek(container, start)
-    end = last_moment(container, streams, deadline)
-    if end is None or end <= start:
-        return declared, False
-    found = end - start
-    if declared is not None and found >= declared - tolerance:
-        return declared, False
-    return found, declared is not None and container.format.name.split(",")[0] not in GUESSED_DURATIONS
+    ends = last_moments(container, streams, deadline)
+    found = max(ends.values(), default=0.0) - start
+    if found <= 0:
+        return Duration(declared, {})
+    if declared is None or found >= declared - tolerance:
+        return Duration(max(found, declared or 0.0), ends)
+    return Duration(found, ends, is_truncated=container.format.name.split(",")[0] not in GUESSED_DURATIONS)
 
 
 def frame_rate_of(stream: VideoStream, moments: list[float]) -> tuple[float, float, bool]:
@@ -242,11 +257,12 @@ def probe(request: dict[str, Any]) -> dict[str, Any]:
         if video is None and not heard:
             raise UnusableError("undecodable")
         streams: list[Stream] = [*heard, *([video] if video is not None else [])]
-        duration, is_truncated = measure_duration(container, streams, request["scan_seconds"])
+        duration = measure_duration(container, streams, request["scan_seconds"])
         return {
             "container": container.format.name.split(",")[0],
-            "duration": duration,
-            "is_truncated": is_truncated,
+            "duration": duration.seconds,
+            "is_truncated": duration.is_truncated,
+            "picture_ends_early": video is not None and duration.ends_early(video.index),
             "has_errors": any(proof.errors for proof in proofs.values()),
             "lost_sounds": len(sounds) - len(heard),
             "audio": [describe_audio(stream, proofs[stream.index]) for stream in heard],

@@ -139,6 +139,7 @@ def _source_probe(answer: dict[str, Any], size_bytes: int) -> SourceProbe:
         "duration_seconds": answer["duration"],
         "audio_tracks": tracks,
         "is_truncated": answer["is_truncated"],
+        "picture_ends_early": answer["picture_ends_early"],
         "warnings": tuple(_warnings(answer)),
     }
     return SourceProbe(**common, **_video_fields(answer["video"]))

@@ -185,12 +185,12 @@ def _claim_patiently(upload_id: UUID, offset: int) -> Upload:
     seen = None
     while True:
         upload = _claim(upload_id, offset)
+        close_old_connections()
         if upload.is_busy is not True:  # type: ignore[attr-defined]  # annotated
             return upload
         if seen not in {None, upload.claimed_until}:
             raise ClaimLost
         seen = upload.claimed_until
-        close_old_connections()
         time.sleep(_LOOK_SECONDS)
 
 

@@ -9,8 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from social import selectors, services
-from social.api.schema import PAGE, answers
-from social.api.serializers import CommentDetailOutput, CommentInput, CommentOutput, CommentUpdateInput
+from social.api.serializers import PAGE_PARAMETERS, CommentDetailOutput, CommentInput, CommentOutput, CommentUpdateInput
 from social.choices import TargetKind
 from socialflow.core.api import ApiView, page_response, page_schema
 from socialflow.core.cursors import page_size
@@ -18,8 +17,8 @@ from socialflow.core.errors import InvalidError
 from socialflow.core.network import absolute_url
 from socialflow.core.rates import spend_or_refuse
 
-_LISTED = answers({200: page_schema("CommentPage", CommentOutput)}, 404, 422)
-_CREATED = answers({200: CommentDetailOutput, 201: CommentDetailOutput}, 404, 409, 422)
+_LISTED = {200: page_schema("CommentPage", CommentOutput)}
+_CREATED = {200: CommentDetailOutput, 201: CommentDetailOutput}
 _PARENT = OpenApiParameter("parent", OpenApiTypes.UUID, description="Only the replies to this comment, oldest first.")
 _PLURALS = {TargetKind.VIDEO: "videos", TargetKind.POST: "posts"}
 
@@ -58,7 +57,7 @@ class _CommentsView(ApiView):
 
 
 @extend_schema_view(
-    get=extend_schema(operation_id="list_video_comments", responses=_LISTED, parameters=[_PARENT, *PAGE]),
+    get=extend_schema(operation_id="list_video_comments", responses=_LISTED, parameters=[_PARENT, *PAGE_PARAMETERS]),
     post=extend_schema(operation_id="comment_on_video", request=CommentInput, responses=_CREATED),
 )
 class VideoCommentsView(_CommentsView):
@@ -68,7 +67,7 @@ class VideoCommentsView(_CommentsView):
 
 
 @extend_schema_view(
-    get=extend_schema(operation_id="list_post_comments", responses=_LISTED, parameters=[_PARENT, *PAGE]),
+    get=extend_schema(operation_id="list_post_comments", responses=_LISTED, parameters=[_PARENT, *PAGE_PARAMETERS]),
     post=extend_schema(operation_id="comment_on_post", request=CommentInput, responses=_CREATED),
 )
 class PostCommentsView(_CommentsView):
@@ -80,7 +79,7 @@ class PostCommentsView(_CommentsView):
 class CommentView(ApiView):
     """GET, PATCH and DELETE /comments/{id}."""
 
-    @extend_schema(operation_id="get_comment", responses=answers({200: CommentDetailOutput}, 404))
+    @extend_schema(operation_id="get_comment", responses={200: CommentDetailOutput})
     def get(self, request: Request, comment_id: UUID) -> Response:
         """One comment, a deleted one too, and the way to its replies."""
         return Response(_detail(request, comment_id))
@@ -88,7 +87,7 @@ class CommentView(ApiView):
     @extend_schema(
         operation_id="update_comment",
         request=CommentUpdateInput,
-        responses=answers({200: CommentDetailOutput}, 404, 409, 422),
+        responses={200: CommentDetailOutput},
     )
     def patch(self, request: Request, comment_id: UUID) -> Response:
         """Change the text of one's own comment."""
@@ -96,7 +95,7 @@ class CommentView(ApiView):
         services.edit_comment(actor=request.user, comment_id=comment_id, text=text)
         return Response(_detail(request, comment_id))
 
-    @extend_schema(operation_id="delete_comment", responses=answers({204: None}, 404))
+    @extend_schema(operation_id="delete_comment", responses={204: None})
     def delete(self, request: Request, comment_id: UUID) -> Response:
         """Delete one's own comment, or one under one's own video or post; replies to it stay."""
         services.delete_comment(actor=request.user, comment_id=comment_id)

@@ -10,8 +10,7 @@ from rest_framework.response import Response
 
 from accounts.models import User
 from social import selectors, services
-from social.api.schema import PAGE, answers
-from social.api.serializers import FeedItemOutput, PostInput, PostOutput, PostUpdateInput
+from social.api.serializers import PAGE_PARAMETERS, FeedItemOutput, PostInput, PostOutput, PostUpdateInput
 from social.choices import PostVisibility
 from socialflow.core.api import ApiView, page_response, page_schema
 from socialflow.core.cursors import page_size
@@ -27,8 +26,8 @@ class PostsView(ApiView):
 
     @extend_schema(
         operation_id="list_posts",
-        responses=answers({200: page_schema("PostPage", PostOutput)}, 404, 422),
-        parameters=[_OWNER, *PAGE],
+        responses={200: page_schema("PostPage", PostOutput)},
+        parameters=[_OWNER, *PAGE_PARAMETERS],
     )
     def get(self, request: Request) -> Response:
         """Posts, newest first: everybody's public ones, or of one person those that the caller may read."""
@@ -45,7 +44,7 @@ class PostsView(ApiView):
     @extend_schema(
         operation_id="create_post",
         request=PostInput,
-        responses=answers({200: PostOutput, 201: PostOutput}, 409, 422),
+        responses={200: PostOutput, 201: PostOutput},
     )
     def post(self, request: Request) -> Response:
         """Post a text. Sent again with the same `id`, it answers 200 with what is there."""
@@ -69,7 +68,7 @@ class PostsView(ApiView):
 class PostView(ApiView):
     """GET, PATCH and DELETE /posts/{id}."""
 
-    @extend_schema(operation_id="get_post", responses=answers({200: PostOutput}, 404))
+    @extend_schema(operation_id="get_post", responses={200: PostOutput})
     def get(self, request: Request, post_id: UUID) -> Response:
         """One post and what the caller did with it."""
         return Response(selectors.post_detail(request.user, post_id, base=absolute_url(request._request, "")))
@@ -77,7 +76,7 @@ class PostView(ApiView):
     @extend_schema(
         operation_id="update_post",
         request=PostUpdateInput,
-        responses=answers({200: PostOutput}, 404, 422),
+        responses={200: PostOutput},
     )
     def patch(self, request: Request, post_id: UUID) -> Response:
         """Change the text of one's own post, or who may read it."""
@@ -91,7 +90,7 @@ class PostView(ApiView):
         )
         return Response(selectors.post_detail(request.user, post_id, base=absolute_url(request._request, "")))
 
-    @extend_schema(operation_id="delete_post", responses=answers({204: None}, 404))
+    @extend_schema(operation_id="delete_post", responses={204: None})
     def delete(self, request: Request, post_id: UUID) -> Response:
         """Delete one's own post."""
         services.delete_post(actor=request.user, post_id=post_id)
@@ -105,8 +104,8 @@ class HomeFeedView(ApiView):
 
     @extend_schema(
         operation_id="home_feed",
-        responses=answers({200: page_schema("FeedPage", FeedItemOutput)}, 422),
-        parameters=PAGE,
+        responses={200: page_schema("FeedPage", FeedItemOutput)},
+        parameters=PAGE_PARAMETERS,
     )
     def get(self, request: Request) -> Response:
         """What those whom the caller follows posted and published, newest first, and the caller's own."""
@@ -127,8 +126,8 @@ class SavesView(ApiView):
 
     @extend_schema(
         operation_id="list_saves",
-        responses=answers({200: page_schema("SavesPage", FeedItemOutput)}, 422),
-        parameters=PAGE,
+        responses={200: page_schema("SavesPage", FeedItemOutput)},
+        parameters=PAGE_PARAMETERS,
     )
     def get(self, request: Request) -> Response:
         """Videos and posts that the caller keeps for later, the last kept first."""

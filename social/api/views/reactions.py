@@ -8,13 +8,12 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from social import services
-from social.api.schema import answers
 from social.api.serializers import LikeOutput, SaveOutput
 from social.choices import TargetKind
 from socialflow.core.api import ApiView
 
-_LIKED = answers({200: LikeOutput}, 404)
-_SAVED = answers({200: SaveOutput}, 404)
+_LIKED = {200: LikeOutput}
+_SAVED = {200: SaveOutput}
 
 
 class _LikeView(ApiView):

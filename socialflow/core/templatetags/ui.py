@@ -17,6 +17,8 @@ register = template.Library()
 NARROW_SPACE = "\u202f"
 COMPACT_STEPS = ((1_000_000_000, "B"), (1_000_000, "M"), (1_000, "K"))
 TINTS = 8
+# These point along the line of text and are mirrored where it runs from right to left.
+DIRECTIONAL_ICONS = {"arrow-left", "log-out"}
 MINUTE, HOUR, DAY = 60, 3600, 86400
 
 # One pass over plain text: a link, a @mention, or a 1:02:03 time. Trailing punctuation stays outside the link.
@@ -39,7 +41,7 @@ def icon(name: str, *, size: str = "", filled: bool = False, label: str = "") ->
         label: spoken name, for an icon that stands alone.
     """
     classes = f"icon{f' icon-{size}' if size else ''}{' icon-filled' if filled else ''}"
-    if name in {"chevron-left", "chevron-right", "arrow-left", "reply", "send-horizontal", "log-out", "log-in"}:
+    if name in DIRECTIONAL_ICONS:
         classes += " icon-directional"
     spoken = format_html('role="img" aria-label="{}"', label) if label else mark_safe('aria-hidden="true"')
     return format_html(

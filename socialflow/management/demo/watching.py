@@ -7,7 +7,7 @@ from django.contrib.auth.models import AnonymousUser
 from accounts.models import User
 from socialflow.management.demo.canvas import dice
 from videos.choices import Visibility
-from videos.models import Video
+from videos.models import Video, WatchProgress
 from videos.services import fold_heartbeats, record_heartbeat, start_playback
 
 # How much of what is there a member has watched.
@@ -31,8 +31,10 @@ def watch(videos: Mapping[Video, int], members: Sequence[User]) -> int:
             sessions += 1
     for member in members:
         theirs = Video.objects.visible_to(member).exclude(owner=member).filter(pk__in=[video.pk for video in videos])
+        watched = set(WatchProgress.objects.filter(user=member).values_list("video_id", flat=True))
         for video in theirs.order_by("pk"):
-            if video.visibility == Visibility.FOLLOWERS or chance.random() < _WATCHED_SHARE:
+            is_chosen = chance.random() < _WATCHED_SHARE or video.visibility == Visibility.FOLLOWERS
+            if is_chosen and video.pk not in watched:
                 _watch(video, member, "2001:db8::2", _BROWSERS[0], chance.uniform(0.3, 0.95))
                 sessions += 1
     fold_heartbeats()

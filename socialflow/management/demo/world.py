@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import contextmanager
+from typing import TypeVar
 
 from django.db import connection
 from django.utils import timezone
@@ -25,6 +26,8 @@ _AT_ONCE = 2
 _KEPT_FILMS = ("night_train", "loaf", "trails", "city")
 
 Say = Callable[[str], None]
+Item = TypeVar("Item")
+Done = TypeVar("Done")
 
 
 def is_wanted() -> bool:
@@ -51,7 +54,8 @@ class DemoWorld:
     def build(self) -> None:
         """All of it; what is there already is left as it is. Raises ClipFailed, VideoFailed."""
         with self._step("People") as tell:
-            self._users = {person.username: settle(person, self._now) for person in self._people}
+            settled = self._two_at_a_time(self._settle_one, self._people)
+            self._users = {person.username: user for person, user in settled}
             tell(f"{len(self._users)} with drawn avatars, {befriend(self._users)} follows")
         self._upload()
         with self._step("Posts") as tell:
@@ -67,27 +71,36 @@ class DemoWorld:
             settle_staff()
 
     def _upload(self) -> None:
-        """Film, upload and encode, two at a time; Ctrl-C ends after those that are in hand."""
-        pool = ThreadPoolExecutor(_AT_ONCE, "seed")
-        try:
-            # The newest last, so that identifiers and moments agree.
-            waiting = {
-                pool.submit(self._upload_one, film): film
-                for film in sorted(self._films, key=lambda film: -film.days_ago)
-            }
-            for number, future in enumerate(as_completed(waiting), 1):
-                film, (video, is_new) = waiting[future], future.result()
-                self._videos[film.key] = video
-                if is_new:
-                    self._say(f"  Videos   {number:>2} of {len(waiting)}  {film.title}")
-        finally:
-            pool.shutdown(cancel_futures=True)
+        """Film, upload and encode, the oldest first, so that identifiers and moments agree."""
+        films = sorted(self._films, key=lambda film: -film.days_ago)
+        uploaded = self._two_at_a_time(self._upload_one, films)
+        for number, (film, (video, is_new)) in enumerate(uploaded, 1):
+            self._videos[film.key] = video
+            if is_new:
+                self._say(f"  Videos   {number:>2} of {len(films)}  {film.title}")
+
+    def _settle_one(self, person: Person) -> User:
+        return settle(person, self._now)
 
     def _upload_one(self, film: Film) -> tuple[Video, bool]:
+        return upload_film(film, self._users[film.owner], self._now)
+
+    def _two_at_a_time(self, work: Callable[[Item], Done], items: Sequence[Item]) -> Iterator[tuple[Item, Done]]:
+        """Each item with what its work returned, as they are done; Ctrl-C ends after those that are in hand."""
+
+        def alone(item: Item) -> Done:
+            try:
+                return work(item)
+            finally:
+                connection.close()
+
+        pool = ThreadPoolExecutor(_AT_ONCE, "seed")
         try:
-            return upload_film(film, self._users[film.owner], self._now)
+            waiting = {pool.submit(alone, item): item for item in items}
+            for future in as_completed(waiting):
+                yield waiting[future], future.result()
         finally:
-            connection.close()
+            pool.shutdown(cancel_futures=True)
 
     def _talk(self, conversation: Conversation, posts: Sequence[Post]) -> str:
         for film, video in self._shown():

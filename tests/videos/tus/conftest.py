@@ -35,7 +35,7 @@ class Bucket:
     def name(self) -> str:
         return _BUCKET
 
-    def keys(self) -> list[str]:
+    def stored_keys(self) -> list[str]:
         return [entry["Key"] for entry in self.client.list_objects_v2(Bucket=_BUCKET).get("Contents", [])]
 
     def read(self, key: str) -> bytes:
@@ -58,7 +58,7 @@ def _moto() -> Iterator[str]:
 def bucket(_moto: str) -> Iterator[Bucket]:
     bucket = Bucket(_moto)
     yield bucket
-    for key in bucket.keys():
+    for key in bucket.stored_keys():
         bucket.client.delete_object(Bucket=_BUCKET, Key=key)
     bucket.client.delete_bucket(Bucket=_BUCKET)
 
