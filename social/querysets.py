@@ -29,10 +29,6 @@ class PostQuerySet(SoftDeleteQuerySet[Any]):
         shared = Q(visibility=PostVisibility.PUBLIC) | Q(visibility=PostVisibility.FOLLOWERS) & Exists(follows)
         return alive.filter(shared | Q(owner_id=viewer.pk))
 
-    def until_now(self) -> Self:
-        """Leave out the partitions of the year ahead: for lists that no key narrows."""
-        return self.filter(id__lt=latest_key())
-
 
 class CommentQuerySet(models.QuerySet[Any]):
     """Comments; who may read them is who may see what they are under."""

@@ -70,4 +70,4 @@ def _delete_rows(_test_case: object) -> None:
 def _fast_teardown() -> None:
     from django.test import TransactionTestCase
 
-    TransactionTestCase._fixture_teardown = _delete_rows  # type: ignore[method-assign,assignment]
+    TransactionTestCase._fixture_teardown = _delete_rows  # type: ignore[attr-defined,method-assign,assignment]

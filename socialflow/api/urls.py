@@ -21,5 +21,5 @@ urlpatterns = [
     path("v1/", include("videos.api.tus_urls")),
     path("v1/", include("accounts.api.urls")),
     path("v1/", include("social.api.urls")),
-    re_path(r"^.*$", not_found),
+    re_path(r"", not_found),
 ]

@@ -7,6 +7,7 @@ import orjson
 import structlog
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpResponse
+from django.views.decorators.csrf import csrf_exempt
 from drf_spectacular.utils import inline_serializer
 from rest_framework import exceptions, status
 from rest_framework.request import Request
@@ -111,6 +112,7 @@ def problem_bytes(error: DomainError) -> HttpResponse:
     )
 
 
+@csrf_exempt
 def not_found(_request: Any, *_args: Any, **_kwargs: Any) -> HttpResponse:
     """The problem document of an address that the API does not have."""
     return problem_bytes(NotFoundError(message="No such address in this API."))

@@ -56,14 +56,14 @@ class _Compiled:
 
 
 def prepared_cursor(alias: str) -> Any:
-    """A cursor that sends parameters apart from the SQL, so that the server keeps what it made of it (`prepare_threshold`).
+    """A cursor that sends parameters apart from the SQL, so that the server keeps what it made of it.
 
-    Planning costs PostgreSQL two or three times what most of our queries cost. Where a plan for all parameters would open
-    more partitions than one for these, the server itself plans anew.
+    Planning costs PostgreSQL two or three times what most of our queries cost (`prepare_threshold` in the settings).
+    Where a plan for all parameters would open more partitions than one for these, the server itself plans anew.
     """
     wrapper = connections[alias]
     wrapper.ensure_connection()
-    return wrapper._prepare_cursor(psycopg.Cursor(wrapper.connection))
+    return wrapper._prepare_cursor(psycopg.Cursor(wrapper.connection))  # type: ignore[attr-defined]  # not in the stubs
 
 
 class PreparedQuery:

@@ -52,9 +52,7 @@ class ApiSchema(AutoSchema):
         return bodies
 
     def _refusals(self) -> Iterator[str]:
-        yield from ("401", "403", "422", "429")
-        if "{" in self.path:
-            yield "404"
+        yield from ("401", "403", "404", "422", "429")
         if self.method not in SAFE_METHODS:
             yield from ("400", "409", "413", "415")
 

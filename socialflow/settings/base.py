@@ -140,7 +140,7 @@ WORK_DIR = VAR_DIR / "work"
 STORAGES: dict[str, Any] = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": MEDIA_ROOT}},
     "media": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": MEDIA_ROOT}},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "socialflow.core.static.HashedStaticStorage"},
 }
 if env.AWS_STORAGE_BUCKET_NAME:
     STORAGES["media"] = {

@@ -12,7 +12,8 @@ from tests.factories.social import PostFactory
 @pytest.fixture
 def query():
     return PreparedQuery(
-        lambda viewer, ids: Post.objects.visible_to(viewer).filter(id__any_of=ids).order_by("-id").values("id", "text"), "ids"
+        lambda viewer, ids: Post.objects.visible_to(viewer).filter(id__any_of=ids).order_by("-id").values("id", "text"),
+        "ids",
     )
 
 
@@ -35,7 +36,9 @@ def test_it_limits_and_takes_one(query, owner, django_assert_num_queries):
 def test_a_literal_percent_stays_one(owner):
     wanted = PostFactory(owner=owner, text="half is 50%")
     PostFactory(owner=owner, text="half is 50")
-    endings = PreparedQuery(lambda viewer, owner: Post.objects.filter(owner_id=owner, text__endswith="50%").values("id"), "owner")
+    endings = PreparedQuery(
+        lambda viewer, owner: Post.objects.filter(owner_id=owner, text__endswith="50%").values("id"), "owner"
+    )
     assert [row["id"] for row in endings.rows(owner, owner=owner.pk)] == [wanted.pk]
 
 

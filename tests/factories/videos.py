@@ -34,10 +34,10 @@ class VideoFactory(factory.django.DjangoModelFactory):
     feed_key = factory.LazyFunction(uuid7)
 
     @factory.post_generation
-    def counted(video, create, extracted, **kwargs):
+    def counted(self, create, extracted, **kwargs):
         """Its owner's counter agrees with the rows."""
-        if video.published_at:
-            User.objects.filter(pk=video.owner_id).update(video_count=F("video_count") + 1)
+        if self.published_at:
+            User.objects.filter(pk=self.owner_id).update(video_count=F("video_count") + 1)
 
 
 class DraftFactory(VideoFactory):

@@ -13,11 +13,12 @@ from tests.factories.social import PostFactory
 from tests.factories.videos import DraftFactory, FollowersVideoFactory
 
 CARD = {
-    "id", "text", "url", "visibility", "created_at", "edited_at", "like_count", "comment_count", "is_mine", "has_liked", "has_saved", "owner",
+    "id", "text", "url", "visibility", "created_at", "edited_at", "like_count", "comment_count", "is_mine", "has_liked",
+    "has_saved", "owner",
 }  # fmt: skip
 COMMENT = {
-    "id", "text", "created_at", "edited_at", "is_deleted", "like_count", "reply_count", "has_liked", "is_mine", "can_delete",
-    "parent_id", "owner", "replies", "next_replies_url",
+    "id", "text", "created_at", "edited_at", "is_deleted", "like_count", "reply_count", "has_liked", "is_mine",
+    "can_delete", "parent_id", "owner", "replies", "next_replies_url",
 }  # fmt: skip
 PLURALS = {TargetKind.VIDEO: "videos", TargetKind.POST: "posts", TargetKind.COMMENT: "comments"}
 
@@ -216,7 +217,8 @@ def test_only_the_writer_edits_and_only_writer_and_host_delete(api, owner, follo
     "body",
     [
         {}, {"text": ""}, {"text": "   "}, {"text": None}, {"text": ["a"]}, {"text": {"a": 1}}, {"text": "nul \x00"},
-        {"text": "\u200b"}, {"text": "x" * 10_001}, {"text": "ok", "id": "seven"}, {"text": "ok", "parent": "x"}, [], "text",
+        {"text": "\u200b"}, {"text": "x" * 10_001}, {"text": "ok", "id": "seven"}, {"text": "ok", "parent": "x"}, [],
+        "text",
     ],
 )  # fmt: skip
 def test_bad_input_is_refused_with_what_is_wrong(api, stranger, place, body):

@@ -54,8 +54,9 @@ class DemoWorld:
     def build(self) -> None:
         """All of it; what is there already is left as it is. Raises ClipFailed, VideoFailed."""
         with self._step("People") as tell:
-            settled = self._two_at_a_time(self._settle_one, self._people)
-            self._users = {person.username: user for person, user in settled}
+            settled = dict(self._two_at_a_time(self._settle_one, self._people))
+            # In their own order, so that chance falls alike in every run.
+            self._users = {person.username: settled[person] for person in self._people}
             tell(f"{len(self._users)} with drawn avatars, {befriend(self._users)} follows")
         self._upload()
         with self._step("Posts") as tell:
