@@ -10,6 +10,7 @@ Worlds are built in var/bench; --keep leaves them there for the next run.
 
 import argparse
 import json
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -112,6 +113,7 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true")
     parser.add_argument("--keep", action="store_true")
     parser.add_argument("--scale", type=float, default=0.01)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     Bench(parser.parse_args()).run()
 
 

@@ -26,8 +26,8 @@ from videos.selectors import CARD_COLUMNS, card_of
 _SCOPE = "home"
 _WINDOWS = (timedelta(days=14), timedelta(days=56))
 _BEGINNING = UUID(int=0)
-# Measured over 400,000 posts of 10,000 people, ms of PostgreSQL: who follows 5,000 pays 0.5 for the newest 800 rows and
-# 14 for the newest few of each, who follows 500 0.8 and 1.4, who follows 50 0.6 and 0.4.
+# Measured over 400,000 posts of 10,000 people, ms of PostgreSQL on a busy machine, newest of everybody against newest
+# of each: who follows 5,000 pays 2.2 and 14, who follows 500 0.9 and 2.3, who follows 50 1.2 and 0.4.
 _MANY = 150
 _CROWD_ROWS = 800
 _MOST_CROWD_ROWS = 10_000

@@ -4,6 +4,20 @@ from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 
 class HashedStaticStorage(CompressedManifestStaticFilesStorage):
-    """Each file under its hashed name, with .br and .gz beside it; modules import each other by hashed names too."""
+    """Each file also under its hashed name, with .br and .gz beside it; what files say of each other follows.
 
-    support_js_module_import_aggregation = True
+    Imports are read in our own modules only, which all write them alike: minified scripts of others hold text that
+    reads like an import and is none.
+    """
+
+    patterns = (
+        ("*.css", (r"""(?P<matched>url\(["']?(?P<url>[^"')]+)["']?\))""",)),
+        (
+            "js/*.js",
+            (
+                (r'(?P<matched>\bfrom "(?P<url>\./[\w.-]+)")', 'from "%(url)s"'),
+                (r'(?P<matched>^import "(?P<url>\./[\w.-]+)")', 'import "%(url)s"'),
+                (r'(?P<matched>\bimport\("(?P<url>\./[\w.-]+)"\))', 'import("%(url)s")'),
+            ),
+        ),
+    )

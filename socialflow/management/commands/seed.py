@@ -34,6 +34,7 @@ class Command(BaseCommand):
             raise CommandError(
                 "The demo accounts have known passwords. To build them here all the same, add --anywhere."
             )
+        self._say("  A dozen channels are drawn, filmed and encoded; that takes about a minute.")
         try:
             DemoWorld(self._say).build()
         except (DomainError, ClipFailed, VideoFailed) as error:

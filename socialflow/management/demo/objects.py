@@ -55,17 +55,7 @@ def loaf(scale: float) -> Scene:
         table.disc(
             (320 - step * 0.6, 190 - step * 1.4), 150 - step * 4.4, mix("#8f4f22", "#e8a95b", step / 23), squash=0.66
         )
-    for bend, colour, width in ((0, "#fbe9c6", 15), (4, "#c98546", 5)):
-        table.line(
-            [(190 + step * 6, 208 + bend - 42 * math.sin(step / 40 * math.pi)) for step in range(41)], colour, width
-        )
-    for leaf in range(-3, 4):
-        x = 312 + leaf * 30
-        for side in (-1, 1):
-            foot = 170 + 3.2 * leaf * leaf
-            table.line(
-                [(x, foot - (20 if side < 0 else -34)), (x + 13, foot - (34 if side < 0 else -50))], "#fbe9c6", 5
-            )
+    _cut(table)
     for _ in range(240):
         angle, reach = chance.uniform(0, math.tau), 250 * math.sqrt(chance.random())
         table.disc(
@@ -90,29 +80,6 @@ def record(scale: float) -> Scene:
     table = Canvas(640, 360, scale, ("#ffb88c", "#de6262", "#7a2e4d"), angle=50)
     table.box((70, 20), (430, 322), "#4a1c33", radius=18)
     table.box((78, 28), (414, 306), "#f3d9c0", radius=14)
-    disc = Canvas(300, 300, scale)
-    disc.disc((150, 150), 148, "#14121a")
-    for ring in range(26):
-        disc.disc((150, 150), 142 - ring * 3.4, line="#26232f" if ring % 5 else "#3d3848", width=1)
-    disc.disc((150, 150), 52, "#ffcb47")
-    disc.polygon([(150, 150), (120, 107), (180, 107)], "#e4572e")
-    disc.polygon([(150, 150), (120, 193), (180, 193)], "#2a9d8f")
-    disc.disc((150, 150), 52, line="#14121a", width=2)
-    disc.disc((150, 150), 5, "#f3d9c0")
-    shine = Canvas(300, 300, scale)
-    for angle in (-62, 118):
-        shine.polygon(
-            [
-                (150, 150),
-                *[
-                    (150 + 140 * math.cos(math.radians(angle + turn)), 150 + 140 * math.sin(math.radians(angle + turn)))
-                    for turn in (-9, -3, 3, 9)
-                ],
-            ],
-            "#ffffff",
-        )
-    glint = shine.finished()
-    glint.putalpha(glint.getchannel("A").point([value // 7 for value in range(256)]))
     arm = Canvas(640, 360, scale)
     arm.disc((448, 82), 30, "#c9a58c")
     arm.disc((448, 82), 18, "#5b3a4a")
@@ -121,8 +88,8 @@ def record(scale: float) -> Scene:
     return Scene(
         back=table.finished(),
         layers=[
-            Layer(disc.finished(), x="W*0.19", y="H*0.083", motion=_TURN.format("3.5*t")),
-            Layer(glint, x="W*0.19", y="H*0.083"),
+            Layer(_disc(scale), x="W*0.19", y="H*0.083", motion=_TURN.format("3.5*t")),
+            Layer(_glint(scale), x="W*0.19", y="H*0.083"),
             Layer(arm.finished(), y="H*0.004*sin(3.5*t)"),
             Layer(
                 _equalizer(scale),
@@ -210,6 +177,42 @@ def _gear(canvas: Canvas, centre: tuple[float, float], radius: float, teeth: int
     canvas.disc(centre, radius, "#b8863b")
     canvas.disc(centre, radius * 0.72, "#8f6527")
     canvas.disc(centre, radius * 0.3, "#d9a441")
+
+
+def _cut(canvas: Canvas) -> None:
+    """A long bent cut, and leaves of wheat beside it."""
+    for bend, colour, width in ((0, "#fbe9c6", 15), (4, "#c98546", 5)):
+        arch = [(190 + step * 6, 208 + bend - 42 * math.sin(step / 40 * math.pi)) for step in range(41)]
+        canvas.line(arch, colour, width)
+    for leaf in range(-3, 4):
+        x, foot = 312 + leaf * 30, 170 + 3.2 * leaf * leaf
+        for low, high in ((20, 34), (-34, -50)):
+            canvas.line([(x, foot - low), (x + 13, foot - high)], "#fbe9c6", 5)
+
+
+def _disc(scale: float) -> Image.Image:
+    """The record itself."""
+    canvas = Canvas(300, 300, scale)
+    canvas.disc((150, 150), 148, "#14121a")
+    for ring in range(26):
+        canvas.disc((150, 150), 142 - ring * 3.4, line="#26232f" if ring % 5 else "#3d3848", width=1)
+    canvas.disc((150, 150), 52, "#ffcb47")
+    canvas.polygon([(150, 150), (120, 107), (180, 107)], "#e4572e")
+    canvas.polygon([(150, 150), (120, 193), (180, 193)], "#2a9d8f")
+    canvas.disc((150, 150), 52, line="#14121a", width=2)
+    canvas.disc((150, 150), 5, "#f3d9c0")
+    return canvas.finished()
+
+
+def _glint(scale: float) -> Image.Image:
+    """The light on it, which does not turn."""
+    canvas = Canvas(300, 300, scale)
+    for middle in (-62, 118):
+        edge = [math.radians(middle + turn) for turn in (-9, -3, 3, 9)]
+        canvas.polygon([(150, 150), *((150 + 140 * math.cos(at), 150 + 140 * math.sin(at)) for at in edge)], "#ffffff")
+    glint = canvas.finished()
+    glint.putalpha(glint.getchannel("A").point([value // 7 for value in range(256)]))
+    return glint
 
 
 def _steam(scale: float, number: int) -> Image.Image:

@@ -29,13 +29,15 @@ def watch(videos: Mapping[Video, int], members: Sequence[User]) -> int:
             address = f"2001:db8:{chance.getrandbits(16):x}:{chance.getrandbits(16):x}::1"
             _watch(video, AnonymousUser(), address, chance.choice(_BROWSERS), chance.uniform(0.6, 1))
             sessions += 1
+    chance = dice("members")
     for member in members:
         theirs = Video.objects.visible_to(member).exclude(owner=member).filter(pk__in=[video.pk for video in videos])
         watched = set(WatchProgress.objects.filter(user=member).values_list("video_id", flat=True))
         for video in theirs.order_by("pk"):
-            is_chosen = chance.random() < _WATCHED_SHARE or video.visibility == Visibility.FOLLOWERS
+            roll, share = chance.random(), chance.uniform(0.3, 0.95)
+            is_chosen = roll < _WATCHED_SHARE or video.visibility == Visibility.FOLLOWERS
             if is_chosen and video.pk not in watched:
-                _watch(video, member, "2001:db8::2", _BROWSERS[0], chance.uniform(0.3, 0.95))
+                _watch(video, member, "2001:db8::2", _BROWSERS[0], share)
                 sessions += 1
     fold_heartbeats()
     return sessions
