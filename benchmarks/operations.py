@@ -58,16 +58,16 @@ class Sample:
                 videos=[
                     str(key)
                     for key in column(f"SELECT id FROM videos WHERE {_LISTED} ORDER BY random() LIMIT {_SAMPLE * 10}")
-                ],  # noqa: S608
+                ],
                 discussed=[
                     str(key)
                     for key in column(
                         f"SELECT id FROM videos WHERE {_LISTED} AND comment_count > 20 ORDER BY random() LIMIT {_SAMPLE}"
-                    )  # noqa: S608
+                    )
                 ],
                 most_discussed=str(
                     column(f"SELECT id FROM videos WHERE {_LISTED} ORDER BY comment_count DESC LIMIT 1")[0]
-                ),  # noqa: S608
+                ),
                 words=[word.lower() for title in titles for word in title.split()[:2]],
                 usernames=column(f"SELECT username FROM users ORDER BY random() LIMIT {_SAMPLE * 5}"),  # noqa: S608
             )

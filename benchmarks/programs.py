@@ -39,7 +39,7 @@ def running(command: list[str], environment: Mapping[str, str]) -> Iterator[int]
 def web_server(
     environment: Mapping[str, str], application: str = APPLICATION, *, workers: int = WORKERS
 ) -> Iterator[tuple[int, int]]:
-    """granian with an application: its port and pid, once it answers."""
+    """Granian with an application: its port and pid, once it answers."""
     with socket.socket() as chosen:
         chosen.bind(("127.0.0.1", 0))
         port = chosen.getsockname()[1]

@@ -19,5 +19,5 @@ urlpatterns = [
     path("", include("social.urls")),
     path("", include("socialflow.pages.urls")),
 ]
-if settings.DEBUG:
+if settings.IS_DEVELOPMENT:
     urlpatterns.append(path("mailbox/", include("socialflow.core.mailbox")))

@@ -3,13 +3,17 @@
 import os
 import shutil
 import tempfile
+import time
 from pathlib import Path
 
 import pytest
 
 from socialflow.core.embedded import EmbeddedServices
+from socialflow.core.embedded.state import is_running
 
 _RUN_DIR = "SOCIALFLOW_TEST_DIR"
+_PREFIX = "socialflow-tests-"
+_ABANDONED_SECONDS = 3600.0
 # What a developer's shell may hold and no test should see.
 _FOREIGN = ("AWS_STORAGE_BUCKET_NAME", "AWS_S3_ENDPOINT_URL", "EMAIL_URL", "PUBLIC_URL", "SECRET_KEY")
 
@@ -18,7 +22,8 @@ class ThrowAwayServices:
     """Services without durability in a temporary folder, started by the process that controls the run."""
 
     def __init__(self) -> None:
-        self._folder = Path(tempfile.mkdtemp(prefix="socialflow-tests-"))
+        _remove_abandoned()
+        self._folder = Path(tempfile.mkdtemp(prefix=_PREFIX))
         self._services = EmbeddedServices(self._folder, durable=False)
 
     def start(self) -> None:
@@ -34,6 +39,13 @@ class ThrowAwayServices:
         """Stop and remove every trace."""
         self._services.stop()
         shutil.rmtree(self._folder, ignore_errors=True)
+
+
+def _remove_abandoned() -> None:
+    """Remove the folders of earlier runs that were killed."""
+    for folder in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*"):
+        if folder.stat().st_mtime < time.time() - _ABANDONED_SECONDS and not is_running(folder):
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def prepare_environment(config: pytest.Config) -> ThrowAwayServices | None:

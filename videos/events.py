@@ -24,6 +24,14 @@ class VideoDeleted(Event):
 
 
 @dataclass(frozen=True)
+class EncodeEnded(Event):
+    """It is READY or FAILED; what earlier, killed encodes of it left behind can go."""
+
+    topic: ClassVar[str] = "videos.encode_ended"
+    video_id: UUID
+
+
+@dataclass(frozen=True)
 class EncodeReplaced(Event):
     """A newer encode is in its place; the files of the old one can go."""
 

@@ -2,7 +2,8 @@
 
 from socialflow.core.events import handles
 from videos import tasks
-from videos.events import EncodeReplaced, VideoDeleted, VideoUploaded
+from videos.events import EncodeEnded, EncodeReplaced, VideoDeleted, VideoUploaded
+from videos.services.clearing import clear_leftovers
 
 
 @handles(VideoUploaded)
@@ -21,3 +22,9 @@ def enqueue_purge(event: VideoDeleted) -> None:
 def enqueue_version_purge(event: EncodeReplaced) -> None:
     """Remove the files of an encode that was replaced."""
     tasks.purge_files.delay(f"videos/{event.video_id}/{event.media_version}/")
+
+
+@handles(EncodeEnded)
+def remove_leftovers(event: EncodeEnded) -> None:
+    """Remove half-made versions here and not in a task, whose message would be gone for hours with a killed worker."""
+    clear_leftovers(video_id=event.video_id)

@@ -6,7 +6,7 @@ from celery import shared_task
 
 from socialflow.core.storage import delete_prefix
 from videos import services
-from videos.services import sweeping
+from videos.services import clearing, sweeping
 
 _ENCODE_SECONDS = 11 * 3600
 
@@ -14,6 +14,7 @@ _ENCODE_SECONDS = 11 * 3600
 @shared_task(name="videos.tasks.transcode_video", time_limit=_ENCODE_SECONDS, soft_time_limit=_ENCODE_SECONDS - 60)
 def transcode_video(video_id: str) -> None:
     """Encode one video; runs on the `transcode` queue."""
+    clearing.clear_work_dirs()
     services.encode_video(video_id=UUID(video_id))
 
 
@@ -29,7 +30,6 @@ def sweep_videos() -> None:
     for video_id in sweeping.hand_out_stalled():
         transcode_video.delay(video_id)
     services.sweep_uploads()
-    sweeping.purge_work_dirs()
     sweeping.purge_viewer_windows()
 
 

@@ -16,7 +16,7 @@ from rest_framework.serializers import Serializer, URLField
 from rest_framework.views import APIView, exception_handler
 
 from socialflow.core.cursors import next_link
-from socialflow.core.errors import DomainError, NotFoundError
+from socialflow.core.errors import DATABASE_AWAY, DomainError, NotFoundError, UnavailableError
 from socialflow.core.network import absolute_url
 
 PROBLEM_TYPE = "application/problem+json"
@@ -57,6 +57,9 @@ def page_schema(name: str, item: type[Serializer[Any]]) -> Any:
 
 def problem_response(error: Exception, context: dict[str, Any]) -> Response | None:
     """DRF's exception handler: every refusal is a problem document with type, title, status, detail and code."""
+    if isinstance(error, DATABASE_AWAY):
+        _log.warning("database.away", error=type(error).__name__)
+        error = UnavailableError()
     if isinstance(error, DomainError):
         return problem(error.status, error.code, error.message, error.extra)
     if isinstance(error, RequestDataTooBig):

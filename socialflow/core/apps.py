@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.apps import AppConfig
+from django.contrib.staticfiles.apps import StaticFilesConfig
 from django.db.models.signals import post_migrate
 
 from socialflow.core.partitions import ensure_partitions, partitioned_models
@@ -27,3 +28,9 @@ class CoreConfig(AppConfig):
         """Make partitions after every migrate, and read timestamps fast."""
         install_timestamp_loader()
         post_migrate.connect(_make_partitions, dispatch_uid="core.partitions")
+
+
+class CollectedStaticConfig(StaticFilesConfig):
+    """Static files, without those of packages that no page of ours asks for."""
+
+    ignore_patterns = [*StaticFilesConfig.ignore_patterns, "*.map", "redoc", "rest_framework"]

@@ -8,7 +8,7 @@ import structlog
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 
-from socialflow.core.errors import DomainError
+from socialflow.core.errors import DATABASE_AWAY, DomainError, UnavailableError
 from socialflow.core.ids import uuid7
 from socialflow.core.metrics import LATENCY, REQUESTS
 
@@ -64,6 +64,9 @@ class domain_errors:  # noqa: N801 - middleware reads as a verb in the settings,
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """Answer a domain error with a page, or with plain text for a fragment that htmx asked for."""
+        if isinstance(error, DATABASE_AWAY):
+            _log.warning("database.away", error=type(error).__name__)
+            error = UnavailableError()
         if not isinstance(error, DomainError):
             return None
         if request.headers.get("HX-Request") == "true":

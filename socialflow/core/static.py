@@ -16,7 +16,7 @@ class HashedStaticStorage(CompressedManifestStaticFilesStorage):
             "js/*.js",
             (
                 (r'(?P<matched>\bfrom "(?P<url>\./[\w.-]+)")', 'from "%(url)s"'),
-                (r'(?P<matched>^import "(?P<url>\./[\w.-]+)")', 'import "%(url)s"'),
+                (r'(?m)^(?P<matched>import "(?P<url>\./[\w.-]+)")', 'import "%(url)s"'),
                 (r'(?P<matched>\bimport\("(?P<url>\./[\w.-]+)"\))', 'import("%(url)s")'),
             ),
         ),

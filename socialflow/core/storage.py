@@ -56,6 +56,14 @@ def delete_prefix(prefix: str) -> None:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+def folders_below(prefix: str) -> list[str]:
+    """Names of the folders directly below a folder, which need not be there."""
+    try:
+        return sorted(media_storage().listdir(prefix)[0])
+    except FileNotFoundError:
+        return []
+
+
 @contextmanager
 def local_copy(key: str, work_dir: Path) -> Iterator[Path]:
     """The file of a key on this machine's disk: itself, or a copy in `work_dir` that goes when it is done with."""

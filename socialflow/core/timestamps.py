@@ -1,6 +1,6 @@
 """Timestamps of the database, read by Python's own C parser.
 
-A list of twenty videos carries sixty of them; Django's reader is regular expressions in Python, 10 µs each against 0.3 µs.
+A list of twenty videos carries sixty of them; Django reads each by a regular expression in 10 µs, C in 0.3 µs.
 """
 
 from datetime import UTC, datetime

@@ -5,12 +5,15 @@ from typing import Any
 from csp.constants import NONCE, NONE, SELF
 
 from socialflow.core.logs import logging_config
+from socialflow.core.redis import ONE_RETRY
 from socialflow.settings import env
 
 BASE_DIR = env.BASE_DIR
 VAR_DIR = env.VAR_DIR
 
 DEBUG = False
+# Whether this is a person's own machine: mails kept in a mailbox anyone may read, demo log-ins, open metrics.
+IS_DEVELOPMENT = False
 SECRET_KEY = env.SECRET_KEY
 SECRET_KEY_FALLBACKS = env.SECRET_KEY_FALLBACKS
 ALLOWED_HOSTS = env.ALLOWED_HOSTS
@@ -35,7 +38,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.postgres",
-    "django.contrib.staticfiles",
+    "socialflow.core.apps.CollectedStaticConfig",
     "allauth",
     "allauth.account",
     "csp",
@@ -113,16 +116,18 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 DATABASES: dict[str, Any] = {}
 # The pool makes CONN_MAX_AGE pointless; parameters stay client-side so that partitions are pruned while planning.
 DATABASE_OPTIONS = {
-    "pool": {"min_size": 1, "max_size": env.DATABASE_POOL_SIZE, "timeout": 10},
+    # A pool that gives up reconnecting starts afresh with the next request; one that goes on waits longer each time.
+    "pool": {"min_size": 1, "max_size": env.DATABASE_POOL_SIZE, "timeout": 5, "reconnect_timeout": 5},
     # From the second time on the server keeps what it made of a prepared query (socialflow.core.prepared).
     "prepare_threshold": 1,
 }
+DATABASE_ENGINE = "socialflow.core.postgres"
 REDIS_URL = env.REDIS_URL
 CACHES = {
     "default": {
         "BACKEND": "socialflow.core.cache.ForgivingRedisCache",
         "KEY_PREFIX": "cache",
-        "OPTIONS": {"socket_timeout": 1, "socket_connect_timeout": 1},
+        "OPTIONS": {"socket_timeout": 1, "socket_connect_timeout": 1, "retry": ONE_RETRY},
     }
 }
 

@@ -5,9 +5,10 @@ from django.core.exceptions import ImproperlyConfigured
 from socialflow.core.embedded import service_urls
 from socialflow.settings import env
 from socialflow.settings.base import *
-from socialflow.settings.base import DATABASE_OPTIONS, RATE_BUDGETS, VAR_DIR
+from socialflow.settings.base import DATABASE_ENGINE, DATABASE_OPTIONS, RATE_BUDGETS, VAR_DIR
 
-DEBUG = True
+DEBUG = env.DEBUG
+IS_DEVELOPMENT = True
 SECRET_KEY = env.SECRET_KEY or "development-only-never-for-production-" + "0" * 24
 ALLOWED_HOSTS = ["*"]
 
@@ -19,10 +20,14 @@ if not _database_url or not REDIS_URL:
         "No database: start SocialFlow with `make run` first, or set DATABASE_URL and REDIS_URL."
     )
 
-DATABASES = {"default": {**env.database_config(_database_url), "OPTIONS": DATABASE_OPTIONS}}
+DATABASES = {
+    "default": {**env.database_config(_database_url), "ENGINE": DATABASE_ENGINE, "OPTIONS": DATABASE_OPTIONS}
+}
 EMAIL_BACKEND = "socialflow.core.mailbox.MailboxBackend"
-STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-WHITENOISE_USE_FINDERS = True
-WHITENOISE_AUTOREFRESH = False
+if DEBUG:
+    # Styles and scripts as they lie in static/ at this moment, under their plain names.
+    STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    WHITENOISE_USE_FINDERS = True
+    WHITENOISE_AUTOREFRESH = True
 # A developer's load test on loopback is welcome.
 RATE_BUDGETS = dict.fromkeys(RATE_BUDGETS, 1_000_000)

@@ -37,6 +37,7 @@ def database_config(url: str) -> dict[str, Any]:
 
 
 VAR_DIR = Path(_text("VAR_DIR", str(BASE_DIR / "var")))
+DEBUG = bool(_env.bool("DEBUG", default=False))
 SECRET_KEY = _text("SECRET_KEY")
 SECRET_KEY_FALLBACKS = _list("SECRET_KEY_FALLBACKS")
 ALLOWED_HOSTS = _list("ALLOWED_HOSTS")

@@ -4,7 +4,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from socialflow.settings import env
 from socialflow.settings.base import *
-from socialflow.settings.base import DATABASE_OPTIONS
+from socialflow.settings.base import DATABASE_ENGINE, DATABASE_OPTIONS
 
 _required = ["SECRET_KEY", "ALLOWED_HOSTS", "PUBLIC_URL", "DATABASE_URL", "REDIS_URL", "EMAIL_URL"]
 _missing = [name for name in _required if not getattr(env, name)]
@@ -15,7 +15,9 @@ if len(env.SECRET_KEY) < 50:
         "SECRET_KEY is too short: 50 characters or more, for example from `openssl rand -hex 32`."
     )
 
-DATABASES = {"default": {**env.database_config(env.DATABASE_URL), "OPTIONS": DATABASE_OPTIONS}}
+DATABASES = {
+    "default": {**env.database_config(env.DATABASE_URL), "ENGINE": DATABASE_ENGINE, "OPTIONS": DATABASE_OPTIONS}
+}
 globals().update(env.mail_config(env.EMAIL_URL))
 
 CSRF_TRUSTED_ORIGINS = [env.PUBLIC_URL]

@@ -22,10 +22,12 @@ def test_a_changed_cursor_is_refused(values, position, letter):
     changed = token[:position] + letter + token[position + 1 :]
     if changed.rstrip("=") == token:
         return
-    with pytest.raises(InvalidError):
-        # The last letter of base64 may carry unused bits: then the bytes are the same and it is the same cursor.
-        if decode_cursor("list", changed) == values:
-            raise InvalidError("invalid_cursor", "the same bytes")
+    try:
+        read = decode_cursor("list", changed)
+    except InvalidError:
+        return
+    # The last letter of base64 may carry unused bits: then the bytes are the same and it is the same cursor.
+    assert read == values
 
 
 def test_a_cursor_of_one_list_fits_no_other():

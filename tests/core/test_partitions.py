@@ -1,5 +1,6 @@
 from datetime import timedelta
 from io import StringIO
+from itertools import pairwise
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -37,7 +38,7 @@ def test_the_year_ahead_has_no_gap_and_the_default_partition_is_empty(model):
     now, year = timezone.now(), timezone.now() + timedelta(days=366)
     bounds = [partition.bound for partition in list_partitions(model) if not partition.is_default]
     edges = sorted(tuple(bound.split("'")[1::2]) for bound in bounds)
-    assert all(before[1] == after[0] for before, after in zip(edges, edges[1:], strict=False))
+    assert all(before[1] == after[0] for before, after in pairwise(edges))
     assert edges[0][0] <= str(uuid7_at(now))
     assert edges[-1][1] > str(uuid7_at(year))
     assert count_default_rows(model) == 0

@@ -121,8 +121,7 @@ def test_if_empty_leaves_other_people_alone(owner):
     assert list(User.objects.all()) == [owner]
 
 
-def test_without_debug_nobody_gets_a_known_password_by_accident(settings):
-    settings.DEBUG = False
+def test_outside_development_nobody_gets_a_known_password_by_accident():
     with pytest.raises(CommandError, match="--anywhere"):
         call_command("seed")
     assert not User.objects.exists()

@@ -2,22 +2,26 @@
 
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from uuid import UUID
 
 import structlog
-from django.db import DatabaseError, close_old_connections, connection
+from django.db import DatabaseError, InterfaceError, OperationalError, close_old_connections, connection
 from django.utils import timezone
 
 from videos.models import EncodeJob, Video
 from videos.services.progress import announce
 
-CLAIM_SECONDS = 45
-_RENEW_SECONDS = 10
+# Four renewals may be missed before a worker is taken for dead.
+CLAIM_SECONDS = 20
+_RENEW_SECONDS = 4
 _REPORT_SECONDS = 1.0
+# How long the end of an encode waits for a database that is away.
+_PATIENCE_SECONDS = 300
+_AGAIN_SECONDS = 1.0
 _log = structlog.get_logger(__name__)
 
 
@@ -57,6 +61,7 @@ class Claim:
             job = mine.select_related("video").first()
         except DatabaseError:
             _log.warning("encode.progress_not_written", video_id=str(self.video_id))
+            close_old_connections()
             return
         if job:
             announce(job.video, job)
@@ -88,3 +93,22 @@ class Claim:
         mine = EncodeJob.objects.filter(video_id=self.video_id, claim_id=self.claim_id, is_cancel_requested=False)
         if not mine.update(claimed_until=fresh):
             self._is_lost.set()
+
+
+def write_patiently(write: Callable[[], None]) -> None:
+    """Write what work has come to, again while the database is away: its restart must not cost hours of encoding.
+
+    Where the answer to a commit was lost, the second write finds the claim gone and raises ClaimLost.
+    """
+    deadline = time.monotonic() + _PATIENCE_SECONDS
+    while True:
+        try:
+            write()
+        except (OperationalError, InterfaceError):
+            if time.monotonic() > deadline:
+                raise
+            _log.warning("encode.waits_for_database")
+            close_old_connections()
+            time.sleep(_AGAIN_SECONDS)
+        else:
+            return

@@ -1,12 +1,11 @@
 """Encoding a video: claim, probe, encode, finish; safe to kill at any moment and to run twice."""
 
 import secrets
-import shutil
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from uuid import UUID, uuid4
 
@@ -18,19 +17,20 @@ from django.utils import timezone
 from socialflow.core.events import publish
 from socialflow.core.storage import local_copy, store_bytes, store_file
 from videos.choices import RenditionKind, VideoStatus
-from videos.events import EncodeReplaced
+from videos.events import EncodeEnded, EncodeReplaced
 from videos.models import EncodeJob, Rendition, Video
 from videos.providers.encoding import encode_ladder
 from videos.providers.ladder import plan_ladder
 from videos.providers.media import EncodeFailed, EncodeProgress, EncodeResult, SourceProbe, SourceRefused
 from videos.providers.probing import probe_source
-from videos.services.claims import CLAIM_SECONDS, Claim, ClaimLost
+from videos.services.claims import CLAIM_SECONDS, Claim, ClaimLost, write_patiently
+from videos.services.clearing import clear_leftovers, work_dir
 from videos.services.lifecycle import move_video, settle_publication
 from videos.services.picturing import MEMORY_BYTES, draw_pictures
 from videos.services.progress import announce
 from videos.services.uploading import discard_upload
 
-MAX_ATTEMPTS = 3
+MAX_ATTEMPTS = 5
 _PROBE_SECONDS = 60
 _ENCODE_SECONDS = 10 * 3600
 _GAVE_UP = "It could not be encoded after several tries. Try again later, or upload another file."
@@ -63,19 +63,11 @@ def encode_video(*, video_id: UUID) -> None:
     if claim is None:
         return
     try:
-        with claim.kept_fresh(), _work_dir() as work_dir:
-            _encode(claim, work_dir)
+        with claim.kept_fresh(), work_dir() as folder:
+            write_patiently(_encode_to_the_end(claim, folder))
     except ClaimLost:
         _log.info("encode.claim_lost", video_id=str(video_id))
-    except SourceRefused as error:
-        refuse_source(claim=claim, code=error.code, reason=error.message)
-    except EncodeFailed as error:
-        _log.info("encode.failed", video_id=str(video_id), code=error.code, log=error.log_tail)
-        fail_encode(claim=claim, code=error.code, reason=error.message)
-    except Exception:  # noqa: BLE001 - whatever it was, the row must be given back
-        # Anything else may pass: the disk was full, the storage was away. The row stays and is tried again.
-        _log.exception("encode.interrupted", video_id=str(video_id))
-        release_encode(claim=claim)
+        clear_leftovers(video_id=video_id)
 
 
 @transaction.atomic
@@ -98,6 +90,8 @@ def claim_encode(*, video_id: UUID) -> Claim | None:
         _fail(video, job, "gave_up", _GAVE_UP)
         return None
     job.claim_id, job.claimed_until = uuid4(), now + timedelta(seconds=CLAIM_SECONDS)
+    # Once the claim has run out it may be handed out at once.
+    job.next_attempt_at = now
     job.progress_percent, job.rendition_progress = 0, {}
     job.save()
     video.save(update_fields=["status", "updated_at"])
@@ -166,16 +160,35 @@ def finish_encode(*, claim: Claim, result: EncodeResult) -> None:
     job.progress_percent = 100
     job.rendition_progress = dict.fromkeys(job.rendition_progress, 100)
     job.save()
+    publish(EncodeEnded(video.pk))
     announce(video, job)
 
 
-def _encode(claim: Claim, work_dir: Path) -> None:
+def _encode_to_the_end(claim: Claim, work_dir: Path) -> Callable[[], None]:
+    """Encode, and return the write that ends the claim with what came of it. Raises ClaimLost."""
+    try:
+        result = _encode(claim, work_dir)
+    except ClaimLost:
+        raise
+    except SourceRefused as error:
+        return partial(refuse_source, claim=claim, code=error.code, reason=error.message)
+    except EncodeFailed as error:
+        _log.info("encode.failed", video_id=str(claim.video_id), code=error.code, log=error.log_tail)
+        return partial(fail_encode, claim=claim, code=error.code, reason=error.message)
+    except Exception:  # noqa: BLE001 - whatever it was, the row must be given back
+        # Anything else may pass: the disk was full, the storage was away. The row stays and is tried again.
+        _log.exception("encode.interrupted", video_id=str(claim.video_id))
+        return partial(release_encode, claim=claim)
+    return partial(finish_encode, claim=claim, result=result)
+
+
+def _encode(claim: Claim, work_dir: Path) -> EncodeResult:
     source_key = Video.objects.values_list("source_key", flat=True).get(pk=claim.video_id)
     version = f"m{secrets.token_hex(8)}"
     with local_copy(source_key, work_dir) as source, ThreadPoolExecutor(1, "pictures") as pool:
         probe = probe_source(source, timeout_seconds=_PROBE_SECONDS, memory_bytes=MEMORY_BYTES)
-        _keep_probe(claim, probe)
-        result = encode_ladder(
+        write_patiently(partial(_keep_probe, claim, probe))
+        return encode_ladder(
             source,
             probe=probe,
             ladder=plan_ladder(probe),
@@ -190,7 +203,6 @@ def _encode(claim: Claim, work_dir: Path) -> None:
             threads=settings.TRANSCODE_THREADS or None,
             timeout_seconds=_ENCODE_SECONDS,
         )
-    finish_encode(claim=claim, result=result)
 
 
 class _Progress:
@@ -203,7 +215,7 @@ class _Progress:
     def __call__(self, progress: EncodeProgress) -> None:
         if progress.playable and not self._is_playable:
             self._is_playable = True
-            mark_playable(claim=self._claim, media_version=self._media_version)
+            write_patiently(partial(mark_playable, claim=self._claim, media_version=self._media_version))
             self._draw()
         self._claim.report(
             round(progress.fraction * 100), {name: round(done * 100) for name, done in progress.renditions.items()}
@@ -234,6 +246,7 @@ def _fail(video: Video, job: EncodeJob, code: str, reason: str) -> None:
     video.save(update_fields=["status", "failure_code", "failure_reason", "published_at", "feed_key", "updated_at"])
     job.claim_id = job.claimed_until = None
     job.save()
+    publish(EncodeEnded(video.pk))
     announce(video, job)
 
 
@@ -247,14 +260,3 @@ def _renditions(video: Video, result: EncodeResult) -> Iterator[Rendition]:
     for sound in result.audio_renditions:
         facts = {name: getattr(sound, name) for name in (*measured, "language")}
         yield Rendition(video=video, kind=RenditionKind.AUDIO, **facts)
-
-
-@contextmanager
-def _work_dir() -> Iterator[Path]:
-    """A private folder on the local disk that goes whatever happens; what a killed worker left is swept."""
-    folder = Path(settings.WORK_DIR) / f"encode-{uuid4().hex}"
-    folder.mkdir(parents=True, mode=0o700)
-    try:
-        yield folder
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)

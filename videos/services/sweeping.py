@@ -1,11 +1,8 @@
-"""Taking up what stalled: encodes whose worker has gone, and files nobody needs."""
+"""Taking up what stalled: encodes whose worker has gone, and rows nobody needs."""
 
-import shutil
 import time
 from datetime import timedelta
-from pathlib import Path
 
-from django.conf import settings
 from django.db.models import Q
 from django.utils import timezone
 
@@ -13,10 +10,9 @@ from videos.choices import VideoStatus
 from videos.models import EncodeJob, Video, ViewerWindow
 
 _BATCH = 200
-_WORK_DIR_SECONDS = 13 * 3600
 _WINDOWS_KEPT = 3
-_GRACE = timedelta(seconds=30)
-_HANDED_OUT = timedelta(minutes=5)
+_GRACE = timedelta(seconds=15)
+_HANDED_OUT = timedelta(minutes=2)
 
 
 def hand_out_stalled() -> list[str]:
@@ -32,15 +28,6 @@ def hand_out_stalled() -> list[str]:
     EncodeJob.objects.bulk_create([EncodeJob(video_id=video_id) for video_id in ids], ignore_conflicts=True)
     EncodeJob.objects.filter(video_id__in=ids).update(next_attempt_at=now + _HANDED_OUT)
     return [str(video_id) for video_id in ids]
-
-
-def purge_work_dirs() -> int:
-    """Remove the working folders of workers that were killed; how many."""
-    root = Path(settings.WORK_DIR)
-    old = [path for path in root.glob("encode-*") if path.stat().st_mtime < time.time() - _WORK_DIR_SECONDS]
-    for path in old:
-        shutil.rmtree(path, ignore_errors=True)
-    return len(old)
 
 
 def purge_viewer_windows() -> int:

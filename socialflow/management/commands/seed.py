@@ -22,7 +22,7 @@ class Command(BaseCommand):
         """When to do nothing, and whether known passwords are welcome."""
         parser.add_argument("--if-empty", action="store_true", help="do nothing where anybody has an account")
         parser.add_argument(
-            "--anywhere", action="store_true", help="also without DEBUG, where known passwords let strangers in"
+            "--anywhere", action="store_true", help="also outside development, where known passwords let strangers in"
         )
 
     def handle(self, *, if_empty: bool, anywhere: bool, **_options: Any) -> None:
@@ -30,7 +30,7 @@ class Command(BaseCommand):
         if if_empty and not is_wanted():
             self.stdout.write("Somebody lives here already: the demo world is not built.")
             return
-        if not settings.DEBUG and not anywhere:
+        if not settings.IS_DEVELOPMENT and not anywhere:
             raise CommandError(
                 "The demo accounts have known passwords. To build them here all the same, add --anywhere."
             )

@@ -1,0 +1,79 @@
+"""Removing what a killed encode left: its working folder on this machine, its half-made version in the storage."""
+
+import fcntl
+import os
+import shutil
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from uuid import UUID, uuid4
+
+from django.conf import settings
+from django.db import transaction
+
+from socialflow.core.storage import delete_prefix, folders_below
+from videos.choices import VideoStatus
+from videos.models import Video
+
+_ENDED = frozenset({VideoStatus.READY, VideoStatus.FAILED})
+# A folder that is not locked yet is being made.
+_NEW_SECONDS = 60
+
+
+def clear_leftovers(*, video_id: UUID) -> int:
+    """Remove every folder of a video that holds neither its media nor its pictures; how many.
+
+    Nothing is touched while the video is on its way: a worker fills a folder that no row names yet. Folders are
+    listed before the row is locked, so whoever stores a picture under that lock has named it when it is read.
+    Locks: the video, only to read it.
+    """
+    prefix = f"videos/{video_id}/"
+    found = folders_below(prefix)
+    with transaction.atomic():
+        video = Video.objects.select_for_update().filter(pk=video_id, deleted_at=None).first()
+        if video is not None and video.status not in _ENDED:
+            return 0
+        kept = {video.media_version, video.picture_version} if video else set()
+    stale = [name for name in found if name not in kept]
+    for name in stale:
+        delete_prefix(f"{prefix}{name}/")
+    return len(stale)
+
+
+@contextmanager
+def work_dir() -> Iterator[Path]:
+    """A private folder on the local disk that goes whatever happens, locked while it is in use."""
+    folder = Path(settings.WORK_DIR) / f"encode-{uuid4().hex}"
+    folder.mkdir(parents=True, mode=0o700)
+    try:
+        with _locked(folder):
+            yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def clear_work_dirs() -> int:
+    """Remove the working folders of workers that were killed, whose locks the kernel has freed; how many."""
+    cleared = 0
+    for folder in Path(settings.WORK_DIR).glob("encode-*"):
+        try:
+            if folder.stat().st_mtime > time.time() - _NEW_SECONDS:
+                continue
+            with _locked(folder):
+                shutil.rmtree(folder, ignore_errors=True)
+        except (BlockingIOError, FileNotFoundError):
+            continue
+        cleared += 1
+    return cleared
+
+
+@contextmanager
+def _locked(folder: Path) -> Iterator[None]:
+    """Hold the lock of a folder. Raises BlockingIOError when another does."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield
+    finally:
+        os.close(descriptor)
