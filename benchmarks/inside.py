@@ -89,7 +89,7 @@ def film() -> str:
             check=True,
         )
         pictures = card_pictures(Image.open(folder / "frame.png").convert("RGB"))
-    beside = related_videos({"id": video.pk, "owner": {"id": video.owner_id}, "tags": video.tags})
+    beside = related_videos(AnonymousUser(), {"id": video.pk, "owner": {"id": video.owner_id}, "tags": video.tags})
     for shown in Video.objects.filter(pk__in=[video.pk, *(card["id"] for card in beside)]):
         for picture in pictures:
             FolderSink(settings.MEDIA_ROOT / shown.picture_prefix).put_bytes(

@@ -1,7 +1,9 @@
 """What every test has: real services on loopback, an empty Redis, nothing left behind."""
 
 import os
+import shutil
 from collections.abc import Iterator
+from pathlib import Path
 
 import django
 import pytest
@@ -46,9 +48,10 @@ def _redis() -> Iterator["redis.Redis"]:
 
 
 @pytest.fixture(autouse=True)
-def _empty_redis(_redis: "redis.Redis") -> None:
-    """Streams, budgets and queues start empty in each test."""
+def _empty_services(_redis: "redis.Redis") -> None:
+    """Streams, budgets and queues start empty in each test, and so does the storage."""
     _redis.flushdb()
+    shutil.rmtree(Path(os.environ["VAR_DIR"]) / "media", ignore_errors=True)
 
 
 def _delete_rows(_test_case: object) -> None:

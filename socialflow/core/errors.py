@@ -8,6 +8,7 @@ from django.db import InterfaceError, OperationalError
 # What Django raises while the database is away or has just come back: the same request may work in a moment.
 DATABASE_AWAY = (OperationalError, InterfaceError)
 
+
 class DomainError(Exception):
     """A refusal with a stable code; doors turn it into a problem document (RFC 9457) or a page.
 

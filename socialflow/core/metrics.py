@@ -17,7 +17,9 @@ LATENCY = Histogram(
 def metrics(request: HttpRequest) -> HttpResponse:
     """The metrics page; outside development it wants METRICS_TOKEN as a bearer token and is not there without one."""
     given = request.headers.get("Authorization", "").removeprefix("Bearer ")
-    if not settings.IS_DEVELOPMENT and not (settings.METRICS_TOKEN and hmac.compare_digest(given, settings.METRICS_TOKEN)):
+    if not settings.IS_DEVELOPMENT and not (
+        settings.METRICS_TOKEN and hmac.compare_digest(given, settings.METRICS_TOKEN)
+    ):
         return HttpResponse(status=404)
     registry = REGISTRY
     if "PROMETHEUS_MULTIPROC_DIR" in os.environ:

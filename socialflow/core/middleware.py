@@ -2,17 +2,25 @@
 
 import time
 from collections.abc import Callable
+from typing import Any
 from uuid import UUID
 
 import structlog
+from csp.middleware import CSPMiddleware
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.middleware.gzip import GZipMiddleware
+from django.middleware.locale import LocaleMiddleware
 from django.shortcuts import render
+from django.utils import translation
 
 from socialflow.core.errors import DATABASE_AWAY, DomainError, UnavailableError
 from socialflow.core.ids import uuid7
 from socialflow.core.metrics import LATENCY, REQUESTS
 
 View = Callable[[HttpRequest], HttpResponseBase]
+
+_PROGRAMS = "/api/v1/"
 
 _log = structlog.get_logger("request")
 
@@ -47,6 +55,40 @@ def observe(get_response: View) -> View:
                 )
         response.headers["X-Request-ID"] = request_id
         return response
+
+    return middleware
+
+
+def _for_people(layer: Callable[[View], Any]) -> Callable[[View], View]:
+    """A layer that answers to programs go around: they cost as much in it as in their query."""
+
+    def around(get_response: View) -> View:
+        inner = layer(get_response)
+
+        def middleware(request: HttpRequest) -> HttpResponseBase:
+            if not request.path_info.startswith(_PROGRAMS):
+                response: HttpResponseBase = inner(request)
+                return response
+            translation.activate(settings.LANGUAGE_CODE)
+            return get_response(request)
+
+        return middleware
+
+    return around
+
+
+content_security_policy = _for_people(CSPMiddleware)
+language = _for_people(LocaleMiddleware)
+
+
+def compress_pages(get_response: View) -> View:
+    """Compress pages where no proxy does it (`make run`); streams and answers to programs stay as they are."""
+    gzip = GZipMiddleware(get_response)
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        response = get_response(request)
+        is_page = isinstance(response, HttpResponse) and response.headers["Content-Type"].startswith("text/html")
+        return gzip.process_response(request, response) if is_page else response
 
     return middleware
 

@@ -11,6 +11,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import psycopg
+from django.contrib.postgres.fields import ArrayField
 from django.db import connections, models, router
 from django.db.models import UUIDField
 from django.db.models.lookups import Lookup
@@ -30,6 +31,19 @@ class AnyOf(Lookup):
         """Compare with an array; as a literal it still prunes partitions while planning."""
         left, parameters = self.process_lhs(compiler, connection)
         return f"{left} = ANY(%s)", (*parameters, self.rhs)
+
+
+@ArrayField.register_lookup
+class AnyIn(Lookup):
+    """`tags__any_in=[…]`: like `overlap`, but the value is taken as it is, so that it can be a slot."""
+
+    lookup_name = "any_in"
+    prepare_rhs = False
+
+    def as_sql(self, compiler: SQLCompiler, connection: Any) -> tuple[str, tuple[Any, ...]]:
+        """Compare two arrays; the cast because a list of strings is sent as text[]."""
+        left, parameters = self.process_lhs(compiler, connection)
+        return f"{left} && %s::{self.lhs.output_field.db_type(connection)}", (*parameters, self.rhs)
 
 
 @dataclass(frozen=True)

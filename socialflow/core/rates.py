@@ -81,25 +81,14 @@ class ApiBudget(BaseThrottle):
 
     def allow_request(self, request: Request, view: Any) -> bool:
         """Count the request and remember what is left for the headers."""
-        self.spending = self.spend(request, view)
+        budget = "api_user" if request.user.is_authenticated else "api_anonymous"
+        self.spending = spend(budget, rate_key(request))
         request.rate_headers = self.spending.headers()  # type: ignore[attr-defined]  # ApiView sends them
         return not self.spending.is_over
-
-    def spend(self, request: Request, view: Any) -> Spending:
-        """Take the request from its caller's budget."""
-        return spend("api_user" if request.user.is_authenticated else "api_anonymous", rate_key(request))
 
     def wait(self) -> float:
         """Seconds until the next minute."""
         return float(self.spending.reset_seconds)
-
-
-class HeartbeatBudget(ApiBudget):
-    """The budget of a playback session, whoever watches."""
-
-    def spend(self, request: Request, view: Any) -> Spending:
-        """Take the heartbeat from its session's budget."""
-        return spend("heartbeat", str(view.kwargs["session"])[-32:])
 
 
 @cache

@@ -1,9 +1,11 @@
-"""Style sheets, scripts and pictures under names that carry their content's hash, so that browsers keep them for good."""
+"""Styles, scripts and pictures under names that carry their content's hash, so that browsers keep them for good."""
+
+from collections.abc import Iterable, Iterator
 
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 
-class HashedStaticStorage(CompressedManifestStaticFilesStorage):
+class HashedStaticStorage(CompressedManifestStaticFilesStorage):  # type: ignore[misc]  # it ships no types
     """Each file also under its hashed name, with .br and .gz beside it; what files say of each other follows.
 
     Imports are read in our own modules only, which all write them alike: minified scripts of others hold text that
@@ -21,3 +23,8 @@ class HashedStaticStorage(CompressedManifestStaticFilesStorage):
             ),
         ),
     )
+
+    def compress_files(self, paths: Iterable[str]) -> Iterator[tuple[str, str]]:
+        """Compress the hashed names; the plain ones are for error pages, which are seldom asked for."""
+        hashed = set(self.hashed_files.values())
+        yield from super().compress_files(path for path in paths if path in hashed)

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from types import FrameType
 
 from socialflow.core.embedded import EmbeddedError, EmbeddedServices, processes
-from socialflow.launcher import console, database, programs
+from socialflow.launcher import console, database, programs, static
 from socialflow.launcher.supervisor import Supervisor
 from socialflow.management.demo.logins import LOGINS
 from socialflow.settings import env
@@ -46,9 +46,8 @@ class Run:
         started_at = time.monotonic()
         console.say(f"SocialFlow keeps its data in {env.VAR_DIR}")
         self._services.start()
-        # Nothing is collected here, but whitenoise wants to see the folder.
-        (env.VAR_DIR / "static").mkdir(exist_ok=True)
         environment = self._environment()
+        self._prepare_static(environment)
         self._prepare_database(environment)
         self._supervisor = Supervisor(environment)
         self._supervisor.start(programs.web(self._host, self._port))
@@ -80,6 +79,14 @@ class Run:
             # True on a server; here root is whoever owns the machine.
             "PYTHONWARNINGS": "ignore:You're running the worker with superuser privileges",
         }
+
+    def _prepare_static(self, environment: dict[str, str]) -> None:
+        """Collect and compress styles and scripts when they have changed."""
+        wanted = static.fingerprint(env.BASE_DIR)
+        if static.read_note(env.VAR_DIR) != wanted:
+            console.say("Preparing styles and scripts …")
+            _manage(environment, "collectstatic", "--noinput", "--clear", "--verbosity", "0")
+            static.write_note(env.VAR_DIR, wanted)
 
     def _prepare_database(self, environment: dict[str, str]) -> None:
         """Migrate when the migrations have changed; build the demo world once."""

@@ -5,10 +5,21 @@ from typing import Any
 from django.db.models import Q
 
 from social.selectors import mark_reactions
+from socialflow.core.prepared import PreparedQuery
 from videos.models import Video
-from videos.selectors import video_cards, watched_fractions
+from videos.selectors import CARD_COLUMNS, card_of, newest_videos, watched_fractions
 
 _RELATED = 12
+_ALIKE = PreparedQuery(
+    lambda viewer, key, owner, tags: (
+        Video.objects.listed()
+        .filter(Q(owner_id=owner) | Q(tags__any_in=tags))
+        .exclude(pk=key)
+        .order_by("-feed_key")
+        .values(*CARD_COLUMNS)
+    ),
+    "key", "owner", "tags",
+)  # fmt: skip
 
 
 def mark_viewer(viewer: Any, cards: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -25,14 +36,15 @@ def mark_watched(viewer: Any, cards: list[dict[str, Any]]) -> list[dict[str, Any
     return cards
 
 
-def related_videos(video: dict[str, Any]) -> list[dict[str, Any]]:
+def related_videos(viewer: Any, video: dict[str, Any]) -> list[dict[str, Any]]:
     """What to watch next: of the same owner or with a tag in common, newest first, filled up with the newest of all.
 
     Queries: one or two.
     """
-    others = Video.objects.listed().exclude(pk=video["id"]).order_by("-feed_key")
-    cards = video_cards(others.filter(Q(owner_id=video["owner"]["id"]) | Q(tags__overlap=video["tags"]))[:_RELATED])
+    rows = _ALIKE.rows(viewer, key=video["id"], owner=video["owner"]["id"], tags=video["tags"], limit=_RELATED)
+    cards = [card_of(row) for row in rows]
     if len(cards) < _RELATED:
-        shown = [card["id"] for card in cards]
-        cards += video_cards(others.exclude(pk__in=shown)[: _RELATED - len(cards)])
-    return cards
+        shown = {video["id"], *(card["id"] for card in cards)}
+        newest = newest_videos(viewer, cursor=None, size=_RELATED + len(shown)).items
+        cards += [card for card in newest if card["id"] not in shown]
+    return cards[:_RELATED]

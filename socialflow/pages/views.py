@@ -21,13 +21,15 @@ from socialflow.pages.search import find
 from socialflow.pages.viewer import mark_viewer, mark_watched, related_videos
 from videos import services
 from videos.models import Video
-from videos.selectors import CARD_COLUMNS, card_of, video_cards, video_detail
+from videos.selectors import CARD_COLUMNS, card_of, video_cards, visible_video
 
 _GRID = 24
 _FEED = 20
 _SUGGESTIONS = 5
 _NEWEST_POSTS = 6
 _COMMENTS = 20
+# They lie below the fold and cost half the page; the next ones come as one scrolls there.
+_COMMENTS_BELOW_PLAYER = 5
 
 
 @require_safe
@@ -57,15 +59,14 @@ def explore(request: HttpRequest) -> HttpResponse:
 @require_safe
 def watch(request: HttpRequest, video_id: UUID) -> HttpResponse:
     """A video, its player, its conversation and what to watch next."""
-    videos = Video.objects.visible_to(request.user)
-    video = video_detail(videos, video_id, request.user)
+    video = visible_video(request.user, video_id)
     mark_viewer(request.user, [video])
     video["owner"]["is_followed"] = video["owner"]["id"] in followed_among(request.user, [video["owner"]["id"]])
     context = {
         "video": {**video, "progress": video["progress"]["percent"]},
         "playback": _playback(request, video) if video["is_playable"] else None,
-        "comments": _comments(request, TargetKind.VIDEO, video_id),
-        "related": related_videos(video),
+        "comments": _comments(request, TargetKind.VIDEO, video_id, size=_COMMENTS_BELOW_PLAYER),
+        "related": related_videos(request.user, video),
         "is_owner": video["owner"]["id"] == request.user.pk,
         "target_kind": "video",
         "target_id": video_id,
@@ -97,7 +98,7 @@ def post(request: HttpRequest, post_id: UUID) -> HttpResponse:
     """A post and its conversation."""
     context = {
         "post": post_detail(request.user, post_id),
-        "comments": _comments(request, TargetKind.POST, post_id),
+        "comments": _comments(request, TargetKind.POST, post_id, size=_COMMENTS),
         "target_kind": "post",
         "target_id": post_id,
     }
@@ -139,9 +140,9 @@ def _home_signed_out(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def _comments(request: HttpRequest, kind: TargetKind, target_id: UUID) -> Listing:
+def _comments(request: HttpRequest, kind: TargetKind, target_id: UUID, *, size: int) -> Listing:
     """The first page of a conversation; the next ones are fragments of their own."""
-    page = comments_page(request.user, kind, target_id, replies_link=replies_link, size=_COMMENTS)
+    page = comments_page(request.user, kind, target_id, replies_link=replies_link, size=size)
     more = reverse("social:comments", args=[kind.name.lower(), target_id])
     return Listing(page.items, next_link(more, {}, page.next_cursor))
 

@@ -5,10 +5,11 @@ from django.core.exceptions import ImproperlyConfigured
 from socialflow.core.embedded import service_urls
 from socialflow.settings import env
 from socialflow.settings.base import *
-from socialflow.settings.base import DATABASE_ENGINE, DATABASE_OPTIONS, RATE_BUDGETS, VAR_DIR
+from socialflow.settings.base import DATABASE_ENGINE, DATABASE_OPTIONS, MIDDLEWARE, RATE_BUDGETS, VAR_DIR
 
 DEBUG = env.DEBUG
 IS_DEVELOPMENT = True
+MIDDLEWARE = ["socialflow.core.middleware.compress_pages", *MIDDLEWARE]
 SECRET_KEY = env.SECRET_KEY or "development-only-never-for-production-" + "0" * 24
 ALLOWED_HOSTS = ["*"]
 
@@ -20,9 +21,7 @@ if not _database_url or not REDIS_URL:
         "No database: start SocialFlow with `make run` first, or set DATABASE_URL and REDIS_URL."
     )
 
-DATABASES = {
-    "default": {**env.database_config(_database_url), "ENGINE": DATABASE_ENGINE, "OPTIONS": DATABASE_OPTIONS}
-}
+DATABASES = {"default": {**env.database_config(_database_url), "ENGINE": DATABASE_ENGINE, "OPTIONS": DATABASE_OPTIONS}}
 EMAIL_BACKEND = "socialflow.core.mailbox.MailboxBackend"
 if DEBUG:
     # Styles and scripts as they lie in static/ at this moment, under their plain names.

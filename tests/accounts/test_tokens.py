@@ -222,7 +222,7 @@ def test_the_settings_page_costs_the_same_with_one_token_and_with_ten(client, ow
     for number in range(10):
         create_token(user=owner, name=f"token {number}", scopes=["read"])
         if number in {0, 9}:
-            with django_assert_num_queries(3):  # session, person, tokens
+            with django_assert_num_queries(4):  # session, person, tokens, followed channels
                 client.get("/settings/tokens")
 
 

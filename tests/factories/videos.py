@@ -36,7 +36,7 @@ class VideoFactory(factory.django.DjangoModelFactory):
     @factory.post_generation
     def counted(self, create, extracted, **kwargs):
         """Its owner's counter agrees with the rows."""
-        if self.published_at:
+        if self.is_listed:
             User.objects.filter(pk=self.owner_id).update(video_count=F("video_count") + 1)
 
 

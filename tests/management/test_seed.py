@@ -14,6 +14,7 @@ from django.utils import timezone
 from accounts.models import Follow, User
 from social.choices import TargetKind
 from social.models import Comment, Like, Post, Save
+from social.selectors import comments_page
 from socialflow.core.ids import uuid7_moment
 from socialflow.management.demo import uploads
 from socialflow.management.demo.films import FILMS
@@ -56,6 +57,8 @@ def test_a_world_is_built_once_and_left_as_it_is():
     assert uuid7_moment(train.feed_key) == pytest.approx(train.published_at, abs=timedelta(seconds=1))
     assert train.view_count >= 25
     assert train.comment_count == train.comments.count() == 7
+    shown = comments_page(train.owner, TargetKind.VIDEO, train.pk, replies_link=lambda *_: "", size=20)
+    assert sum(1 + thread["reply_count"] for thread in shown.items) == 7
     assert train.like_count == Like.objects.filter(target_id=train.pk).count() > 0
     assert Video.objects.get(visibility=Visibility.PRIVATE).published_at is None
     assert Save.objects.filter(user__username="demo", kind=TargetKind.VIDEO, target_id=train.pk).exists()

@@ -71,6 +71,8 @@ def test_a_change_of_visibility_changes_the_media_address_and_the_count_of_video
     hidden = services.publish_video(video_id=video.pk, actor=owner, visibility=Visibility.PRIVATE)
     assert (hidden.published_at, hidden.access_key == old_key) == (None, False)
     assert User.objects.get(pk=owner.pk).video_count == 0
+    services.publish_video(video_id=video.pk, actor=owner, visibility=Visibility.UNLISTED)
+    assert User.objects.get(pk=owner.pk).video_count == 0
     again = services.publish_video(video_id=video.pk, actor=owner, visibility=Visibility.PUBLIC)
     same = services.publish_video(video_id=video.pk, actor=owner, visibility=Visibility.PUBLIC)
     assert (again.feed_key, again.access_key) == (old_feed_key, same.access_key)

@@ -1,5 +1,6 @@
 """A video's way from its last byte to READY, and what happens when something stops it."""
 
+import os
 from datetime import timedelta
 from pathlib import Path
 from uuid import uuid4
@@ -10,14 +11,15 @@ from django.utils import timezone
 
 from accounts.models import User
 from socialflow.core.models import OutboxEvent
-from socialflow.core.storage import delete_prefix, local_path
+from socialflow.core.services import relay_due_events
+from socialflow.core.storage import delete_prefix, local_path, store_bytes
 from tests.clips import make_clip
 from tests.videos.media import upload_file
 from videos import services, tasks
 from videos.choices import RenditionKind, VideoStatus, Visibility
 from videos.models import EncodeJob, StorageAccount, Video
 from videos.providers.media import EncodeFailed
-from videos.services import claims, encoding, sweeping
+from videos.services import claims, clearing, encoding, sweeping
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -113,22 +115,22 @@ def test_an_encoder_that_fails_for_good_says_why(owner, clip, monkeypatch):
     assert video.status == VideoStatus.READY
 
 
-def test_what_may_pass_is_tried_three_times(owner, clip, monkeypatch):
+def test_what_may_pass_is_tried_several_times(owner, clip, monkeypatch):
     def stumble(*args: object, **kwargs: object) -> None:
         raise OSError("no space left")
 
     monkeypatch.setattr(encoding, "encode_ladder", stumble)
     video = upload_file(owner, clip)
-    for attempt in range(1, 4):
+    for attempt in range(1, encoding.MAX_ATTEMPTS + 1):
         services.encode_video(video_id=video.pk)
         video.refresh_from_db()
-        assert video.status == (VideoStatus.UPLOADED if attempt < 3 else VideoStatus.FAILED)
+        assert video.status == (VideoStatus.UPLOADED if attempt < encoding.MAX_ATTEMPTS else VideoStatus.FAILED)
     assert "several tries" in video.failure_reason
 
 
 def test_a_worker_that_died_too_often_ends_in_failed(owner, clip):
     video = upload_file(owner, clip)
-    for _ in range(3):
+    for _ in range(encoding.MAX_ATTEMPTS):
         assert encoding.claim_encode(video_id=video.pk)
         EncodeJob.objects.update(claimed_until=timezone.now() - timedelta(seconds=1))
     assert encoding.claim_encode(video_id=video.pk) is None
@@ -161,8 +163,6 @@ def test_events_lead_to_the_queue_and_to_the_purge(owner, clip, monkeypatch):
     monkeypatch.setattr(tasks.transcode_video, "delay", lambda *args: sent.append(("encode", *args)))
     monkeypatch.setattr(tasks.purge_files, "delay", lambda *args: sent.append(("purge", *args)))
     video = upload_file(owner, clip)
-    from socialflow.core.services import relay_due_events
-
     relay_due_events()
     services.delete_video(video_id=video.pk, actor=owner)
     relay_due_events()
@@ -170,19 +170,57 @@ def test_events_lead_to_the_queue_and_to_the_purge(owner, clip, monkeypatch):
     assert not OutboxEvent.objects.exists()
 
 
-def test_the_sweeper_hands_out_stalled_videos_and_clears_old_folders(owner, clip, monkeypatch):
+def test_the_sweeper_hands_out_stalled_videos(owner, clip, monkeypatch):
     sent = []
     monkeypatch.setattr(tasks.transcode_video, "delay", sent.append)
     upload_file(owner, clip)
     Video.objects.update(updated_at=timezone.now() - timedelta(minutes=2))
-    old = Path(settings.WORK_DIR) / f"encode-{uuid4().hex}"
-    old.mkdir(parents=True)
-    import os
-
-    os.utime(old, (0, 0))
     tasks.sweep_videos()
     assert len(sent) == 1
-    assert not old.exists()
+
+
+def test_the_folder_of_a_killed_worker_goes_and_that_of_a_living_one_stays(db):
+    dead = Path(settings.WORK_DIR) / f"encode-{uuid4().hex}"
+    dead.mkdir(parents=True)
+    with clearing.work_dir() as living:
+        for folder in (dead, living):
+            os.utime(folder, (0, 0))
+        assert clearing.clear_work_dirs() == 1
+        assert not dead.exists()
+        assert living.exists()
+
+
+def test_what_a_killed_encode_stored_is_removed_at_the_end_of_the_next(owner, clip):
+    video = upload_file(owner, clip)
+    store_bytes(f"videos/{video.pk}/mkilled/720p/1.m4s", b"half", "video/iso.segment")
+    services.encode_video(video_id=video.pk)
+    assert "mkilled/720p/1.m4s" in files_of(video)
+    relay_due_events()
+    video.refresh_from_db()
+    assert {name.partition("/")[0] for name in files_of(video)} == {video.media_version, video.picture_version}
+
+
+def test_nothing_is_removed_while_a_video_is_encoded(owner, clip):
+    video = upload_file(owner, clip)
+    assert encoding.claim_encode(video_id=video.pk)
+    store_bytes(f"videos/{video.pk}/mrunning/720p/1.m4s", b"first", "video/iso.segment")
+    assert clearing.clear_leftovers(video_id=video.pk) == 0
+    assert files_of(video) == ["mrunning/720p/1.m4s"]
+
+
+def test_a_worker_whose_video_was_deleted_leaves_nothing(owner, clip, monkeypatch):
+    monkeypatch.setattr(claims, "_RENEW_SECONDS", 0.05)
+    real = encoding.encode_ladder
+
+    def delete_first(source, **kwargs):
+        services.delete_video(video_id=video.pk, actor=owner)
+        delete_prefix(f"videos/{video.pk}/")
+        return real(source, **kwargs)
+
+    video = upload_file(owner, clip)
+    monkeypatch.setattr(encoding, "encode_ladder", delete_first)
+    services.encode_video(video_id=video.pk)
+    assert files_of(video) == []
 
 
 @pytest.mark.parametrize("prefix", ["videos", "/etc/", "videos/../../x/"])

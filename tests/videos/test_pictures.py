@@ -7,7 +7,7 @@ from PIL import Image
 
 from tests.videos.conftest import H264, PICTURE, SOUND, probe
 from videos.providers.confinement import GIBIBYTE
-from videos.providers.pictures import NoPicture, VideoPictures, frame_pictures, make_pictures
+from videos.providers.pictures import VideoPictures, make_pictures
 from videos.providers.thumbnails import best_frame, dominant_colour
 
 
@@ -106,16 +106,6 @@ def test_one_frame_has_pictures_and_no_preview(make_clip, work):
 def test_without_a_length_the_start_is_shown(make_clip, work):
     made = pictures_of(make_clip("raw-film.h264", *PICTURE, *H264), work)
     assert len(made.stills) == 8
-
-
-def test_an_owner_chooses_the_moment(make_clip, work):
-    colours = "color=red:s=320x180:r=10:d=2[a];color=blue:s=320x180:r=10:d=2[b];[a][b]concat=n=2"
-    clip = make_clip("red-blue.mp4", "-f", "lavfi", "-i", colours, *H264, "-g", "999")
-    arguments = {"probe": probe(clip), "workdir": work, "timeout_seconds": 60, "memory_bytes": 4 * GIBIBYTE}
-    assert frame_pictures(clip, seconds=0.5, **arguments).dominant_colour > "#f00000"
-    assert frame_pictures(clip, seconds=3.0, **arguments).dominant_colour < "#100000"
-    with pytest.raises(NoPicture):
-        frame_pictures(clip, seconds=60.0, **arguments)
 
 
 def test_the_best_frame_is_sharp_and_colourful():

@@ -118,11 +118,6 @@ class Video(BaseModel, SoftDeleteModel, MetadataModel):
         return self.playable_at is not None
 
     @property
-    def media_prefix(self) -> str:
-        """The folder of its segments in storage."""
-        return f"videos/{self.pk}/{self.media_version}"
-
-    @property
-    def picture_prefix(self) -> str:
-        """The folder of its pictures in storage."""
-        return f"videos/{self.pk}/{self.picture_version}"
+    def is_listed(self) -> bool:
+        """Whether lists for everybody hold it, and so its owner's `video_count`."""
+        return self.visibility == Visibility.PUBLIC and self.published_at is not None and self.deleted_at is None

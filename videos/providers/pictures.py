@@ -71,21 +71,6 @@ def make_pictures(
         )
 
 
-def frame_pictures(
-    source: Path, *, seconds: float, probe: SourceProbe, workdir: Path, timeout_seconds: float, memory_bytes: int
-) -> VideoPictures:
-    """The stills of the exact moment that an owner chose.
-
-    Raises:
-        NoPicture: when there is no frame at that moment.
-    """
-    with tempfile.TemporaryDirectory(prefix="pictures-", dir=workdir) as folder:
-        frames = FrameSource(source, probe, Path(folder), timeout_seconds, memory_bytes)
-        seeking = Seeking.EXACT if seeks_cleanly(frames, seconds) else Seeking.FROM_START
-        poster = _full_frame(frames, seconds, seeking)
-        return VideoPictures(tuple(card_pictures(poster)), (), dominant_colour(poster), seconds)
-
-
 def _sound_pictures(frames: FrameSource) -> VideoPictures:
     poster = drawn_waveform(waveform(frames, size=WAVEFORM_SIZE), size=POSTER_OF_SOUND)
     return VideoPictures(tuple(card_pictures(poster)), (), dominant_colour(poster), 0.0)

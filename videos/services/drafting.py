@@ -72,10 +72,11 @@ def publish_video(*, video_id: UUID, actor: Any, visibility: Visibility) -> Vide
         raise ConflictError(
             "failed", "This video failed. Retry or delete it.", {"failure_reason": video.failure_reason}
         )
+    was_listed = video.is_listed
     if video.visibility != visibility:
         video.visibility = visibility
         video.access_key = new_access_key()
-    settle_publication(video)
+    settle_publication(video, was_listed=was_listed)
     video.save(update_fields=["visibility", "access_key", "published_at", "feed_key", "updated_at"])
     return video
 
@@ -87,8 +88,9 @@ def delete_video(*, video_id: UUID, actor: Any) -> None:
     Raises NotFoundError for a stranger. Locks: the video, the owner's storage account, the upload.
     """
     video = lock_own_video(video_id=video_id, actor=actor)
+    was_listed = video.is_listed
     video.mark_deleted(by=actor)
-    settle_publication(video)
+    settle_publication(video, was_listed=was_listed)
     video.access_key = new_access_key()
     video.save(update_fields=["deleted_at", "deleted_by", "published_at", "feed_key", "access_key", "updated_at"])
     EncodeJob.objects.filter(video_id=video.pk).update(is_cancel_requested=True)

@@ -188,7 +188,7 @@ def _encode(claim: Claim, work_dir: Path) -> EncodeResult:
     with local_copy(source_key, work_dir) as source, ThreadPoolExecutor(1, "pictures") as pool:
         probe = probe_source(source, timeout_seconds=_PROBE_SECONDS, memory_bytes=MEMORY_BYTES)
         write_patiently(partial(_keep_probe, claim, probe))
-        return encode_ladder(
+        result = encode_ladder(
             source,
             probe=probe,
             ladder=plan_ladder(probe),
@@ -203,6 +203,9 @@ def _encode(claim: Claim, work_dir: Path) -> EncodeResult:
             threads=settings.TRANSCODE_THREADS or None,
             timeout_seconds=_ENCODE_SECONDS,
         )
+    if claim.is_over():
+        raise EncodeFailed("cancelled", "You stopped it.")
+    return result
 
 
 class _Progress:

@@ -23,15 +23,20 @@ def move_video(video: Video, status: VideoStatus) -> None:
     video.status = status
 
 
-def settle_publication(video: Video) -> None:
+def settle_publication(video: Video, *, was_listed: bool | None = None) -> None:
     """Make a locked video published exactly when it may be: playable, wanted by others than its owner, not deleted.
 
     The first publication gives it its place in feeds. The caller saves `published_at` and `feed_key`.
+
+    Args:
+        was_listed: whether its owner's `video_count` holds it; a caller that changed the visibility says so.
     """
-    should_be = video.playable_at is not None and video.visibility != Visibility.PRIVATE and video.deleted_at is None
-    should_be = should_be and video.status != VideoStatus.FAILED
-    if should_be == (video.published_at is not None):
-        return
-    video.published_at = timezone.now() if should_be else None
-    video.feed_key = video.feed_key or uuid7()
-    User.objects.filter(pk=video.owner_id).update(video_count=F("video_count") + (1 if should_be else -1))
+    was_listed = video.is_listed if was_listed is None else was_listed
+    may_be_seen = video.visibility != Visibility.PRIVATE and video.status != VideoStatus.FAILED
+    if video.playable_at is None or video.deleted_at is not None or not may_be_seen:
+        video.published_at = None
+    elif video.published_at is None:
+        video.published_at = timezone.now()
+        video.feed_key = video.feed_key or uuid7()
+    if change := int(video.is_listed) - int(was_listed):
+        User.objects.filter(pk=video.owner_id).update(video_count=F("video_count") + change)

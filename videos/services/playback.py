@@ -9,11 +9,12 @@ from functools import cache
 from typing import Any
 
 import orjson
+from django.conf import settings
 from django.core import signing
 from django.utils.crypto import salted_hmac
 from redis.exceptions import RedisError
 
-from socialflow.core.errors import InvalidError, UnavailableError
+from socialflow.core.errors import DomainError, InvalidError, UnavailableError
 from socialflow.core.ids import uuid7
 from socialflow.core.redis import redis_client
 from videos.models import Video, WatchProgress
@@ -32,7 +33,11 @@ _BOTS = re.compile(
     r"bot|crawl|spider|slurp|preview|facebookexternalhit|headless|curl|wget|python|monitor", re.IGNORECASE
 )
 
+# One round trip for the session's budget and the stream. A minute's key dies with it.
 _APPEND = """
+local beats = redis.call('INCR', KEYS[2])
+if beats == 1 then redis.call('EXPIRE', KEYS[2], 60) end
+if beats > tonumber(ARGV[3]) then return -1 end
 if redis.call('XLEN', KEYS[1]) >= tonumber(ARGV[2]) then return 0 end
 redis.call('XADD', KEYS[1], '*', 'd', ARGV[1])
 return 1
@@ -86,7 +91,8 @@ def record_heartbeat(*, session: str, ranges: Any, position: Any) -> int:
     Returns:
         whole seconds of the stretches that were kept.
 
-    Raises InvalidError `invalid_session`, `invalid_heartbeat` or `too_fast`; UnavailableError when it cannot be kept.
+    Raises InvalidError `invalid_session`, `invalid_heartbeat` or `too_fast`, DomainError `too_many_requests` (429) above the
+    session's budget, UnavailableError when it cannot be kept.
     """
     try:
         session_id, video_id, viewer_id, viewer_key, threshold, duration, started = signing.loads(
@@ -107,10 +113,15 @@ def record_heartbeat(*, session: str, ranges: Any, position: Any) -> int:
         [session_id, video_id, viewer_id, viewer_key, threshold, stretches, float(position), believable]
     )
     try:
-        kept = _appender()(keys=[HEARTBEAT_STREAM], args=[message, _STREAM_LIMIT])
+        outcome = _appender()(
+            keys=[HEARTBEAT_STREAM, f"rate:heartbeat:{session_id}:{int(time.time() // 60)}"],
+            args=[message, _STREAM_LIMIT, settings.RATE_BUDGETS["heartbeat"]],
+        )
     except RedisError as error:
         raise UnavailableError from error
-    if not kept:
+    if outcome < 0:
+        raise DomainError("too_many_requests", "One heartbeat in ten seconds is enough.", 429, {"retry_after_seconds": 60})
+    if not outcome:
         raise UnavailableError
     return seconds
 

@@ -3,6 +3,7 @@
 import re
 from datetime import datetime
 from decimal import ROUND_DOWN, Decimal
+from functools import lru_cache
 from zlib import crc32
 
 from django import template
@@ -30,7 +31,9 @@ TOKENS = re.compile(
 URL_TAIL = re.compile(r"[.,:;!?)\]}'*]+$")
 
 
+# A page draws fifty of them, mostly the same.
 @register.simple_tag
+@lru_cache(maxsize=512)
 def icon(name: str, *, size: str = "", filled: bool = False, label: str = "") -> SafeString:
     """Draw a symbol of the sprite, hidden from assistive technology unless it carries a label.
 

@@ -85,7 +85,8 @@ class Conversation:
                 made, _ = create_comment(
                     actor=self._users[remark.who], kind=kind, target_id=target_id, text=remark.text, parent_id=parent_id
                 )  # fmt: skip
-                comment_id = history.say_commented(made, moment)
+                history.say_commented(made, moment)
+            comment_id = made.pk
         for reply in remark.replies:
             moment += min((self._now - moment) * 0.3, _LONGEST_SILENCE) * self._chance.uniform(0.1, 0.9)
             self._say(kind, target_id, reply, moment, comment_id)

@@ -1,13 +1,11 @@
 """The demo's past: the one step that goes past the services, since nobody else may say that something happened earlier.
 
-A row's identifier carries its moment, so it is minted anew for that moment. That is safe only while nothing refers to
+A post's identifier carries its moment, so it is minted anew for that moment. That is safe only while nothing refers to
 the row yet: it happens in the transaction in which a service has made it.
 """
 
 from datetime import datetime, timedelta
 from uuid import UUID
-
-from django.db import models
 
 from accounts.models import User
 from social.models import Comment, Post
@@ -22,12 +20,14 @@ def say_joined(user: User, moment: datetime) -> None:
 
 def say_posted(post: Post, moment: datetime) -> UUID:
     """Let a new post be this old; its new identifier."""
-    return _move(Post.objects.filter(pk=post.pk), moment)
+    moved = uuid7_at(moment)
+    Post.objects.filter(pk=post.pk).update(id=moved, created_at=moment, updated_at=moment)
+    return moved
 
 
-def say_commented(comment: Comment, moment: datetime) -> UUID:
-    """Let a new comment be this old; its new identifier."""
-    return _move(Comment.objects.filter(pk=comment.pk), moment)
+def say_commented(comment: Comment, moment: datetime) -> None:
+    """Let a comment be this old; its identifier stays, for none is older than that of the video above it."""
+    Comment.objects.filter(pk=comment.pk).update(created_at=moment, updated_at=moment)
 
 
 def say_uploaded(video: Video, moment: datetime) -> None:
@@ -40,9 +40,3 @@ def say_published(video: Video) -> None:
     moment = video.created_at + timedelta(minutes=4)
     if video.published_at and video.published_at - moment > timedelta(minutes=1):
         Video.objects.filter(pk=video.pk).update(published_at=moment, feed_key=uuid7_at(moment))
-
-
-def _move(row: models.QuerySet[Post] | models.QuerySet[Comment], moment: datetime) -> UUID:
-    moved = uuid7_at(moment)
-    row.update(id=moved, created_at=moment, updated_at=moment)
-    return moved
