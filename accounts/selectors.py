@@ -34,6 +34,14 @@ _FOLLOWED = PreparedQuery(
     "ids",
 )
 
+_LATEST_FOLLOWED = PreparedQuery(
+    lambda viewer: (
+        Follow.objects.filter(follower_id=viewer.pk, followee__is_active=True)
+        .order_by("-id")
+        .values(*(column.replace("owner", "followee") for column in OWNER_COLUMNS))
+    )
+)
+
 
 def owner_of(row: Mapping[str, Any], *, base: str = "") -> dict[str, Any]:
     """The owner's card of a row read with OWNER_COLUMNS; addresses start with `base`."""
@@ -69,9 +77,8 @@ def latest_followed(viewer: Any, *, limit: int) -> list[dict[str, Any]]:
     """The people whom a viewer followed last, as cards of owners. Queries: one, none for a stranger."""
     if not viewer.is_authenticated:
         return []
-    columns = {f"owner__{name}": F(f"followee__{name}") for name in ("username", "display_name", "avatar_version")}
-    follows = Follow.objects.filter(follower_id=viewer.pk, followee__is_active=True).order_by("-id")
-    return [owner_of(row) for row in follows.values(owner_id=F("followee_id"), **columns)[:limit]]
+    rows = _LATEST_FOLLOWED.rows(viewer, limit=limit)
+    return [owner_of({name.replace("followee", "owner"): value for name, value in row.items()}) for row in rows]
 
 
 def profile_of(username: str, viewer: Any, *, base: str = "") -> dict[str, Any]:

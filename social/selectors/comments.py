@@ -81,7 +81,7 @@ def comments_page(
 
     Raises NotFoundError when the viewer may not see what they are under. Queries: four, three for a stranger.
     """
-    target = visible_target(viewer, kind, target_id)
+    target = target or visible_target(viewer, kind, target_id)
     scope = f"comments:{target_id}"
     before = UUID(decode_cursor(scope, cursor)[0]) if cursor else latest_key()
     rows = _THREADS[kind].rows(

@@ -56,7 +56,9 @@ COUNTERS = (
     ),
     Counter("users", "post_count", _ROWS.format("owner_id", "posts", "deleted_at IS NULL")),
     Counter(
-        "users", "video_count", _ROWS.format("owner_id", "videos", "deleted_at IS NULL AND published_at IS NOT NULL AND visibility = 'PUBLIC'")
+        "users",
+        "video_count",
+        _ROWS.format("owner_id", "videos", "deleted_at IS NULL AND published_at IS NOT NULL AND visibility = 'PUBLIC'"),
     ),
     Counter("users", "follower_count", _ROWS.format("followee_id", "follows", "true")),
     Counter("users", "following_count", _ROWS.format("follower_id", "follows", "true")),

@@ -10,10 +10,11 @@ from accounts.models import User
 from accounts.selectors import PERSON_COLUMNS, followed_among, person_of
 from social.models import Post
 from social.selectors import mark_reactions, post_cards
+from social.selectors.feed import video_cards_by_id
 from socialflow.core.cursors import Page, paginate
 from socialflow.core.errors import InvalidError
+from videos.choices import Visibility
 from videos.models import Video
-from videos.selectors import CARD_COLUMNS, card_of
 
 SEARCHES = ("videos", "people", "posts")
 _SHORTEST, _LONGEST = 2, 100
@@ -39,11 +40,14 @@ def find(kind: str, text: str, *, viewer: Any, cursor: str | None, size: int, ba
 
 
 def _find_videos(words: str, viewer: Any, cursor: str | None, size: int, base: str) -> Page[dict[str, Any]]:
+    # The owners are joined to the page alone: to all that matches they cost more than the match.
+    published = Video.objects.alive().filter(visibility=Visibility.PUBLIC, published_at__isnull=False)
     page = paginate(
-        _matching(Video.objects.listed(), "title", words).values(*CARD_COLUMNS, "score"),
+        _matching(published, "title", words).values("id", "feed_key", "score"),
         scope=f"search:videos:{words}", keys=["score", "feed_key"], cursor=cursor, size=size,
     )  # fmt: skip
-    return Page([card_of(row, base=base) for row in page.items], page.next_cursor)
+    cards = video_cards_by_id(viewer, [row["id"] for row in page.items], base=base)
+    return Page([cards[row["id"]] for row in page.items if row["id"] in cards], page.next_cursor)
 
 
 def _find_people(words: str, viewer: Any, cursor: str | None, size: int, base: str) -> Page[dict[str, Any]]:

@@ -1,5 +1,6 @@
 """What pages add to videos: what the viewer did with them, and what to watch next."""
 
+from itertools import islice
 from typing import Any
 
 from django.db.models import Q
@@ -7,7 +8,7 @@ from django.db.models import Q
 from social.selectors import mark_reactions
 from socialflow.core.prepared import PreparedQuery
 from videos.models import Video
-from videos.selectors import CARD_COLUMNS, card_of, newest_videos, watched_fractions
+from videos.selectors import CARD_COLUMNS, card_of, watched_fractions
 
 _RELATED = 12
 _ALIKE = PreparedQuery(
@@ -36,15 +37,12 @@ def mark_watched(viewer: Any, cards: list[dict[str, Any]]) -> list[dict[str, Any
     return cards
 
 
-def related_videos(viewer: Any, video: dict[str, Any]) -> list[dict[str, Any]]:
+def related_videos(video: dict[str, Any]) -> list[dict[str, Any]]:
     """What to watch next: of the same owner or with a tag in common, newest first, filled up with the newest of all.
 
-    Queries: one or two.
+    Queries: one.
     """
-    rows = _ALIKE.rows(viewer, key=video["id"], owner=video["owner"]["id"], tags=video["tags"], limit=_RELATED)
-    cards = [card_of(row) for row in rows]
-    if len(cards) < _RELATED:
-        shown = {video["id"], *(card["id"] for card in cards)}
-        newest = newest_videos(viewer, cursor=None, size=_RELATED + len(shown)).items
-        cards += [card for card in newest if card["id"] not in shown]
-    return cards[:_RELATED]
+    others = Video.objects.listed().exclude(pk=video["id"]).order_by("-feed_key").values(*CARD_COLUMNS)
+    akin = others.filter(Q(owner_id=video["owner"]["id"]) | Q(tags__overlap=video["tags"]))[:_RELATED]
+    rows = {row["id"]: row for row in akin.union(others[: 2 * _RELATED], all=True)}
+    return [card_of(row) for row in islice(rows.values(), _RELATED)]

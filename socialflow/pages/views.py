@@ -8,11 +8,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
-from social.views import replies_link
 
 from accounts.selectors import followed_among, people_to_follow, profile_of
 from social.choices import TargetKind
-from social.selectors import comments_page, home_feed, post_detail, posts_page, saved_page
+from social.selectors import Target, comments_page, home_feed, mark_reactions, post_detail, posts_page, saved_page
+from social.views import replies_link
 from socialflow.core.cursors import Page, next_link, paginate
 from socialflow.core.errors import InvalidError
 from socialflow.core.network import client_address
@@ -29,7 +29,7 @@ _SUGGESTIONS = 5
 _NEWEST_POSTS = 6
 _COMMENTS = 20
 # They lie below the fold and cost half the page; the next ones come as one scrolls there.
-_COMMENTS_BELOW_PLAYER = 5
+_COMMENTS_BELOW_PLAYER = 3
 
 
 @require_safe
@@ -60,7 +60,7 @@ def explore(request: HttpRequest) -> HttpResponse:
 def watch(request: HttpRequest, video_id: UUID) -> HttpResponse:
     """A video, its player, its conversation and what to watch next."""
     video = visible_video(request.user, video_id)
-    mark_viewer(request.user, [video])
+    mark_reactions(request.user, [video])
     video["owner"]["is_followed"] = video["owner"]["id"] in followed_among(request.user, [video["owner"]["id"]])
     context = {
         "video": {**video, "progress": video["progress"]["percent"]},
@@ -140,10 +140,15 @@ def _home_signed_out(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def _comments(request: HttpRequest, kind: TargetKind, target_id: UUID, *, size: int) -> Listing:
-    """The first page of a conversation; the next ones are fragments of their own."""
-    page = comments_page(request.user, kind, target_id, replies_link=replies_link, size=size)
-    more = reverse("social:comments", args=[kind.name.lower(), target_id])
+def _target(kind: TargetKind, card: dict[str, Any]) -> Target:
+    """What a conversation is under, as read for the page."""
+    return Target(kind, card["id"], card["owner"]["id"], card["like_count"], card["comment_count"])
+
+
+def _comments(request: HttpRequest, target: Target) -> Listing:
+    """The first page of a conversation under what the viewer may see; the next ones are fragments of their own."""
+    page = comments_page(request.user, target.kind, target.id, replies_link=replies_link, size=_COMMENTS, target=target)
+    more = reverse("social:comments", args=[target.kind.name.lower(), target.id])
     return Listing(page.items, next_link(more, {}, page.next_cursor))
 
 

@@ -7,11 +7,13 @@ from functools import lru_cache
 from zlib import crc32
 
 from django import template
+from django.conf import settings
+from django.template.loader import get_template
 from django.templatetags.static import static
 from django.utils import formats, timezone
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext, ngettext, pgettext
+from django.utils.translation import get_language, gettext, ngettext, pgettext
 
 register = template.Library()
 
@@ -54,6 +56,17 @@ def icon(name: str, *, size: str = "", filled: bool = False, label: str = "") ->
         static("icons.svg"),
         name,
     )
+
+
+@register.simple_tag
+def same_for_all(template_name: str) -> SafeString:
+    """Include a component that reads nothing: it is rendered once for each language."""
+    return _rendered.__wrapped__(template_name, "") if settings.DEBUG else _rendered(template_name, get_language() or "")
+
+
+@lru_cache(maxsize=128)
+def _rendered(template_name: str, _language: str) -> SafeString:
+    return SafeString(get_template(template_name).render())
 
 
 @register.filter

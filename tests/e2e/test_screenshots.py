@@ -1,0 +1,120 @@
+"""Every page on a phone, a tablet and a desk, light and dark, for people to look at: `make screenshots`."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from socialflow.management.demo.logins import DEMO_PASSWORD
+from tests.e2e.stack import start_stack
+
+pytestmark = pytest.mark.screenshots
+
+HEIGHTS = {390: 844, 820: 1180, 1440: 900}
+PAGES = {
+    None: {
+        "home-signed-out": "/",
+        "watch-signed-out": "watch",
+        "log-in": "/accounts/login/",
+        "sign-up": "/accounts/signup/",
+        "password-reset": "/accounts/password/reset/",
+        "not-found": "/watch/00000000-0000-7000-8000-000000000000",
+    },
+    "demo": {
+        "home": "/",
+        "explore": "/explore",
+        "watch": "watch",
+        "channel": "/@creator",
+        "channel-posts": "/@creator/posts",
+        "channel-about": "/@creator/about",
+        "post": "post",
+        "search": "/search?q=night",
+        "search-people": "/search?q=mira&tab=people",
+        "search-nothing": "/search?q=zzzzzz",
+        "saved": "/saved",
+        "studio-empty": "/studio",
+        "settings": "/settings/profile",
+        "tokens": "/settings/tokens",
+        "mailbox": "/mailbox/",
+    },
+    "creator": {
+        "studio": "/studio",
+        "upload": "/studio/upload",
+        "edit": "edit",
+        "edit-post": "edit-post",
+    },
+}
+_ARE_DRAWN = """() => Promise.all([...document.images]
+  .filter((image) => image.getBoundingClientRect().top < innerHeight && image.checkVisibility())
+  .map((image) => image.decode().catch(() => {})))"""
+
+
+def photograph(browser: Browser, url: str, folder: Path) -> int:
+    """Take all pictures; how many."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for person, pages in PAGES.items():
+        state = None
+        for width, height in HEIGHTS.items():
+            is_phone = width == 390
+            context = browser.new_context(
+                base_url=url, viewport={"width": width, "height": height}, storage_state=state, reduced_motion="reduce",
+                is_mobile=is_phone, has_touch=is_phone, device_scale_factor=2 if is_phone else 1,
+            )  # fmt: skip
+            page = context.new_page()
+            if person and state is None:
+                state = _log_in(context, page, person)
+            for name, address in pages.items():
+                page.goto(address if address.startswith("/") else _find(page, address))
+                _take(page, folder, f"{name}-{width}")
+            context.close()
+    return len(list(folder.glob("*.png")))
+
+
+def _take(page: Page, folder: Path, name: str) -> None:
+    page.wait_for_load_state("load")
+    if page.locator("video").count():
+        page.wait_for_timeout(1500)
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        page.evaluate(_ARE_DRAWN)
+        page.screenshot(path=folder / f"{name}-{scheme}.png")
+
+
+def _log_in(context: BrowserContext, page: Page, person: str) -> Any:
+    page.goto("/accounts/login/")
+    page.locator("input[name=login]").fill(person)
+    page.locator("input[name=password]").fill(DEMO_PASSWORD)
+    page.locator("input[name=password]").press("Enter")
+    page.wait_for_url(re.compile(r":\d+/$"))
+    return context.storage_state()
+
+
+def _find(page: Page, what: str) -> str:
+    """The address of some video, post or edit page that has something to show."""
+    start, link = {
+        "watch": ("/explore", '.video-title a:has-text("Stelvio")'),
+        "post": ("/@creator/posts", 'a[href^="/posts/"]'),
+        "edit": ("/studio", 'a[href^="/studio/videos/"]'),
+        "edit-post": ("/@creator/posts", 'a[href$="/edit"]'),
+    }[what]
+    page.goto(start)
+    return str(page.locator(link).first.get_attribute("href"))
+
+
+@pytest.fixture
+def demo_url(tmp_path: Path) -> Iterator[str]:
+    """The address of a SocialFlow with the demo world."""
+    running = start_stack(tmp_path / "var", "--no-demo")
+    try:
+        running.manage("seed")
+        yield running.url
+    finally:
+        running.stop()
+
+
+def test_photograph_every_page(browser: Browser, demo_url: str, request: pytest.FixtureRequest):
+    folder = Path(request.config.getoption("screenshots_dir"))
+    assert photograph(browser, demo_url, folder) >= 2 * len(HEIGHTS) * sum(len(pages) for pages in PAGES.values())

@@ -1,0 +1,111 @@
+"""How many queries each page and list takes: the same with one row and with many, and as many as was agreed.
+
+Recorded in query_counts.json; RECORD_QUERY_COUNTS=1 writes it again, on purpose and seen in review.
+"""
+
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from social.choices import PostVisibility, TargetKind
+from social.services import create_comment, create_post, like, save
+from tests.factories.videos import VideoFactory
+
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("query counts")]
+
+RECORD = Path(__file__).with_name("query_counts.json")
+# Budgets: a list 6, a detail or feed 8, the watch page 12, each with who asks (one for a token, two for a session).
+BUDGETS = {"/watch/": 12, "/api/": 8, "/": 12}
+SURFACES = [
+    "/api/v1/videos",
+    "/api/v1/videos?owner=owner",
+    "/api/v1/videos?owner=me",
+    "/api/v1/videos/{video}",
+    "/api/v1/videos/{video}/comments",
+    "/api/v1/posts",
+    "/api/v1/posts/{post}",
+    "/api/v1/posts/{post}/comments",
+    "/api/v1/feed/home",
+    "/api/v1/saves",
+    "/api/v1/search?q=video",
+    "/api/v1/search?q=owner&kind=people",
+    "/api/v1/search?q=words&kind=posts",
+    "/api/v1/users/owner",
+    "/api/v1/users/owner/followers",
+    "/api/v1/me",
+    "/api/v1/me/tokens",
+    "/",
+    "/explore",
+    "/watch/{video}",
+    "/posts/{post}",
+    "/@owner",
+    "/@owner/posts",
+    "/@owner/about",
+    "/search?q=video",
+    "/search?q=owner&tab=people",
+    "/search?q=words&tab=posts",
+    "/saved",
+    "/studio",
+    "/studio/upload",
+    "/studio/videos/{mine}",
+    "/settings/profile",
+    "/settings/tokens",
+]
+
+
+@pytest.fixture
+def world(owner, follower, stranger):
+    """Makes so much of everything, and tells the ids that addresses need."""
+
+    def grow(rows: int) -> dict[str, Any]:
+        for number in range(rows):
+            video = VideoFactory(owner=owner, tags=["sea"])
+            mine = VideoFactory(owner=follower)
+            post, _ = create_post(actor=owner, text=f"Words {number}", visibility=PostVisibility.PUBLIC)
+        for _ in range(rows):
+            for kind, target in ((TargetKind.VIDEO, video.pk), (TargetKind.POST, post.pk)):
+                thread, _ = create_comment(actor=stranger, kind=kind, target_id=target, text="Lovely")
+                create_comment(actor=owner, kind=kind, target_id=target, text="Thanks", parent_id=thread.pk)
+                like(actor=follower, kind=TargetKind.COMMENT, target_id=thread.pk)
+        for kind, target in ((TargetKind.VIDEO, video.pk), (TargetKind.POST, post.pk)):
+            like(actor=follower, kind=kind, target_id=target)
+            save(actor=follower, kind=kind, target_id=target)
+        return {"video": video.pk, "post": post.pk, "mine": mine.pk}
+
+    return grow
+
+
+def queries_of(visit: Any, path: str) -> int:
+    visit(path)
+    with CaptureQueriesContext(connection) as captured:
+        answer = visit(path)
+    assert answer.status_code == 200, path
+    return sum(1 for query in captured.captured_queries if "SAVEPOINT" not in query["sql"])
+
+
+@pytest.mark.parametrize("surface", SURFACES)
+def test_a_surface_takes_the_same_few_queries_however_much_there_is(surface, world, follower, api):
+    ids = world(1)
+    if surface.startswith("/api/"):
+        visit = api(follower).get
+    else:
+        browser = Client()
+        browser.force_login(follower)
+        visit = browser.get
+    one = queries_of(visit, surface.format(**ids))
+    many = queries_of(visit, surface.format(**world(6)))
+    # A feed that is short looks further back, so it may take more with one row than with many, never the other way.
+    assert many <= one, f"{one} queries with one row, {many} with many"
+    budget = next(limit for prefix, limit in BUDGETS.items() if surface.startswith(prefix))
+    assert one <= budget
+    recorded = json.loads(RECORD.read_text()) if RECORD.exists() else {}
+    if os.environ.get("RECORD_QUERY_COUNTS"):
+        RECORD.write_text(json.dumps(dict(sorted({**recorded, surface: one}.items())), indent=2) + "\n")
+    else:
+        assert one == recorded[surface]
