@@ -3,6 +3,13 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+DISPLAY_NAME_LENGTH = 60
+BIO_LENGTH = 500
+LOCATION_LENGTH = 80
+LINK_LENGTH = 200
+MAX_LINKS = 5
+TOKEN_NAME_LENGTH = 60
+
 
 class Scope(models.TextChoices):
     """What an API token may do."""

@@ -7,7 +7,15 @@ from django import forms
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from accounts.choices import Scope
+from accounts.choices import (
+    BIO_LENGTH,
+    DISPLAY_NAME_LENGTH,
+    LINK_LENGTH,
+    LOCATION_LENGTH,
+    MAX_LINKS,
+    TOKEN_NAME_LENGTH,
+    Scope,
+)
 from accounts.models import User
 from accounts.services import PICTURE_KINDS, change_profile, register_user, remove_picture, set_picture
 from socialflow.core.errors import DomainError
@@ -34,12 +42,14 @@ class SignupForm(AllauthSignupForm):  # type: ignore[misc]
 class ProfileForm(forms.Form):
     """What a person says of themselves, and their pictures."""
 
-    display_name = forms.CharField(label=_("Name"), max_length=60, required=False)
-    bio = forms.CharField(label=_("About you"), max_length=500, required=False, widget=forms.Textarea({"rows": 4}))
-    location = forms.CharField(label=_("Place"), max_length=80, required=False)
+    display_name = forms.CharField(label=_("Name"), max_length=DISPLAY_NAME_LENGTH, required=False)
+    bio = forms.CharField(
+        label=_("About you"), max_length=BIO_LENGTH, required=False, widget=forms.Textarea({"rows": 4})
+    )
+    location = forms.CharField(label=_("Place"), max_length=LOCATION_LENGTH, required=False)
     links = forms.CharField(
         label=_("Links"),
-        max_length=1100,
+        max_length=MAX_LINKS * (LINK_LENGTH + 20),
         required=False,
         widget=forms.Textarea({"rows": 3}),
         help_text=_("Up to five, one a line."),
@@ -90,7 +100,7 @@ class ProfileForm(forms.Form):
 class TokenForm(forms.Form):
     """A new API token."""
 
-    name = forms.CharField(label=_("Name"), max_length=60, help_text=_("The program that will use it."))
+    name = forms.CharField(label=_("Name"), max_length=TOKEN_NAME_LENGTH, help_text=_("The program that will use it."))
     scopes = forms.MultipleChoiceField(
         label=_("It may"), choices=Scope.choices, initial=[Scope.READ], widget=forms.CheckboxSelectMultiple
     )  # fmt: skip

@@ -16,7 +16,15 @@ from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.choices import Scope
+from accounts.choices import (
+    BIO_LENGTH,
+    DISPLAY_NAME_LENGTH,
+    LINK_LENGTH,
+    LOCATION_LENGTH,
+    MAX_LINKS,
+    TOKEN_NAME_LENGTH,
+    Scope,
+)
 from accounts.querysets import UserManager
 from socialflow.core.models import BaseModel
 
@@ -27,10 +35,10 @@ class User(BaseModel, AbstractBaseUser, PermissionsMixin):
     """A person; their e-mail addresses are allauth's EmailAddress rows."""
 
     username = models.CharField(max_length=30, unique=True)
-    display_name = models.CharField(max_length=60, blank=True)
-    bio = models.CharField(max_length=500, blank=True)
-    location = models.CharField(max_length=80, blank=True)
-    links = ArrayField(models.URLField(max_length=200), default=list, blank=True, size=5)
+    display_name = models.CharField(max_length=DISPLAY_NAME_LENGTH, blank=True)
+    bio = models.CharField(max_length=BIO_LENGTH, blank=True)
+    location = models.CharField(max_length=LOCATION_LENGTH, blank=True)
+    links = ArrayField(models.URLField(max_length=LINK_LENGTH), default=list, blank=True, size=MAX_LINKS)
     # Names the folder of the pictures in storage; empty while there is none.
     avatar_version = models.CharField(max_length=32, blank=True, editable=False)
     banner_version = models.CharField(max_length=32, blank=True, editable=False)
@@ -114,7 +122,7 @@ class ApiToken(BaseModel):
     """A personal access token; only its SHA-256 digest is kept."""
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="api_tokens")
-    name = models.CharField(max_length=60)
+    name = models.CharField(max_length=TOKEN_NAME_LENGTH)
     digest = models.BinaryField(max_length=32, unique=True, editable=False)
     scopes = ArrayField(models.CharField(max_length=10, choices=Scope), default=list)
     expires_at = models.DateTimeField(null=True, blank=True)

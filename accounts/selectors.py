@@ -81,6 +81,14 @@ def latest_followed(viewer: Any, *, limit: int) -> list[dict[str, Any]]:
     return [owner_of({name.replace("followee", "owner"): value for name, value in row.items()}) for row in rows]
 
 
+def user_id_of(username: str) -> UUID:
+    """The account of a username, in any case. Raises NotFoundError `user_not_found`. Queries: one."""
+    found: UUID | None = User.objects.by_username(username).values_list("id", flat=True).first()
+    if found is None:
+        raise NotFoundError("user_not_found", "There is nobody of that name.")
+    return found
+
+
 def profile_of(username: str, viewer: Any, *, base: str = "") -> dict[str, Any]:
     """A person's profile as a viewer sees it.
 
@@ -106,9 +114,7 @@ def people_around(
 
     Raises NotFoundError `user_not_found`. Queries: three, two for a stranger.
     """
-    user_id = User.objects.by_username(username).values_list("id", flat=True).first()
-    if user_id is None:
-        raise NotFoundError("user_not_found", "There is nobody of that name.")
+    user_id = user_id_of(username)
     own, other = ("followee", "follower") if direction == "followers" else ("follower", "followee")
     columns = {name: F(f"{other}__{name}") for name in PERSON_COLUMNS if name != "id"}
     follows = Follow.objects.filter(**{f"{own}_id": user_id, f"{other}__is_active": True}).values(
@@ -124,6 +130,7 @@ def people_around(
 
 
 def person_of(row: Mapping[str, Any], base: str) -> dict[str, Any]:
+    """The card of a row read with PERSON_COLUMNS, its addresses starting with `base`; `is_followed` is added."""
     avatar = picture_url("avatar", row["id"], row["avatar_version"], "small")
     return {
         "id": row["id"],

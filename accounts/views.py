@@ -9,7 +9,6 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
@@ -18,6 +17,7 @@ from accounts.forms import ProfileForm, TokenForm
 from accounts.models import User, picture_path
 from accounts.services import create_token, follow_user, revoke_token, unfollow_user
 from socialflow.core.bytes import serve_stored
+from socialflow.core.doors import page_of_ours, wants_fragment
 from socialflow.core.errors import DomainError
 
 
@@ -35,12 +35,12 @@ def profile(request: HttpRequest) -> HttpResponse:
 @require_POST
 def follow(request: HttpRequest, username: str) -> HttpResponse:
     """Follow someone (on=1) or stop following them (on=0); a stranger logs in first and comes back to the page."""
-    page = _next_page(request) or reverse("pages:channel", args=[username])
+    page = page_of_ours(request) or reverse("pages:channel", args=[username])
     if not request.user.is_authenticated:
         return redirect_to_login(page)
     act = follow_user if request.POST.get("on", "1") == "1" else unfollow_user
     state = act(actor=_person(request), username=username)
-    if request.headers.get("HX-Request") == "true":
+    if wants_fragment(request):
         context = {"username": state.username, "on": state.is_followed, "look": request.POST.get("look", "")}
         return render(request, "components/follow_button.html", context)
     return redirect(page)
@@ -82,12 +82,3 @@ def picture(request: HttpRequest, owner_id: UUID, kind: str, version: str, size:
 def _person(request: HttpRequest) -> User:
     """Who is signed in; login_required lets nobody else pass."""
     return cast("User", request.user)
-
-
-def _next_page(request: HttpRequest) -> str | None:
-    """Where the form wants to go back to, when that is a page of ours."""
-    target = request.POST.get("next", "")
-    is_ours = url_has_allowed_host_and_scheme(
-        target, allowed_hosts={request.get_host()}, require_https=request.is_secure()
-    )
-    return target if is_ours else None

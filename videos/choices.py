@@ -3,6 +3,11 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+TITLE_LENGTH = 120
+DESCRIPTION_LENGTH = 5_000
+TAG_LENGTH = 40
+MAX_TAGS = 15
+
 
 class VideoStatus(models.TextChoices):
     """Where a video is on its way from the first byte to the last rendition."""

@@ -5,18 +5,24 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from videos.choices import Visibility
+from videos.choices import DESCRIPTION_LENGTH, MAX_TAGS, TAG_LENGTH, TITLE_LENGTH, Visibility
 
 
 class VideoForm(forms.Form):
     """What the owner says about a video."""
 
-    title = forms.CharField(label=_("Title"), max_length=120)
+    title = forms.CharField(label=_("Title"), max_length=TITLE_LENGTH)
     description = forms.CharField(
-        label=_("Description"), max_length=5000, required=False, widget=forms.Textarea(attrs={"rows": 6})
+        label=_("Description"),
+        max_length=DESCRIPTION_LENGTH,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 6}),
     )
     tags = forms.CharField(
-        label=_("Tags"), max_length=700, required=False, help_text=_("Up to 15 words or phrases, with commas between.")
+        label=_("Tags"),
+        max_length=MAX_TAGS * (TAG_LENGTH + 5),
+        required=False,
+        help_text=_("Up to 15 words or phrases, with commas between."),
     )
     visibility = forms.ChoiceField(label=_("Who can see it"), choices=Visibility.choices)
     picture = forms.FileField(label=_("Thumbnail"), required=False)

@@ -2,7 +2,15 @@
 
 from rest_framework import serializers
 
-from accounts.choices import Scope
+from accounts.choices import (
+    BIO_LENGTH,
+    DISPLAY_NAME_LENGTH,
+    LINK_LENGTH,
+    LOCATION_LENGTH,
+    MAX_LINKS,
+    TOKEN_NAME_LENGTH,
+    Scope,
+)
 
 
 class OwnerOutput(serializers.Serializer[None]):
@@ -55,10 +63,12 @@ class MeOutput(ProfileOutput):
 class ProfileInput(serializers.Serializer[None]):
     """What one can say of oneself; what is not sent stays."""
 
-    display_name = serializers.CharField(max_length=60, required=False, allow_blank=True)
-    bio = serializers.CharField(max_length=500, required=False, allow_blank=True)
-    location = serializers.CharField(max_length=80, required=False, allow_blank=True)
-    links = serializers.ListField(child=serializers.URLField(max_length=200), max_length=5, required=False)
+    display_name = serializers.CharField(max_length=DISPLAY_NAME_LENGTH, required=False, allow_blank=True)
+    bio = serializers.CharField(max_length=BIO_LENGTH, required=False, allow_blank=True)
+    location = serializers.CharField(max_length=LOCATION_LENGTH, required=False, allow_blank=True)
+    links = serializers.ListField(
+        child=serializers.URLField(max_length=LINK_LENGTH), max_length=MAX_LINKS, required=False
+    )
 
 
 class FollowOutput(serializers.Serializer[None]):
@@ -72,7 +82,7 @@ class FollowOutput(serializers.Serializer[None]):
 class TokenInput(serializers.Serializer[None]):
     """A new token."""
 
-    name = serializers.CharField(max_length=60)
+    name = serializers.CharField(max_length=TOKEN_NAME_LENGTH)
     scopes = serializers.ListField(child=serializers.ChoiceField(choices=Scope.choices), min_length=1, max_length=3)
     expires_at = serializers.DateTimeField(required=False, allow_null=True, default=None)
 

@@ -20,9 +20,7 @@ from accounts.api.serializers import (
     TokenOutput,
 )
 from accounts.models import ApiToken, User
-from socialflow.core.api import ApiView, page_response, page_schema
-from socialflow.core.cursors import page_size
-from socialflow.core.network import absolute_url
+from socialflow.core.api import ApiView, base_url, list_options, page_response, page_schema
 from socialflow.core.schema import PAGE_PARAMETERS
 
 _PEOPLE = page_schema("PersonPage", PersonOutput)
@@ -37,13 +35,13 @@ class MeView(ApiView):
     @extend_schema(operation_id="get_me", responses=MeOutput)
     def get(self, request: Request) -> Response:
         """One's own profile."""
-        return Response(selectors.own_profile(_person(request), base=_base(request)))
+        return Response(selectors.own_profile(_person(request), base=base_url(request)))
 
     @extend_schema(operation_id="update_me", request=ProfileInput, responses=MeOutput)
     def patch(self, request: Request) -> Response:
         """Change what one says of oneself."""
         services.change_profile(user=_person(request), **self.read_input(ProfileInput, partial=True))
-        return Response(selectors.own_profile(_person(request), base=_base(request)))
+        return Response(selectors.own_profile(_person(request), base=base_url(request)))
 
 
 class UserView(ApiView):
@@ -52,7 +50,7 @@ class UserView(ApiView):
     @extend_schema(operation_id="get_user", responses=ProfileOutput)
     def get(self, request: Request, username: str) -> Response:
         """A person's profile."""
-        return Response(selectors.profile_of(username, request.user, base=_base(request)))
+        return Response(selectors.profile_of(username, request.user, base=base_url(request)))
 
 
 class FollowView(ApiView):
@@ -120,15 +118,7 @@ class TokenView(ApiView):
 
 
 def _people_response(request: Request, username: str, direction: selectors.Direction) -> Response:
-    query = request.query_params
-    page = selectors.people_around(
-        username,
-        request.user,
-        direction=direction,
-        cursor=query.get("cursor"),
-        size=page_size(query.get("limit")),
-        base=_base(request),
-    )
+    page = selectors.people_around(username, request.user, direction=direction, **list_options(request))
     return page_response(request, page.items, page.next_cursor)
 
 
@@ -141,7 +131,3 @@ def _follow_response(state: services.FollowState) -> Response:
 def _person(request: Request) -> User:
     """Who calls; the permissions let nobody pass who is not signed in."""
     return cast("User", request.user)
-
-
-def _base(request: Request) -> str:
-    return absolute_url(request._request, "")

@@ -1,21 +1,17 @@
 """How a person presents themselves: words, links and pictures."""
 
-import re
-import unicodedata
 from collections.abc import Iterable
 from typing import TypedDict, Unpack
 
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 
+from accounts.choices import BIO_LENGTH, DISPLAY_NAME_LENGTH, LINK_LENGTH, LOCATION_LENGTH, MAX_LINKS
 from accounts.models import User
 from socialflow.core.errors import InvalidError
+from socialflow.core.text import clean_line, clean_text
 
-MAX_LINKS = 5
-_LINK_LENGTH = 200
-_LENGTHS = {"display_name": 60, "bio": 500, "location": 80}
-# Control characters, and the bidirectional overrides that let one text pose as another.
-_UNSEEN = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+_LENGTHS = {"display_name": DISPLAY_NAME_LENGTH, "bio": BIO_LENGTH, "location": LOCATION_LENGTH}
 _check_link = URLValidator(schemes=["http", "https"])
 
 
@@ -37,7 +33,8 @@ def change_profile(*, user: User, **fields: Unpack[ProfileFields]) -> User:
     changes: dict[str, str | list[str]] = {}
     for name, limit in _LENGTHS.items():
         if name in fields:
-            changes[name] = text = _clean(str(fields[name]), is_single_line=name != "bio")  # type: ignore[literal-required]
+            typed = str(fields[name])  # type: ignore[literal-required]
+            changes[name] = text = clean_text(typed.replace("\t", " ")) if name == "bio" else clean_line(typed)
             if len(text) > limit:
                 errors[name] = [f"At most {limit} characters; these are {len(text)}."]
     if "links" in fields:
@@ -53,18 +50,12 @@ def change_profile(*, user: User, **fields: Unpack[ProfileFields]) -> User:
     return user
 
 
-def _clean(text: str, *, is_single_line: bool) -> str:
-    text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
-    text = _UNSEEN.sub("", text.replace("\t", " "))
-    return " ".join(text.split()) if is_single_line else text.strip()
-
-
 def _clean_links(links: Iterable[str]) -> tuple[list[str], list[str]]:
     """The links without blanks and doubles, and what is wrong with them."""
     cleaned = list(dict.fromkeys(link.strip() for link in links if link.strip()))
     problems = [f"At most {MAX_LINKS} links."] if len(cleaned) > MAX_LINKS else []
     problems += [
-        f"“{link[:60]}” is not a web address. It starts with https:// and has at most {_LINK_LENGTH} characters."
+        f"“{link[:60]}” is not a web address. It starts with https:// and has at most {LINK_LENGTH} characters."
         for link in cleaned[:MAX_LINKS]
         if not _is_link(link)
     ]
@@ -76,4 +67,4 @@ def _is_link(text: str) -> bool:
         _check_link(text)
     except ValidationError:
         return False
-    return len(text) <= _LINK_LENGTH
+    return len(text) <= LINK_LENGTH

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.choices import Scope
+from accounts.choices import TOKEN_NAME_LENGTH, Scope
 from accounts.models import ApiToken, User
 from socialflow.core.errors import ConflictError, InvalidError, NotFoundError
 
@@ -61,9 +61,10 @@ def revoke_token(*, user: User, token_id: UUID) -> None:
 
 
 def _check_token(name: str, scopes: list[str], expires_at: datetime | None) -> None:
-    if not name or len(name) > 60:
+    if not name or len(name) > TOKEN_NAME_LENGTH:
         raise InvalidError(
-            "token_name_missing", "Give the token a name of up to 60 characters, such as the program that will use it."
+            "token_name_missing",
+            f"Give the token a name of up to {TOKEN_NAME_LENGTH} characters, such as the program that will use it.",
         )
     if not scopes or not set(scopes) <= set(Scope.values):
         raise InvalidError("unknown_scope", f"Choose one or more of the scopes {', '.join(Scope.values)}.")

@@ -3,18 +3,13 @@
 from typing import Any
 
 from drf_spectacular.helpers import lazy_serializer
-from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, extend_schema_field
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from accounts.api.serializers import OwnerOutput
 from social.choices import COMMENT_LENGTH, POST_LENGTH, PostVisibility
 from videos.api.serializers import VideoCardOutput
 
-PAGE_PARAMETERS = [
-    OpenApiParameter("cursor", OpenApiTypes.STR, description="From `next` of the page before."),
-    OpenApiParameter("limit", OpenApiTypes.INT, description="Rows a page, 1 to 100; 20 unless said."),
-]
 _ID_HELP = "A UUIDv7 made within five minutes of now; sending the same one again returns what it made the first time."
 
 

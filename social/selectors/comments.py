@@ -76,9 +76,11 @@ def comments_page(
     cursor: str | None = None,
     size: int,
     base: str = "",
+    target: Target | None = None,
 ) -> Page[dict[str, Any]]:
     """The threads of a video or a post, newest first, each with its first replies.
 
+    A caller that has checked what they are under hands it over as `target`, which spares a query.
     Raises NotFoundError when the viewer may not see what they are under. Queries: four, three for a stranger.
     """
     target = target or visible_target(viewer, kind, target_id)

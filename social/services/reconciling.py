@@ -36,6 +36,9 @@ _LOCK = "SELECT 1 FROM {} WHERE id = %s FOR NO KEY UPDATE"
 _SET = "UPDATE {} SET {} = %s WHERE id = %s"
 
 
+_LISTED = "deleted_at IS NULL AND published_at IS NOT NULL AND visibility = 'PUBLIC'"
+
+
 @dataclass(frozen=True)
 class Counter:
     """A column that counts rows, and the SQL that counts them for a range of keys."""

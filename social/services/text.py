@@ -1,34 +1,30 @@
-"""What people type, made safe to keep."""
+"""The texts and identifiers of posts and comments, checked before they are kept."""
 
 import re
-import unicodedata
 from datetime import timedelta
 from uuid import UUID
 
 from django.utils import timezone
 
+from socialflow.core import text as core_text
 from socialflow.core.errors import InvalidError
 from socialflow.core.ids import uuid7, uuid7_moment
 
-# Control characters but line feed and tab, lone halves of surrogate pairs, and overrides that make text read backwards.
-_UNWANTED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069]")
-_LINE_BREAKS = re.compile("\r\n?|\u2028|\u2029")
 _EMPTY_LINES = re.compile(r"\n[^\S\n]*(?:\n[^\S\n]*)+")
 _CLIENT_ID_WINDOW = timedelta(minutes=5)
 
 
 def clean_text(text: str, *, limit: int) -> str:
-    """Text in NFC with plain line breaks and without control characters, no longer than `limit` characters.
+    """What `core.text.clean_text` makes of it, with at most one empty line in a row and `limit` characters.
 
     Raises InvalidError `text_empty` when nothing visible is left, `text_too_long`.
     """
     # Normalising ten megabytes to refuse them would cost more than the refusal is worth.
     if len(text) <= 4 * limit:
-        text = _UNWANTED.sub("", _LINE_BREAKS.sub("\n", text))
-        text = _EMPTY_LINES.sub("\n\n", unicodedata.normalize("NFC", text)).strip()
+        text = _EMPTY_LINES.sub("\n\n", core_text.clean_text(text))
     if len(text) > limit:
         raise InvalidError("text_too_long", f"That is too long: at most {limit:,} characters.", {"limit": limit})
-    if not any(_is_visible(character) for character in text):
+    if not core_text.is_visible(text):
         raise InvalidError("text_empty", "Write something first.")
     return text
 
@@ -46,8 +42,3 @@ def checked_id(client_id: UUID | None) -> UUID:
             "invalid_id", "id must be a UUIDv7 made within five minutes of now; leave it out to get one."
         )
     return client_id
-
-
-def _is_visible(character: str) -> bool:
-    """Whether a character shows: not a space, format character or lone combining mark."""
-    return unicodedata.category(character)[0] not in "ZCM"

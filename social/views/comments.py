@@ -11,8 +11,8 @@ from django.views.decorators.http import require_safe
 from social import selectors, services
 from social.choices import TargetKind
 from social.forms import CommentForm
-from social.views.doors import go_back, wants_fragment, writes
 from socialflow.core.cursors import Page, next_link
+from socialflow.core.doors import go_back, wants_fragment, writes
 from socialflow.core.errors import InvalidError
 
 _PAGE_SIZE = 20

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from social import selectors, services
 from social.choices import PostVisibility
 from social.forms import PostForm
-from social.views.doors import go_back, wants_fragment, writes
+from socialflow.core.doors import go_back, wants_fragment, writes
 from socialflow.core.errors import ForbiddenError, InvalidError
 from socialflow.core.rates import spend_or_refuse
 

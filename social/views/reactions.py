@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from social import services
 from social.choices import TargetKind
-from social.views.doors import go_back, wants_fragment, writes
+from socialflow.core.doors import go_back, wants_fragment, writes
 
 _PAGES = {TargetKind.VIDEO: "pages:watch", TargetKind.POST: "pages:post"}
 

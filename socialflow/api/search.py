@@ -7,9 +7,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from social.selectors import mark_reactions
-from socialflow.core.api import ApiView, page_response
-from socialflow.core.cursors import page_size
-from socialflow.core.network import absolute_url
+from socialflow.core.api import ApiView, list_options, page_response
+from socialflow.core.schema import PAGE_PARAMETERS
 from socialflow.pages.search import SEARCHES, find
 
 
@@ -34,22 +33,14 @@ class SearchView(ApiView):
             OpenApiParameter(
                 "kind", OpenApiTypes.STR, enum=list(SEARCHES), description="What to look for; videos unless said."
             ),
-            OpenApiParameter("cursor", OpenApiTypes.STR),
-            OpenApiParameter("limit", OpenApiTypes.INT),
+            *PAGE_PARAMETERS,
         ],
     )
     def get(self, request: Request) -> Response:
         """Find videos by title, people by name, or posts by text; the best match first."""
         query = request.query_params
         kind = query.get("kind", "videos")
-        page = find(
-            kind,
-            query.get("q", ""),
-            viewer=request.user,
-            cursor=query.get("cursor"),
-            size=page_size(query.get("limit")),
-            base=absolute_url(request._request, ""),
-        )
+        page = find(kind, query.get("q", ""), viewer=request.user, **list_options(request))
         if kind == "videos":
             mark_reactions(request.user, page.items)
         return page_response(request, page.items, page.next_cursor, kind=kind)

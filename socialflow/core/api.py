@@ -1,7 +1,7 @@
 """How the API speaks: problems by RFC 9457, pages by Link header."""
 
 from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypedDict
 
 import orjson
 import structlog
@@ -15,8 +15,8 @@ from rest_framework.response import Response
 from rest_framework.serializers import Serializer, URLField
 from rest_framework.views import APIView, exception_handler
 
-from socialflow.core.cursors import next_link
-from socialflow.core.errors import DATABASE_AWAY, DomainError, NotFoundError, UnavailableError
+from socialflow.core.cursors import next_link, page_size
+from socialflow.core.errors import DATABASE_AWAY, DomainError, ForbiddenError, NotFoundError, UnavailableError
 from socialflow.core.network import absolute_url
 
 PROBLEM_TYPE = "application/problem+json"
@@ -43,10 +43,29 @@ class ApiView(APIView):
         return dict(serializer.validated_data)
 
 
+class ListOptions(TypedDict):
+    """What every list is asked for, by the names that selectors give it."""
+
+    cursor: str | None
+    size: int
+    base: str
+
+
 class InvalidInput(exceptions.ValidationError):
     """Fields that cannot be accepted (422)."""
 
     status_code = status.HTTP_422_UNPROCESSABLE_ENTITY
+
+
+def base_url(request: Request) -> str:
+    """What the addresses in an answer start with."""
+    return absolute_url(request._request, "")
+
+
+def list_options(request: Request) -> ListOptions:
+    """The `cursor` and `limit` of a request. Raises InvalidError `invalid_limit`."""
+    query = request.query_params
+    return {"cursor": query.get("cursor"), "size": page_size(query.get("limit")), "base": base_url(request)}
 
 
 def page_schema(name: str, item: type[Serializer[Any]]) -> Any:
@@ -67,17 +86,14 @@ def problem_response(error: Exception, context: dict[str, Any]) -> Response | No
     response = exception_handler(error, context)
     if response is None:
         return None
-    extra: dict[str, Any] = {}
+    headers = dict(response.headers)
     if isinstance(error, exceptions.ValidationError):
-        code, detail, extra = "invalid", "Some fields are not right.", {"errors": _with_text_keys(response.data)}
-    elif isinstance(error, exceptions.APIException):
-        code, detail = _code(error), str(error.detail)
-    else:
-        code, detail = (
-            "not_found" if response.status_code == 404 else "forbidden",
-            "That does not exist, or is not for you to see.",
-        )
-    return problem(response.status_code, code, detail, extra, headers=dict(response.headers))
+        errors = {"errors": _with_text_keys(response.data)}
+        return problem(response.status_code, "invalid", "Some fields are not right.", errors, headers)
+    if isinstance(error, exceptions.APIException):
+        return problem(response.status_code, _code(error), str(error.detail), headers=headers)
+    refusal = NotFoundError() if response.status_code == 404 else ForbiddenError()
+    return problem(refusal.status, refusal.code, refusal.message, headers=headers)
 
 
 def problem(

@@ -87,7 +87,8 @@ def compress_pages(get_response: View) -> View:
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
         response = get_response(request)
-        is_page = isinstance(response, HttpResponse) and response.headers["Content-Type"].startswith("text/html")
+        # What has no body (204) has no type either.
+        is_page = isinstance(response, HttpResponse) and response.get("Content-Type", "").startswith("text/html")
         return gzip.process_response(request, response) if is_page else response
 
     return middleware

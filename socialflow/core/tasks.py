@@ -3,8 +3,7 @@
 import structlog
 from celery import shared_task
 
-from socialflow.core import services
-from socialflow.core.partitions import count_default_rows, ensure_partitions, partitioned_models
+from socialflow.core import partitions, services
 
 _log = structlog.get_logger(__name__)
 
@@ -16,9 +15,9 @@ def relay_events() -> int:
 
 
 @shared_task(name="socialflow.core.tasks.ensure_partitions", time_limit=300)
-def make_partitions() -> None:
+def ensure_partitions() -> None:
     """Keep partitions a year ahead and raise an alarm for rows that no partition took."""
-    for model in partitioned_models():
-        ensure_partitions(model)
-        if rows := count_default_rows(model):
+    for model in partitions.partitioned_models():
+        partitions.ensure_partitions(model)
+        if rows := partitions.count_default_rows(model):
             _log.error("partitions.default_not_empty", table=model._meta.db_table, rows=rows)

@@ -2,6 +2,7 @@
 
 from itertools import islice
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Q
 
@@ -11,16 +12,16 @@ from videos.models import Video
 from videos.selectors import CARD_COLUMNS, card_of, watched_fractions
 
 _RELATED = 12
-_ALIKE = PreparedQuery(
-    lambda viewer, key, owner, tags: (
-        Video.objects.listed()
-        .filter(Q(owner_id=owner) | Q(tags__any_in=tags))
-        .exclude(pk=key)
-        .order_by("-feed_key")
-        .values(*CARD_COLUMNS)
-    ),
-    "key", "owner", "tags",
-)  # fmt: skip
+
+
+def _next_to_watch(viewer: Any, key: UUID, owner: UUID, tags: list[str]) -> Any:
+    """Of the same owner or with a tag in common first, then the newest of all: each newest first."""
+    others = Video.objects.listed().exclude(pk=key).order_by("-feed_key").values(*CARD_COLUMNS)
+    akin = others.filter(Q(owner_id=owner) | Q(tags__any_in=tags))
+    return akin[:_RELATED].union(others[: 2 * _RELATED], all=True)
+
+
+_NEXT_TO_WATCH = PreparedQuery(_next_to_watch, "key", "owner", "tags")
 
 
 def mark_viewer(viewer: Any, cards: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -37,12 +38,11 @@ def mark_watched(viewer: Any, cards: list[dict[str, Any]]) -> list[dict[str, Any
     return cards
 
 
-def related_videos(video: dict[str, Any]) -> list[dict[str, Any]]:
+def related_videos(viewer: Any, video: dict[str, Any]) -> list[dict[str, Any]]:
     """What to watch next: of the same owner or with a tag in common, newest first, filled up with the newest of all.
 
     Queries: one.
     """
-    others = Video.objects.listed().exclude(pk=video["id"]).order_by("-feed_key").values(*CARD_COLUMNS)
-    akin = others.filter(Q(owner_id=video["owner"]["id"]) | Q(tags__overlap=video["tags"]))[:_RELATED]
-    rows = {row["id"]: row for row in akin.union(others[: 2 * _RELATED], all=True)}
+    found = _NEXT_TO_WATCH.rows(viewer, key=video["id"], owner=video["owner"]["id"], tags=video["tags"])
+    rows = {row["id"]: row for row in found}
     return [card_of(row) for row in islice(rows.values(), _RELATED)]

@@ -65,7 +65,7 @@ def watch(request: HttpRequest, video_id: UUID) -> HttpResponse:
     context = {
         "video": {**video, "progress": video["progress"]["percent"]},
         "playback": _playback(request, video) if video["is_playable"] else None,
-        "comments": _comments(request, TargetKind.VIDEO, video_id, size=_COMMENTS_BELOW_PLAYER),
+        "comments": _comments(request, _target(TargetKind.VIDEO, video), size=_COMMENTS_BELOW_PLAYER),
         "related": related_videos(request.user, video),
         "is_owner": video["owner"]["id"] == request.user.pk,
         "target_kind": "video",
@@ -96,9 +96,10 @@ def channel(request: HttpRequest, username: str, tab: str = "videos") -> HttpRes
 @require_safe
 def post(request: HttpRequest, post_id: UUID) -> HttpResponse:
     """A post and its conversation."""
+    shown = post_detail(request.user, post_id)
     context = {
-        "post": post_detail(request.user, post_id),
-        "comments": _comments(request, TargetKind.POST, post_id, size=_COMMENTS),
+        "post": shown,
+        "comments": _comments(request, _target(TargetKind.POST, shown), size=_COMMENTS),
         "target_kind": "post",
         "target_id": post_id,
     }
@@ -145,9 +146,9 @@ def _target(kind: TargetKind, card: dict[str, Any]) -> Target:
     return Target(kind, card["id"], card["owner"]["id"], card["like_count"], card["comment_count"])
 
 
-def _comments(request: HttpRequest, target: Target) -> Listing:
+def _comments(request: HttpRequest, target: Target, *, size: int) -> Listing:
     """The first page of a conversation under what the viewer may see; the next ones are fragments of their own."""
-    page = comments_page(request.user, target.kind, target.id, replies_link=replies_link, size=_COMMENTS, target=target)
+    page = comments_page(request.user, target.kind, target.id, replies_link=replies_link, size=size, target=target)
     more = reverse("social:comments", args=[target.kind.name.lower(), target.id])
     return Listing(page.items, next_link(more, {}, page.next_cursor))
 

@@ -8,6 +8,7 @@ from django.db import connection
 from django.utils import timezone
 
 from social.models import Post
+from socialflow.core import tasks
 from socialflow.core.ids import uuid7_at
 from socialflow.core.partitions import (
     count_default_rows,
@@ -16,7 +17,6 @@ from socialflow.core.partitions import (
     list_partitions,
     partitioned_models,
 )
-from socialflow.core.tasks import make_partitions
 from tests.factories.accounts import UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -72,5 +72,5 @@ def test_the_command_lists_makes_and_refuses_what_is_no_partition():
 
 def test_rows_in_a_default_partition_raise_an_alarm(caplog):
     Post.objects.create(id=uuid7_at(timezone.now() + timedelta(days=3000)), owner=UserFactory(), text="from the future")
-    make_partitions()
+    tasks.ensure_partitions()
     assert "partitions.default_not_empty" in caplog.text

@@ -1,6 +1,7 @@
 """The browser of the browser tests: the system's Chromium, else Playwright's own, else a skip (a failure under CI)."""
 
 import os
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -24,12 +25,26 @@ def system_browser() -> str | None:
     return next((path for name in _SYSTEM_BROWSERS if (path := shutil.which(name))), None)
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Where `make screenshots` puts its pictures."""
+    parser.addoption("--screenshots-dir", default="var/screenshots", help="folder of the pictures (%(default)s)")
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark what lies here as browser tests, which share one running SocialFlow and so one worker."""
     for item in items:
         if item.path.is_relative_to(Path(__file__).parent):
             item.add_marker(pytest.mark.e2e)
             item.add_marker(pytest.mark.xdist_group("browser"))
+
+
+def log_in(page: Page, person: str, password: str = PASSWORD) -> None:
+    """Log in as a person does."""
+    page.goto("/accounts/login/")
+    page.locator("input[name=login]").fill(person)
+    page.locator("input[name=password]").fill(password)
+    page.locator("input[name=password]").press("Enter")
+    page.wait_for_url(re.compile(r":\d+/$"))
 
 
 @pytest.fixture(scope="session")
@@ -86,11 +101,7 @@ def visit(browser: Browser, stack: Stack) -> Iterator[Callable[..., Page]]:
         page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
         page.on("response", lambda answer: complaints.append(answer.url) if answer.status >= 500 else None)
         if person:
-            page.goto("/accounts/login/")
-            page.get_by_label("E-mail or username").or_(page.locator("input[name=login]")).first.fill(person)
-            page.locator("input[name=password]").fill(PASSWORD)
-            page.locator("input[name=password]").press("Enter")
-            page.wait_for_url(f"{stack.url}/")
+            log_in(page, person)
         return page
 
     yield open_page

@@ -1,14 +1,13 @@
 """Every page on a phone, a tablet and a desk, light and dark, for people to look at: `make screenshots`."""
 
-import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, Page
 
 from socialflow.management.demo.logins import DEMO_PASSWORD
+from tests.e2e.conftest import log_in
 from tests.e2e.stack import start_stack
 
 pytestmark = pytest.mark.screenshots
@@ -65,7 +64,8 @@ def photograph(browser: Browser, url: str, folder: Path) -> int:
             )  # fmt: skip
             page = context.new_page()
             if person and state is None:
-                state = _log_in(context, page, person)
+                log_in(page, person, DEMO_PASSWORD)
+                state = context.storage_state()
             for name, address in pages.items():
                 page.goto(address if address.startswith("/") else _find(page, address))
                 _take(page, folder, f"{name}-{width}")
@@ -80,16 +80,8 @@ def _take(page: Page, folder: Path, name: str) -> None:
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme=scheme)
         page.evaluate(_ARE_DRAWN)
+        page.wait_for_timeout(150)
         page.screenshot(path=folder / f"{name}-{scheme}.png")
-
-
-def _log_in(context: BrowserContext, page: Page, person: str) -> Any:
-    page.goto("/accounts/login/")
-    page.locator("input[name=login]").fill(person)
-    page.locator("input[name=password]").fill(DEMO_PASSWORD)
-    page.locator("input[name=password]").press("Enter")
-    page.wait_for_url(re.compile(r":\d+/$"))
-    return context.storage_state()
 
 
 def _find(page: Page, what: str) -> str:
@@ -116,5 +108,5 @@ def demo_url(tmp_path: Path) -> Iterator[str]:
 
 
 def test_photograph_every_page(browser: Browser, demo_url: str, request: pytest.FixtureRequest):
-    folder = Path(request.config.getoption("screenshots_dir"))
+    folder = Path(request.config.getoption("screenshots_dir", "var/screenshots"))
     assert photograph(browser, demo_url, folder) >= 2 * len(HEIGHTS) * sum(len(pages) for pages in PAGES.values())

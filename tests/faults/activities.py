@@ -37,7 +37,7 @@ class Sending:
         headers = {"Tus_Resumable": "1.0.0"}
         while True:
             standing = self._town.insist("HEAD", self._url, token=self._town.owner, **headers)
-            offset = int(standing.headers["Upload-Offset"])
+            offset = int(standing.headers["upload-offset"])
             if offset == len(self._bytes):
                 return
             try:

@@ -22,6 +22,8 @@ AGENT = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) 
 # On a quiet machine everything takes a fraction of it.
 PATIENCE_SECONDS = 180
 _AGAIN_SECONDS = 0.1
+# Another request still holds the upload; a part behind is away.
+_ASK_AGAIN = {423, 503}
 
 
 @dataclass
@@ -69,7 +71,8 @@ class Town:
         try:
             connection.request(method, urlsplit(path).path, body=body, headers=said)
             answer = connection.getresponse()
-            return Answer(answer.status, dict(answer.getheaders()), answer.read().decode())
+            headers = {name.lower(): value for name, value in answer.getheaders()}
+            return Answer(answer.status, headers, answer.read().decode())
         finally:
             connection.close()
 
@@ -81,7 +84,7 @@ class Town:
                 answer = self.send(method, path, **options)
             except (OSError, http.client.HTTPException):
                 answer = None
-            if answer and answer.status < 500:
+            if answer and answer.status not in _ASK_AGAIN:
                 assert answer.status < 300, (method, path, answer.status, answer.text)
                 return answer
             assert time.monotonic() < deadline, f"{method} {path}: {answer}"

@@ -12,7 +12,7 @@ from socialflow.management.demo.people import AUDIENCE, CREATORS, DEMO, EVERYONE
 from socialflow.management.demo.settlers import STAFF
 from socialflow.management.demo.talk import NOTES, UNDER_FILMS, everything_said
 from videos.choices import Visibility
-from videos.services.drafting import clean_tags, clean_title
+from videos.services.text import clean_tags, clean_title
 
 NAMES = {person.username for person in EVERYONE}
 REMARKS = [

@@ -3,7 +3,15 @@
 from rest_framework import serializers
 
 from accounts.api.serializers import OwnerOutput
-from videos.choices import RenditionKind, VideoStatus, Visibility
+from videos.choices import (
+    DESCRIPTION_LENGTH,
+    MAX_TAGS,
+    TAG_LENGTH,
+    TITLE_LENGTH,
+    RenditionKind,
+    VideoStatus,
+    Visibility,
+)
 
 
 class VideoCreateInput(serializers.Serializer[None]):
@@ -11,10 +19,10 @@ class VideoCreateInput(serializers.Serializer[None]):
 
     filename = serializers.CharField(max_length=255)
     size_bytes = serializers.IntegerField(min_value=1, max_value=2**62)
-    title = serializers.CharField(max_length=120, required=False, default="")
-    description = serializers.CharField(max_length=5000, required=False, default="", allow_blank=True)
+    title = serializers.CharField(max_length=TITLE_LENGTH, required=False, default="")
+    description = serializers.CharField(max_length=DESCRIPTION_LENGTH, required=False, default="", allow_blank=True)
     tags = serializers.ListField(
-        child=serializers.CharField(max_length=40), max_length=15, required=False, default=list
+        child=serializers.CharField(max_length=TAG_LENGTH), max_length=MAX_TAGS, required=False, default=list
     )
     visibility = serializers.ChoiceField(choices=Visibility.choices, required=False, default=Visibility.PRIVATE)
 
@@ -22,9 +30,11 @@ class VideoCreateInput(serializers.Serializer[None]):
 class VideoUpdateInput(serializers.Serializer[None]):
     """What can be changed of a video."""
 
-    title = serializers.CharField(max_length=120, required=False)
-    description = serializers.CharField(max_length=5000, required=False, allow_blank=True)
-    tags = serializers.ListField(child=serializers.CharField(max_length=40), max_length=15, required=False)
+    title = serializers.CharField(max_length=TITLE_LENGTH, required=False)
+    description = serializers.CharField(max_length=DESCRIPTION_LENGTH, required=False, allow_blank=True)
+    tags = serializers.ListField(
+        child=serializers.CharField(max_length=TAG_LENGTH), max_length=MAX_TAGS, required=False
+    )
 
 
 class PublishInput(serializers.Serializer[None]):

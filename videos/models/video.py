@@ -12,7 +12,7 @@ from django.db.models.functions import Lower
 from django.urls import reverse
 
 from socialflow.core.models import BaseModel, MetadataModel, SoftDeleteModel
-from videos.choices import VideoStatus, Visibility
+from videos.choices import DESCRIPTION_LENGTH, MAX_TAGS, TAG_LENGTH, TITLE_LENGTH, VideoStatus, Visibility
 from videos.querysets import VideoQuerySet
 
 _PUBLISHED = Q(published_at__isnull=False, deleted_at=None)
@@ -28,9 +28,9 @@ class Video(BaseModel, SoftDeleteModel, MetadataModel):
     """A video from the first reserved byte on; `metadata` holds what the probe found in the source."""
 
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="videos", db_index=False)
-    title = models.CharField(max_length=120)
-    description = models.TextField(max_length=5000, blank=True)
-    tags = ArrayField(models.CharField(max_length=40), default=list, blank=True, size=15)
+    title = models.CharField(max_length=TITLE_LENGTH)
+    description = models.TextField(max_length=DESCRIPTION_LENGTH, blank=True)
+    tags = ArrayField(models.CharField(max_length=TAG_LENGTH), default=list, blank=True, size=MAX_TAGS)
 
     status = models.CharField(max_length=10, choices=VideoStatus, default=VideoStatus.UPLOADING)
     visibility = models.CharField(max_length=10, choices=Visibility, default=Visibility.PRIVATE)

@@ -100,7 +100,6 @@ class RenditionResult:
     average_bandwidth_bps: int
     codecs: str
     size_bytes: int
-    segment_count: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +115,6 @@ class AudioRenditionResult:
     average_bandwidth_bps: int
     codecs: str
     size_bytes: int
-    segment_count: int
 
 
 @dataclass(frozen=True, slots=True)

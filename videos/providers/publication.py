@@ -89,7 +89,6 @@ def rendition_result(track: VideoTrack) -> RenditionResult:
         average_bandwidth_bps=average_bps(track.segments),
         codecs=track.codecs,
         size_bytes=track.size_bytes,
-        segment_count=len(track.segments),
     )
 
 
@@ -105,5 +104,4 @@ def audio_rendition_result(track: SoundTrack) -> AudioRenditionResult:
         average_bandwidth_bps=average_bps(track.segments),
         codecs=track.codecs,
         size_bytes=track.size_bytes,
-        segment_count=len(track.segments),
     )

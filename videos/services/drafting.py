@@ -7,17 +7,17 @@ from uuid import UUID
 
 from django.db import transaction
 
-from socialflow.core.errors import ConflictError, InvalidError, NotFoundError
+from socialflow.core.errors import ConflictError, NotFoundError
 from socialflow.core.events import publish
-from videos.choices import VideoStatus, Visibility
+from socialflow.core.text import clean_line, is_visible
+from videos.choices import TITLE_LENGTH, VideoStatus, Visibility
 from videos.events import VideoDeleted, VideoUploaded
 from videos.models import EncodeJob, Upload, Video
 from videos.models.video import new_access_key
 from videos.services.lifecycle import move_video, settle_publication
 from videos.services.quota import check_size
+from videos.services.text import clean_description, clean_tags, clean_title
 from videos.services.uploading import discard_upload, reserve_upload
-
-_MAX_TAGS = 15
 
 
 @transaction.atomic
@@ -36,11 +36,11 @@ def create_video(
     Raises what `reserve_upload` raises when the size or the quota does not allow it. Locks: the owner's account.
     """
     check_size(size_bytes)
-    name = clean_text(PurePosixPath(filename.replace("\\", "/")).name[:255])
+    name = clean_line(PurePosixPath(filename.replace("\\", "/")).name[:255])
     video = Video.objects.create(
         owner=owner,
-        title=clean_title(clean_text(title) or PurePosixPath(name).stem[:120]),
-        description=clean_text(description),
+        title=clean_title(title if is_visible(title) else PurePosixPath(name).stem[:TITLE_LENGTH]),
+        description=clean_description(description),
         tags=clean_tags(tags),
         visibility=visibility,
         original_filename=name,
@@ -53,7 +53,7 @@ def create_video(
 def describe_video(*, video_id: UUID, actor: Any, changes: dict[str, Any]) -> Video:
     """Change title, description or tags. Raises NotFoundError for a stranger. Locks: the video."""
     video = lock_own_video(video_id=video_id, actor=actor)
-    cleaners = {"title": clean_title, "description": clean_text, "tags": clean_tags}
+    cleaners = {"title": clean_title, "description": clean_description, "tags": clean_tags}
     for name, value in changes.items():
         setattr(video, name, cleaners[name](value))
     video.save(update_fields=[*changes, "updated_at"])
@@ -141,34 +141,3 @@ def lock_own_video(*, video_id: UUID, actor: Any) -> Video:
     if video is None:
         raise NotFoundError
     return video
-
-
-def clean_title(text: str) -> str:
-    """A title on one line. Raises InvalidError `title_empty` or `title_too_long`."""
-    title = " ".join(clean_text(text).split())
-    if not title:
-        raise InvalidError("title_empty", "Give the video a title.")
-    if len(title) > 120:
-        raise InvalidError("title_too_long", "A title has at most 120 characters.")
-    return title
-
-
-def clean_text(text: str) -> str:
-    """Text without control characters other than line breaks. Raises InvalidError `text_too_long` over 5,000."""
-    if len(text) > 5000:
-        raise InvalidError("text_too_long", "A description has at most 5,000 characters.")
-    return "".join(
-        character for character in text.replace("\r\n", "\n") if character in "\n\t" or character.isprintable()
-    ).strip()
-
-
-def clean_tags(tags: Sequence[str]) -> list[str]:
-    """Tags in lower case without repeats. Raises InvalidError `too_many_tags` or `tag_too_long`."""
-    cleaned = list(
-        dict.fromkeys(filter(None, (" ".join(clean_text(tag).casefold().lstrip("#").split()) for tag in tags)))
-    )
-    if len(cleaned) > _MAX_TAGS:
-        raise InvalidError("too_many_tags", f"A video has at most {_MAX_TAGS} tags.")
-    if any(len(tag) > 40 for tag in cleaned):
-        raise InvalidError("tag_too_long", "A tag has at most 40 characters.")
-    return cleaned

@@ -17,8 +17,9 @@ from socialflow.core.errors import DomainError, InvalidError
 from videos import services
 from videos.choices import Visibility
 from videos.forms import VideoForm
-from videos.models import StorageAccount, Video
+from videos.models import Video
 from videos.selectors import STUDIO_COLUMNS, studio_row, video_detail
+from videos.services.quota import storage_use
 
 _PAGE_SIZE = 30
 
@@ -148,6 +149,5 @@ def _shown(video: dict[str, Any]) -> dict[str, Any]:
 
 
 def _quota(user: Any) -> dict[str, int]:
-    account = StorageAccount.objects.filter(user_id=user.pk).first()
-    total = settings.UPLOAD_QUOTA_BYTES if account is None or account.quota_bytes is None else account.quota_bytes
-    return {"used_bytes": account.used_bytes if account else 0, "total_bytes": total}
+    used, total = storage_use(owner=user)
+    return {"used_bytes": used, "total_bytes": total}

@@ -9,13 +9,12 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from social import selectors, services
-from social.api.serializers import PAGE_PARAMETERS, CommentDetailOutput, CommentInput, CommentOutput, CommentUpdateInput
+from social.api.serializers import CommentDetailOutput, CommentInput, CommentOutput, CommentUpdateInput
 from social.choices import TargetKind
-from socialflow.core.api import ApiView, page_response, page_schema
-from socialflow.core.cursors import page_size
+from socialflow.core.api import ApiView, base_url, list_options, page_response, page_schema
 from socialflow.core.errors import InvalidError
-from socialflow.core.network import absolute_url
 from socialflow.core.rates import spend_or_refuse
+from socialflow.core.schema import PAGE_PARAMETERS
 
 _LISTED = {200: page_schema("CommentPage", CommentOutput)}
 _CREATED = {200: CommentDetailOutput, 201: CommentDetailOutput}
@@ -28,18 +27,12 @@ class _CommentsView(ApiView):
 
     def get(self, request: Request, target_id: UUID) -> Response:
         """The threads, newest first, each with its first replies; or the replies to one comment, oldest first."""
-        base, query = absolute_url(request._request, ""), request.query_params
-        parent = _read_uuid(query.get("parent"))
-        options: dict[str, Any] = {
-            "replies_link": _replies_link(base),
-            "cursor": query.get("cursor"),
-            "size": page_size(query.get("limit")),
-            "base": base,
-        }
+        options = list_options(request)
+        parent, link = _read_uuid(request.query_params.get("parent")), _replies_link(options["base"])
         if parent:
-            page = selectors.replies_page(request.user, parent, under_id=target_id, **options)
+            page = selectors.replies_page(request.user, parent, under_id=target_id, replies_link=link, **options)
         else:
-            page = selectors.comments_page(request.user, self.kind, target_id, **options)
+            page = selectors.comments_page(request.user, self.kind, target_id, replies_link=link, **options)
         return page_response(request, page.items, page.next_cursor)
 
     def post(self, request: Request, target_id: UUID) -> Response:
@@ -50,7 +43,7 @@ class _CommentsView(ApiView):
             actor=request.user, kind=self.kind, target_id=target_id,
             text=fields["text"], parent_id=fields["parent"], client_id=fields.get("id"),
         )  # fmt: skip
-        base = absolute_url(request._request, "")
+        base = base_url(request)
         shown = selectors.new_comment(comment, base=base) if is_new else _detail(request, comment.pk)
         headers = {"Location": f"{base}/api/v1/comments/{comment.pk}"}
         return Response(shown, status=201 if is_new else 200, headers=headers)
@@ -103,7 +96,7 @@ class CommentView(ApiView):
 
 
 def _detail(request: Request, comment_id: UUID) -> dict[str, Any]:
-    base = absolute_url(request._request, "")
+    base = base_url(request)
     return selectors.comment_detail(request.user, comment_id, replies_link=_replies_link(base), base=base)
 
 

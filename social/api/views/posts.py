@@ -8,15 +8,13 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from accounts.models import User
+from accounts.selectors import user_id_of
 from social import selectors, services
-from social.api.serializers import PAGE_PARAMETERS, FeedItemOutput, PostInput, PostOutput, PostUpdateInput
+from social.api.serializers import FeedItemOutput, PostInput, PostOutput, PostUpdateInput
 from social.choices import PostVisibility
-from socialflow.core.api import ApiView, page_response, page_schema
-from socialflow.core.cursors import page_size
-from socialflow.core.errors import NotFoundError
-from socialflow.core.network import absolute_url
+from socialflow.core.api import ApiView, base_url, list_options, page_response, page_schema
 from socialflow.core.rates import spend_or_refuse
+from socialflow.core.schema import PAGE_PARAMETERS
 
 _OWNER = OpenApiParameter("owner", OpenApiTypes.STR, description="Only the posts of this username.")
 
@@ -31,14 +29,9 @@ class PostsView(ApiView):
     )
     def get(self, request: Request) -> Response:
         """Posts, newest first: everybody's public ones, or of one person those that the caller may read."""
-        query = request.query_params
-        page = selectors.posts_page(
-            request.user,
-            owner_id=_owner_id(query.get("owner")),
-            cursor=query.get("cursor"),
-            size=page_size(query.get("limit")),
-            base=absolute_url(request._request, ""),
-        )
+        owner = request.query_params.get("owner")
+        owner_id = None if owner is None else user_id_of(owner)
+        page = selectors.posts_page(request.user, owner_id=owner_id, **list_options(request))
         return page_response(request, page.items, page.next_cursor)
 
     @extend_schema(
@@ -56,7 +49,7 @@ class PostsView(ApiView):
             visibility=PostVisibility(fields["visibility"]),
             client_id=fields.get("id"),
         )
-        base = absolute_url(request._request, "")
+        base = base_url(request)
         if is_new:
             shown = selectors.new_post(post, base=base)
         else:
@@ -71,7 +64,7 @@ class PostView(ApiView):
     @extend_schema(operation_id="get_post", responses={200: PostOutput})
     def get(self, request: Request, post_id: UUID) -> Response:
         """One post and what the caller did with it."""
-        return Response(selectors.post_detail(request.user, post_id, base=absolute_url(request._request, "")))
+        return Response(selectors.post_detail(request.user, post_id, base=base_url(request)))
 
     @extend_schema(
         operation_id="update_post",
@@ -88,7 +81,7 @@ class PostView(ApiView):
             text=fields.get("text"),
             visibility=PostVisibility(visibility) if visibility else None,
         )
-        return Response(selectors.post_detail(request.user, post_id, base=absolute_url(request._request, "")))
+        return Response(selectors.post_detail(request.user, post_id, base=base_url(request)))
 
     @extend_schema(operation_id="delete_post", responses={204: None})
     def delete(self, request: Request, post_id: UUID) -> Response:
@@ -109,13 +102,7 @@ class HomeFeedView(ApiView):
     )
     def get(self, request: Request) -> Response:
         """What those whom the caller follows posted and published, newest first, and the caller's own."""
-        query = request.query_params
-        page = selectors.home_feed(
-            request.user,
-            cursor=query.get("cursor"),
-            size=page_size(query.get("limit")),
-            base=absolute_url(request._request, ""),
-        )
+        page = selectors.home_feed(request.user, **list_options(request))
         return page_response(request, page.items, page.next_cursor)
 
 
@@ -131,21 +118,5 @@ class SavesView(ApiView):
     )
     def get(self, request: Request) -> Response:
         """Videos and posts that the caller keeps for later, the last kept first."""
-        query = request.query_params
-        page = selectors.saved_page(
-            request.user,
-            cursor=query.get("cursor"),
-            size=page_size(query.get("limit")),
-            base=absolute_url(request._request, ""),
-        )
+        page = selectors.saved_page(request.user, **list_options(request))
         return page_response(request, page.items, page.next_cursor)
-
-
-def _owner_id(username: str | None) -> UUID | None:
-    """The account of a username. Raises NotFoundError when there is none."""
-    if username is None:
-        return None
-    found = User.objects.by_username(username.replace("\x00", "")).values_list("id", flat=True).first()
-    if found is None:
-        raise NotFoundError("user_not_found", "There is nobody of that name.")
-    return UUID(str(found))

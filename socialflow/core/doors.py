@@ -1,4 +1,4 @@
-"""What every door of conversation does first and last."""
+"""What doors for browsers do first and last: let in whom they may, tell htmx from a page, and lead back."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -44,17 +44,18 @@ def wants_fragment(request: HttpRequest) -> bool:
 
 def go_back(request: HttpRequest, otherwise: str) -> HttpResponse:
     """Redirect to the page that the form came from, when that is one of ours."""
-    return redirect(_page_of_ours(request) or otherwise)
+    return redirect(page_of_ours(request) or otherwise)
 
 
 def _log_in_first(request: HttpRequest) -> HttpResponse:
-    response = redirect_to_login(_page_of_ours(request) or "/")
+    response = redirect_to_login(page_of_ours(request) or "/")
     if wants_fragment(request):
         return HttpResponse(status=401, headers={"HX-Redirect": response.url})
     return response
 
 
-def _page_of_ours(request: HttpRequest) -> str | None:
+def page_of_ours(request: HttpRequest) -> str | None:
+    """The address in the form's `next`, when it is one of our own."""
     target = request.POST.get("next", "")
     is_ours = url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure())
     return target if is_ours else None
