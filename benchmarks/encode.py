@@ -63,7 +63,8 @@ def cpu_seconds() -> float:
 
 def measure_ours(clip: Path, folder: Path) -> tuple[dict[str, float], SourceProbe, EncodeResult]:
     """Encode with our transcoder: processor seconds, seconds until it could be watched, seconds in all."""
-    started, cpu_before, playable_at = time.monotonic(), cpu_seconds(), []
+    started, cpu_before = time.monotonic(), cpu_seconds()
+    playable_at: list[float] = []
 
     def note(progress: EncodeProgress) -> None:
         if progress.playable and not playable_at:

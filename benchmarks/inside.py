@@ -11,6 +11,7 @@ import resource
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -80,8 +81,9 @@ def film() -> str:
         clip = folder / "clip.mp4"
         make_clip(clip, seconds=10, height=720, rate=30)
         probe = probe_source(clip, timeout_seconds=60, memory_bytes=4 * GIBIBYTE)
+        sink = FolderSink(settings.MEDIA_ROOT / video.media_prefix)
         encode_ladder(
-            clip, probe=probe, ladder=plan_ladder(probe), workdir=folder, sink=FolderSink(settings.MEDIA_ROOT / video.media_prefix),
+            clip, probe=probe, ladder=plan_ladder(probe), workdir=folder, sink=sink,
             on_progress=lambda _progress: None, is_cancelled=lambda: False, threads=None, timeout_seconds=600,
         )  # fmt: skip
         subprocess.run(
@@ -95,7 +97,7 @@ def film() -> str:
             FolderSink(settings.MEDIA_ROOT / shown.picture_prefix).put_bytes(
                 picture.name, picture.data, picture.content_type
             )
-    return video.get_absolute_url()
+    return str(video.get_absolute_url())
 
 
 def fold(count: int, roots: dict[str, int]) -> dict[str, Any]:
@@ -129,7 +131,9 @@ def _fill_stream(count: int) -> None:
     with patch("videos.services.playback.WatchProgress"):
         for number in range(count):
             key, owner = keys[number % len(keys)]
-            viewer = people[number // 3 % _VIEWERS] if number % 3 == 0 else AnonymousUser()
+            # Nobody watches the same video twice, and nobody their own.
+            person = people[(number // len(keys) + number // 3) % _VIEWERS]
+            viewer = person if number % 3 == 0 and person.pk != owner else AnonymousUser()
             _beat_once(key, owner, viewer, f"2001:db8::{number:x}")
 
 
@@ -157,7 +161,8 @@ def main() -> None:
         pairs = (argument.split("=") for argument in arguments[1:])
         answer: Any = fold(int(arguments[0]), {root: int(pid) for root, pid in pairs})
     else:
-        answer = {"sign-in": sign_in, "queries": queries, "film": film}[name](*arguments)
+        questions: dict[str, Callable[..., Any]] = {"sign-in": sign_in, "queries": queries, "film": film}
+        answer = questions[name](*arguments)
     print(json.dumps(answer))
 
 

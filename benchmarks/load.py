@@ -140,7 +140,7 @@ async def measure(
 
 
 async def _run(clients: list[_Client], make_call: Callable[[], Call], count: int) -> tuple[list[float], Counter[int]]:
-    """Send `count` requests over the clients; the time of each in milliseconds, and how often each status came (0: none)."""
+    """Send `count` requests over the clients: the milliseconds of each, and how often each status came (0: none)."""
     times: list[float] = []
     statuses: Counter[int] = Counter()
     left = iter(range(count))

@@ -11,9 +11,14 @@ import psycopg
 from benchmarks.load import Call
 from benchmarks.world import HOLDERS, READERS, token_of
 
-_SAMPLE = 2000
-_PAGES = 500
-_LISTED = "visibility = 'PUBLIC' AND published_at IS NOT NULL"
+_PUBLIC = "FROM videos WHERE visibility = 'PUBLIC' AND published_at IS NOT NULL"
+_DRAWS = {
+    "titles": f"SELECT title {_PUBLIC} ORDER BY random() LIMIT 2000",
+    "videos": f"SELECT id {_PUBLIC} ORDER BY random() LIMIT 20000",
+    "discussed": f"SELECT id {_PUBLIC} AND comment_count > 20 ORDER BY random() LIMIT 2000",
+    "most_discussed": f"SELECT id {_PUBLIC} ORDER BY comment_count DESC LIMIT 1",
+    "usernames": "SELECT username FROM users ORDER BY random() LIMIT 10000",
+}
 MakeCall = Callable[[], Call]
 
 
@@ -49,28 +54,9 @@ class Sample:
         """Draw them."""
         with psycopg.connect(database_url) as connection:
             connection.execute("SELECT setseed(0.5)")
-
-            def column(query: str) -> list[Any]:
-                return [row[0] for row in connection.execute(query).fetchall()]
-
-            titles = column(f"SELECT title FROM videos WHERE {_LISTED} ORDER BY random() LIMIT {_SAMPLE}")  # noqa: S608 - constants
-            return cls(
-                videos=[
-                    str(key)
-                    for key in column(f"SELECT id FROM videos WHERE {_LISTED} ORDER BY random() LIMIT {_SAMPLE * 10}")
-                ],
-                discussed=[
-                    str(key)
-                    for key in column(
-                        f"SELECT id FROM videos WHERE {_LISTED} AND comment_count > 20 ORDER BY random() LIMIT {_SAMPLE}"
-                    )
-                ],
-                most_discussed=str(
-                    column(f"SELECT id FROM videos WHERE {_LISTED} ORDER BY comment_count DESC LIMIT 1")[0]
-                ),
-                words=[word.lower() for title in titles for word in title.split()[:2]],
-                usernames=column(f"SELECT username FROM users ORDER BY random() LIMIT {_SAMPLE * 5}"),  # noqa: S608
-            )
+            drawn = {name: [str(row[0]) for row in connection.execute(query)] for name, query in _DRAWS.items()}
+        words = [word.lower() for title in drawn.pop("titles") for word in title.split()[:2]]
+        return cls(most_discussed=drawn.pop("most_discussed")[0], words=words, **drawn)
 
 
 def authorization(holder: int) -> dict[str, str]:

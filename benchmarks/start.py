@@ -18,7 +18,7 @@ _PATIENCE_SECONDS = 1200
 
 
 def measure_start() -> dict[str, Any]:
-    """Clone, start, stop, start again. Packages come from the network, or from the caches of pip and uv that are there."""
+    """Clone, start, stop, start again. Packages come from the network, or from caches of pip and uv."""
     with tempfile.TemporaryDirectory(prefix="socialflow-start-") as folder:
         clone = Path(folder) / "socialflow"
         subprocess.run(["git", "clone", "--quiet", str(ROOT), str(clone)], check=True)

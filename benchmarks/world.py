@@ -118,8 +118,7 @@ class World:
             for other in followed:
                 moment = self.dice.moment()
                 yield {
-                    "id": self.dice.uuid_at(moment), "created_at": stamp(moment), "updated_at": stamp(moment),
-                    "follower_id": self.users[number], "followee_id": self.users[other],
+                    **self._born(moment), "follower_id": self.users[number], "followee_id": self.users[other],
                 }  # fmt: skip
 
     def video_rows(self) -> Iterator[Row]:
@@ -151,8 +150,8 @@ class World:
             for kind, name, width, height, rate, codecs in [*rungs, ("audio", "sound", None, None, None, "mp4a.40.2")]:
                 rate_bps = (height or 60) * 2000
                 yield {
-                    "id": self.dice.uuid_at(moment), "created_at": stamp(moment), "updated_at": stamp(moment),
-                    "video_id": video, "kind": kind, "name": name, "width": width, "height": height, "frame_rate": rate,
+                    **self._born(moment), "video_id": video,
+                    "kind": kind, "name": name, "width": width, "height": height, "frame_rate": rate,
                     "language": "", "codecs": codecs, "bandwidth_bps": rate_bps, "average_bandwidth_bps": rate_bps,
                     "size_bytes": rate_bps * 10,
                 }  # fmt: skip
@@ -160,10 +159,10 @@ class World:
     def post_rows(self) -> Iterator[Row]:
         """Posts; one in twenty is for followers."""
         for number, post in enumerate(self.posts):
-            created = stamp(self.post_times[number])
             yield {
-                "id": post, "created_at": created, "updated_at": created, "text": self.dice.text(),
-                "owner_id": self.users[self.post_owners[number]], "visibility": "PUBLIC" if number % 20 else "FOLLOWERS",
+                **self._born(self.post_times[number]), "id": post, "text": self.dice.text(),
+                "owner_id": self.users[self.post_owners[number]],
+                "visibility": "PUBLIC" if number % 20 else "FOLLOWERS",
                 "like_count": self.post_likes[number], "comment_count": self.post_comments[number],
             }  # fmt: skip
 
@@ -195,9 +194,17 @@ class World:
                 moment = self.dice.now_ms - int(VIEW_DAYS * DAY_MS * self.dice.random.random())
                 seconds = self.dice.random.randint(30, 300)
                 yield {
-                    "id": self.dice.uuid_at(moment), "video_id": video, "viewer_id": self.users[self.dice.popular(self.sizes.users)],
-                    "watched": f"{{[0,{seconds})}}", "watched_seconds": seconds, "is_counted": True, "updated_at": stamp(moment),
+                    "id": self.dice.uuid_at(moment), "video_id": video, "viewer_id": self._somebody(),
+                    "watched": f"{{[0,{seconds})}}", "watched_seconds": seconds, "is_counted": True,
+                    "updated_at": stamp(moment),
                 }  # fmt: skip
+
+    def _born(self, moment: int) -> Row:
+        """The columns that every row of a moment has."""
+        return {"id": self.dice.uuid_at(moment), "created_at": stamp(moment), "updated_at": stamp(moment)}
+
+    def _somebody(self) -> str:
+        return self.users[self.dice.popular(self.sizes.users)]
 
     def _conversation(self, video: str | None, post: str | None, since_ms: int, count: int) -> list[Row]:
         rows: list[Row] = []
@@ -208,9 +215,9 @@ class World:
             )
             moment = self.dice.moment(parent_ms + 1)
             likes = min(int(self.dice.random.paretovariate(2.3)) - 1, 50)
-            row = {
-                "id": self.dice.uuid_at(moment), "created_at": stamp(moment), "updated_at": stamp(moment), "text": self.dice.text(),
-                "owner_id": self.users[self.dice.popular(self.sizes.users)], "video_id": video, "post_id": post,
+            row: Row = {
+                **self._born(moment), "text": self.dice.text(), "owner_id": self._somebody(),
+                "video_id": video, "post_id": post,
                 "parent_id": parent and parent["id"], "like_count": likes, "reply_count": 0,
             }  # fmt: skip
             rows.append(row)
@@ -250,8 +257,9 @@ def build(connection: Connection, sizes: Sizes) -> None:
     connection.execute("SET session_replication_role = replica")
     indexes = _set_aside_indexes(connection)
     tables = (
-        ("users", world.user_rows), ("api_tokens", world.token_rows), ("follows", world.follow_rows), ("videos", world.video_rows),
-        ("renditions", world.rendition_rows), ("posts", world.post_rows), ("comments", world.comment_rows),
+        ("users", world.user_rows), ("api_tokens", world.token_rows), ("follows", world.follow_rows),
+        ("videos", world.video_rows), ("renditions", world.rendition_rows),
+        ("posts", world.post_rows), ("comments", world.comment_rows),
         ("likes", world.like_rows), ("video_views", world.view_rows),
     )  # fmt: skip
     for table, rows in tables:

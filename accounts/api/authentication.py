@@ -39,9 +39,8 @@ _FIND = (
 
 @dataclass(frozen=True)
 class TokenGrant:
-    """What `request.auth` is when a token was shown: which one, and what it may do."""
+    """What `request.auth` is when a token was shown: what it may do."""
 
-    token_id: UUID
     scopes: frozenset[str]
 
 
@@ -72,7 +71,7 @@ class TokenAuthentication(BaseAuthentication):
         if not user.is_active:
             raise exceptions.AuthenticationFailed("The account of this token is not active.", code="account_inactive")
         _note_use(token_id, last_used_at, now)
-        return user, TokenGrant(token_id, frozenset(scopes))
+        return user, TokenGrant(frozenset(scopes))
 
     def authenticate_header(self, request: Request) -> str:
         """The challenge of a 401."""

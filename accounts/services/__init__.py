@@ -1,7 +1,7 @@
 """What people do with their accounts."""
 
 from accounts.services.follows import FollowState, follow_user, unfollow_user
-from accounts.services.pictures import PICTURE_KINDS, PictureKind, remove_picture, set_avatar, set_banner, set_picture
+from accounts.services.pictures import PICTURE_KINDS, PictureKind, remove_picture, set_picture
 from accounts.services.profiles import ProfileFields, change_profile
 from accounts.services.registration import check_email, check_username, register_user
 from accounts.services.tokens import NewToken, create_token, revoke_token
@@ -20,8 +20,6 @@ __all__ = [
     "register_user",
     "remove_picture",
     "revoke_token",
-    "set_avatar",
-    "set_banner",
     "set_picture",
     "unfollow_user",
 ]

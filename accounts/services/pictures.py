@@ -16,16 +16,6 @@ PICTURE_KINDS: tuple[PictureKind, ...] = get_args(PictureKind)
 _SIZES: Mapping[PictureKind, Mapping[str, PictureSize]] = {"avatar": AVATAR_SIZES, "banner": BANNER_SIZES}
 
 
-def set_avatar(*, user: User, data: bytes) -> User:
-    """Give a person this picture. Raises what `set_picture` raises."""
-    return set_picture(user=user, kind="avatar", data=data)
-
-
-def set_banner(*, user: User, data: bytes) -> User:
-    """Give a person's channel this banner. Raises what `set_picture` raises."""
-    return set_picture(user=user, kind="banner", data=data)
-
-
 def set_picture(*, user: User, kind: PictureKind, data: bytes) -> User:
     """Replace an avatar or banner; the files of the old one go after commit.
 

@@ -42,20 +42,27 @@ def check_username(username: str, *, is_reserved_allowed: bool = False) -> str:
 
 
 def register_user(
-    *, username: str, email: str, password: str, is_verified: bool = False, is_reserved_allowed: bool = False
+    *,
+    username: str,
+    email: str,
+    password: str,
+    is_verified: bool = False,
+    is_reserved_allowed: bool = False,
+    is_staff: bool = False,
 ) -> User:
     """Make an account with its primary e-mail address.
 
     Args:
         is_verified: the address is known to be theirs; otherwise it is asked for a code before the first log-in.
         is_reserved_allowed: the operator may take a name that nobody else can have, such as support.
+        is_staff: may use the administration, with every right.
 
     Raises:
         InvalidError: `invalid_email`, `weak_password`, and those of `check_username`.
         ConflictError: `username_taken`, `email_taken` (by an address that was verified).
     """
     name, address = check_username(username, is_reserved_allowed=is_reserved_allowed), check_email(email)
-    user = User(username=name)
+    user = User(username=name, is_staff=is_staff, is_superuser=is_staff)
     _check_password(password, user)
     user.set_password(password)
     if EmailAddress.objects.filter(email=address, verified=True).exists():

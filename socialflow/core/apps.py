@@ -33,4 +33,4 @@ class CoreConfig(AppConfig):
 class CollectedStaticConfig(StaticFilesConfig):
     """Static files, without those of packages that no page of ours asks for."""
 
-    ignore_patterns = [*StaticFilesConfig.ignore_patterns, "*.map", "redoc", "rest_framework", "django_htmx"]
+    ignore_patterns = [*StaticFilesConfig.ignore_patterns, "*.map", "redoc", "rest_framework"]

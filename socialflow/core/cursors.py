@@ -61,7 +61,7 @@ def page_size(raw: str | None) -> int:
     """The page size asked for, between 1 and 100. Raises InvalidError `invalid_limit`."""
     if raw is None:
         return PAGE_SIZE
-    if not raw.isascii() or not raw.isdigit() or not 1 <= int(raw[:4]) <= MAX_PAGE_SIZE:
+    if not (raw.isascii() and raw.isdigit() and len(raw) <= 4 and 1 <= int(raw) <= MAX_PAGE_SIZE):
         raise InvalidError("invalid_limit", f"limit is a whole number from 1 to {MAX_PAGE_SIZE}.")
     return int(raw)
 

@@ -84,7 +84,7 @@ def _decoded(upload: bytes | IO[bytes]) -> Image.Image:
             if opened.width * opened.height > MAX_PIXELS or max(opened.size) > MAX_SIDE:
                 raise _too_large()
             opened.load()
-            return _plain_colours(ImageOps.exif_transpose(opened))
+            return _plain_colors(ImageOps.exif_transpose(opened))
     except Image.DecompressionBombError as error:
         raise _too_large() from error
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError, EOFError) as error:
@@ -97,7 +97,7 @@ def _too_large() -> InvalidError:
     return InvalidError("picture_too_large", f"The picture has more than {MAX_PIXELS // 10**6} megapixels. Shrink it.")
 
 
-def _plain_colours(picture: Image.Image) -> Image.Image:
+def _plain_colors(picture: Image.Image) -> Image.Image:
     """RGB or RGBA; a profile of another colour model fits neither, so such a picture is converted to sRGB."""
     if picture.mode in ("RGB", "RGBA"):
         return picture

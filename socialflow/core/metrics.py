@@ -1,7 +1,6 @@
 """Prometheus metrics of this process, or of all processes when PROMETHEUS_MULTIPROC_DIR is set."""
 
 import hmac
-import os
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -22,7 +21,7 @@ def metrics(request: HttpRequest) -> HttpResponse:
     ):
         return HttpResponse(status=404)
     registry = REGISTRY
-    if "PROMETHEUS_MULTIPROC_DIR" in os.environ:
+    if settings.ARE_METRICS_SHARED:
         registry = CollectorRegistry()
         MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
     return HttpResponse(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)

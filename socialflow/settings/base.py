@@ -42,8 +42,6 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "csp",
-    "django_htmx",
-    "template_partials",
     "rest_framework",
     "drf_spectacular",
     "drf_spectacular_sidecar",
@@ -62,7 +60,6 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "django_htmx.middleware.HtmxMiddleware",
     "socialflow.core.middleware.domain_errors",
 ]
 
@@ -78,7 +75,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "socialflow.pages.context.followed_channels",
             ],
-            "builtins": ["socialflow.core.templatetags.ui", "template_partials.templatetags.partials"],
+            "builtins": ["socialflow.core.templatetags.ui"],
         },
     }
 ]
@@ -215,7 +212,7 @@ REST_FRAMEWORK = {
     ],
     "DEFAULT_PERMISSION_CLASSES": ["accounts.api.permissions.HasScope"],
     "DEFAULT_RENDERER_CLASSES": ["socialflow.core.rendering.ORJSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["socialflow.core.rendering.BoundedJSONParser"],
     "DEFAULT_THROTTLE_CLASSES": ["socialflow.core.rates.ApiBudget"],
     "DEFAULT_SCHEMA_CLASS": "socialflow.core.schema.ApiSchema",
     "EXCEPTION_HANDLER": "socialflow.core.api.problem_response",
@@ -265,5 +262,7 @@ CONTENT_SECURITY_POLICY = {
 }
 
 METRICS_TOKEN = env.METRICS_TOKEN
+# prometheus_client takes the folder itself from the environment.
+ARE_METRICS_SHARED = bool(env.PROMETHEUS_MULTIPROC_DIR)
 LOGGING_CONFIG = None
 LOGGING = logging_config(level=env.LOG_LEVEL, as_json=env.LOG_JSON)

@@ -1,4 +1,4 @@
-"""The environment, read once and typed: no other module touches `os.environ`.
+"""The environment, read once and typed: no other module reads a setting from `os.environ`.
 
 Every variable may be given as NAME or, for secrets kept in files, as NAME_FILE.
 docs/operations.md says what each one does.
@@ -63,6 +63,7 @@ TRANSCODE_THREADS = _integer("TRANSCODE_THREADS", 0)
 LOG_LEVEL = _text("LOG_LEVEL", "INFO")
 LOG_JSON = bool(_env.bool("LOG_JSON", default=True))
 METRICS_TOKEN = _text("METRICS_TOKEN")
+PROMETHEUS_MULTIPROC_DIR = _text("PROMETHEUS_MULTIPROC_DIR")
 API_RATE_USER = _integer("API_RATE_USER", 3000)
 API_RATE_ANONYMOUS = _integer("API_RATE_ANONYMOUS", 600)
 SIGNUP_RATE = _integer("SIGNUP_RATE", 20)

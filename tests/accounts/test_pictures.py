@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from PIL import Image
 
-from accounts.services import remove_picture, set_avatar, set_banner
+from accounts.services import remove_picture, set_picture
 from socialflow.core.errors import InvalidError
 from socialflow.core.storage import local_path
 
@@ -57,7 +57,7 @@ def fetched(client, url):
 
 
 def test_an_avatar_comes_in_three_sizes_without_its_place(client, owner):
-    set_avatar(user=owner, data=located())
+    set_picture(kind="avatar", user=owner, data=located())
     owner.refresh_from_db()
     sides = []
     for size in ("small", "medium", "large"):
@@ -75,7 +75,7 @@ def test_an_avatar_comes_in_three_sizes_without_its_place(client, owner):
 
 
 def test_a_banner_is_wide(client, owner):
-    set_banner(user=owner, data=picture(size=(3000, 1000)))
+    set_picture(kind="banner", user=owner, data=picture(size=(3000, 1000)))
     sides = [
         Image.open(
             io.BytesIO(fetched(client, f"/media/people/{owner.pk}/banner-{owner.banner_version}/{size}.webp")[1])
@@ -87,7 +87,7 @@ def test_a_banner_is_wide(client, owner):
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "GIF"])
 def test_the_usual_kinds_are_read(owner, kind):
-    assert set_avatar(user=owner, data=picture(kind)).avatar_version
+    assert set_picture(kind="avatar", user=owner, data=picture(kind)).avatar_version
 
 
 @pytest.mark.parametrize(
@@ -106,7 +106,7 @@ def test_the_usual_kinds_are_read(owner, kind):
 )
 def test_what_is_no_picture_is_refused_and_leaves_nothing(owner, data, code):
     with pytest.raises(InvalidError) as refusal:
-        set_avatar(user=owner, data=data)
+        set_picture(kind="avatar", user=owner, data=data)
     assert refusal.value.code == code
     owner.refresh_from_db()
     assert owner.avatar_version == ""
@@ -114,7 +114,7 @@ def test_what_is_no_picture_is_refused_and_leaves_nothing(owner, data, code):
 
 
 def test_what_hides_behind_a_picture_is_gone(client, owner):
-    set_avatar(user=owner, data=picture() + b"<script>alert(1)</script>PK\x03\x04evil")
+    set_picture(kind="avatar", user=owner, data=picture() + b"<script>alert(1)</script>PK\x03\x04evil")
     _response, data = fetched(client, owner.avatar_url)
     assert b"script" not in data
     assert b"evil" not in data
@@ -122,9 +122,9 @@ def test_what_hides_behind_a_picture_is_gone(client, owner):
 
 @pytest.mark.django_db(transaction=True)
 def test_a_new_picture_replaces_the_old_one_whole(client, owner):
-    old = set_avatar(user=owner, data=picture()).avatar_url
-    set_banner(user=owner, data=picture())
-    new = set_avatar(user=owner, data=picture(color=(0, 0, 0))).avatar_url
+    old = set_picture(kind="avatar", user=owner, data=picture()).avatar_url
+    set_picture(kind="banner", user=owner, data=picture())
+    new = set_picture(kind="avatar", user=owner, data=picture(color=(0, 0, 0))).avatar_url
     assert old != new
     assert fetched(client, old)[0].status_code == 404
     assert fetched(client, new)[0].status_code == 200
@@ -133,7 +133,7 @@ def test_a_new_picture_replaces_the_old_one_whole(client, owner):
 
 @pytest.mark.django_db(transaction=True)
 def test_a_picture_taken_away_is_gone_and_twice_changes_nothing(client, owner):
-    url = set_avatar(user=owner, data=picture()).avatar_url
+    url = set_picture(kind="avatar", user=owner, data=picture()).avatar_url
     remove_picture(user=owner, kind="avatar")
     assert remove_picture(user=owner, kind="avatar").avatar_url is None
     assert client.get(url).status_code == 404
@@ -144,7 +144,7 @@ def test_a_picture_taken_away_is_gone_and_twice_changes_nothing(client, owner):
 def test_of_two_pictures_at_once_one_stays_whole(client, owner):
     def set_one(color):
         try:
-            set_avatar(user=type(owner).objects.get(pk=owner.pk), data=picture(color=color))
+            set_picture(kind="avatar", user=type(owner).objects.get(pk=owner.pk), data=picture(color=color))
         finally:
             connection.close()
 
@@ -161,7 +161,7 @@ def test_a_failure_at_the_end_leaves_no_files(owner, monkeypatch):
 
     monkeypatch.setattr("accounts.services.pictures._swap", fail)
     with pytest.raises(RuntimeError):
-        set_avatar(user=owner, data=picture())
+        set_picture(kind="avatar", user=owner, data=picture())
     assert files_of(owner) == []
 
 
@@ -203,12 +203,12 @@ def test_the_settings_page_says_which_picture_is_wrong(client, owner):
     ],
 )
 def test_nothing_else_is_served(client, owner, address):
-    set_avatar(user=owner, data=picture())
+    set_picture(kind="avatar", user=owner, data=picture())
     assert client.get(f"/media/people/{owner.pk}/" + address.format(version=owner.avatar_version)).status_code == 404
 
 
 def test_a_picture_is_only_read(client, owner):
-    set_avatar(user=owner, data=picture())
+    set_picture(kind="avatar", user=owner, data=picture())
     assert client.post(owner.avatar_url).status_code == 405
     response = client.head(owner.avatar_url)
     response.close()

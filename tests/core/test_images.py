@@ -78,7 +78,7 @@ def test_a_picture_taken_upside_down_is_turned():
     assert open_picture(saved(halves(), "JPEG", exif=exif)).size == (200, 400)
 
 
-def test_the_colour_profile_stays():
+def test_the_color_profile_stays():
     profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
     upload = saved(halves(), "JPEG", icc_profile=profile)
     made = encode_picture(upload, sizes=FACES)["large"]
@@ -91,7 +91,7 @@ def test_a_broken_profile_is_no_obstacle():
 
 
 @pytest.mark.parametrize("mode", ["L", "P", "CMYK", "1", "I;16", "LA"])
-def test_other_colour_models(mode):
+def test_other_color_models(mode):
     picture = Image.new("L", (100, 100), 200).convert(mode)
     upload = saved(picture, "JPEG" if mode == "CMYK" else "PNG")
     assert open_picture(upload).mode == "RGB"

@@ -142,7 +142,7 @@ def test_an_icon_is_silent_unless_it_has_a_name() -> None:
     assert "icons.svg#heart" in render('{% icon "heart" size="small" filled=True %}')
 
 
-def test_a_person_without_a_picture_has_a_letter_and_a_lasting_colour() -> None:
+def test_a_person_without_a_picture_has_a_letter_and_a_lasting_color() -> None:
     assert initial("  _åse") == "Å"
     assert initial("...") == "?"
     assert tint("Mira") == tint("mira")

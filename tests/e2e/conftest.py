@@ -1,7 +1,6 @@
 """The browser of the browser tests: the system's Chromium, else Playwright's own, else a skip (a failure under CI)."""
 
 import os
-import re
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -12,8 +11,8 @@ from playwright.sync_api import Browser, Page, Playwright
 
 from tests.clips import make_clip
 from tests.e2e.stack import Stack, start_stack
+from tests.e2e.steps import PASSWORD, log_in
 
-PASSWORD = "a-long-enough-secret"
 _SYSTEM_BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 # Playwright's loop runs in the main thread, where Django then refuses queries although nothing else runs there.
@@ -36,15 +35,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if item.path.is_relative_to(Path(__file__).parent):
             item.add_marker(pytest.mark.e2e)
             item.add_marker(pytest.mark.xdist_group("browser"))
-
-
-def log_in(page: Page, person: str, password: str = PASSWORD) -> None:
-    """Log in as a person does."""
-    page.goto("/accounts/login/")
-    page.locator("input[name=login]").fill(person)
-    page.locator("input[name=password]").fill(password)
-    page.locator("input[name=password]").press("Enter")
-    page.wait_for_url(re.compile(r":\d+/$"))
 
 
 @pytest.fixture(scope="session")

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.e2e.conftest import log_in
 from tests.e2e.stack import Stack
+from tests.e2e.steps import log_in, settle
 from tests.e2e.test_first_day import upload
 
 ROOT = Path(__file__).parents[2]
@@ -17,12 +17,17 @@ AXE = (Path(__file__).parent / "vendor" / "axe-core-4.14.1" / "axe.min.js").read
 FIND_VIOLATIONS = """async () => {
   const rules = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
   const { violations } = await axe.run(document, { runOnly: rules, resultTypes: ["violations"] });
-  return violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.target.flat().join(" ")}: ${node.failureSummary}`));
+  const tell = (id, { target, failureSummary }) => `${id}: ${target.flat().join(" ")}: ${failureSummary}`;
+  return violations.flatMap(({ id, nodes }) => nodes.map((node) => tell(id, node)));
 }"""
 FOCUSED = """() => {
   const element = document.activeElement;
-  const styles = [getComputedStyle(element), getComputedStyle(element, "::after")];
-  const isRinged = styles.some(({ outlineStyle, outlineWidth }) => outlineStyle !== "none" && outlineWidth !== "0px");
+  const rings = [getComputedStyle(element), getComputedStyle(element, "::after")];
+  // What one types into may show it by its frame.
+  const frames = element.matches("input, textarea") ? [element, element.closest(".composer-post") ?? element] : [];
+  const isRinged =
+    rings.some(({ outlineStyle, outlineWidth }) => outlineStyle !== "none" && outlineWidth !== "0px") ||
+    frames.some((frame) => getComputedStyle(frame).boxShadow.includes("0px 0px 0px 3px"));
   return { name: element.tagName.toLowerCase() + "." + element.className, isRinged, isBody: element === document.body };
 }"""
 PAGES = [
@@ -80,7 +85,7 @@ def violations_of(page: Page) -> list[str]:
         page.set_viewport_size({"width": width, "height": 900})
         for scheme in ("light", "dark"):
             page.emulate_media(color_scheme=scheme)
-            page.wait_for_timeout(100)
+            settle(page)
             found += [f"{width} {scheme} {line}" for line in page.evaluate(FIND_VIOLATIONS)]
         if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
             found.append(f"{width} scrolls sideways")
@@ -92,7 +97,7 @@ def test_axe_finds_nothing(pages, world, person, address):
     page = pages(person)
     page.goto(address.format(**world))
     if "/watch/" in address:
-        page.wait_for_function("customElements.get('media-controller')")
+        expect(page.locator("media-play-button")).to_be_visible()
     assert violations_of(page) == []
 
 
@@ -123,7 +128,7 @@ def test_tab_reaches_the_skip_link_then_search_then_play(visit, world):
     page = visit()
     page.set_viewport_size({"width": 1440, "height": 900})
     page.goto(f"/watch/{world['video']}")
-    page.wait_for_function("customElements.get('media-controller')")
+    expect(page.locator("media-play-button")).to_be_visible()
     page.keyboard.press("Tab")
     expect(page.locator(".skip")).to_be_focused()
     expect(page.locator(".skip")).to_be_in_viewport()
@@ -138,7 +143,7 @@ def test_tab_reaches_the_skip_link_then_search_then_play(visit, world):
             break
     expect(page.locator("media-play-button")).to_be_focused()
     page.keyboard.press("Enter")
-    page.wait_for_function("document.querySelector('video').currentTime > 0")
+    expect(page.locator("video")).to_have_js_property("paused", False)
 
 
 def test_whatever_has_the_focus_shows_it(pages, world):

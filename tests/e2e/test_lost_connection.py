@@ -2,6 +2,7 @@
 
 import os
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -21,15 +22,23 @@ def large_clip(clip: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-def start_slowly(page: Page, path: Path) -> None:
+def line_of(page: Page) -> Callable[..., None]:
+    """Change the page's connection: thin, cut, or as it is."""
+    devtools = page.context.new_cdp_session(page)
+
+    def change(*, bytes_a_second: int = -1, is_cut: bool = False) -> None:
+        conditions = {"offline": is_cut, "latency": 0, "downloadThroughput": -1, "uploadThroughput": bytes_a_second}
+        devtools.send("Network.emulateNetworkConditions", conditions)
+
+    return change
+
+
+def start_slowly(page: Page, path: Path, line: Callable[..., None]) -> None:
     """Begin to send a file over a thin line, and wait until a part of it is through."""
     page.goto("/studio/upload")
-    page.context.new_cdp_session(page).send(
-        "Network.emulateNetworkConditions",
-        {"offline": False, "latency": 0, "downloadThroughput": -1, "uploadThroughput": _SLOW_BYTES_A_SECOND},
-    )
+    line(bytes_a_second=_SLOW_BYTES_A_SECOND)
     page.set_input_files("[data-upload-input]", path)
-    page.wait_for_function("document.querySelector('.upload-row progress')?.value > 20")
+    expect(page.locator("[data-upload-status]")).to_have_text(re.compile(r"Uploading [2-6]\d %"), timeout=20_000)
 
 
 def offsets_of(page: Page) -> list[int]:
@@ -46,12 +55,12 @@ def offsets_of(page: Page) -> list[int]:
 
 def test_a_cut_connection_is_waited_out(visit, large_clip):
     page = visit("ada")
-    offsets = offsets_of(page)
-    start_slowly(page, large_clip)
-    page.context.set_offline(True)
+    offsets, line = offsets_of(page), line_of(page)
+    start_slowly(page, large_clip, line)
+    line(is_cut=True)
     expect(page.locator(".upload-row")).to_have_attribute("data-state", "offline")
     expect(page.get_by_text("It goes on by itself")).to_be_visible()
-    page.context.set_offline(False)
+    line()
     expect(page.locator(".upload-row")).to_have_attribute("data-state", ARRIVED, timeout=60_000)
     assert offsets[-1] > 0
 
@@ -59,12 +68,13 @@ def test_a_cut_connection_is_waited_out(visit, large_clip):
 def test_after_a_reload_the_same_file_goes_on_where_it_stopped(visit, large_clip):
     page = visit("ada")
     page.on("dialog", lambda dialog: dialog.accept())
-    offsets = offsets_of(page)
-    start_slowly(page, large_clip)
+    offsets, line = offsets_of(page), line_of(page)
+    start_slowly(page, large_clip, line)
     page.reload()
     row = page.locator(".upload-row")
     expect(row).to_have_attribute("data-state", "again")
     expect(row).to_contain_text("Choose the same file again")
+    line()
     page.set_input_files("[data-upload-input]", large_clip)
     expect(row).to_have_attribute("data-state", ARRIVED, timeout=60_000)
     expect(row).to_have_count(1)

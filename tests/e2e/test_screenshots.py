@@ -7,8 +7,8 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from socialflow.management.demo.logins import DEMO_PASSWORD
-from tests.e2e.conftest import log_in
 from tests.e2e.stack import start_stack
+from tests.e2e.steps import log_in, settle
 
 pytestmark = pytest.mark.screenshots
 
@@ -80,7 +80,7 @@ def _take(page: Page, folder: Path, name: str) -> None:
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme=scheme)
         page.evaluate(_ARE_DRAWN)
-        page.wait_for_timeout(150)
+        settle(page)
         page.screenshot(path=folder / f"{name}-{scheme}.png")
 
 

@@ -23,8 +23,9 @@ def in_the_middle_of_everything(town, long_clip, heavy_clip) -> Iterator[Sending
             encode = Sending(town, long_clip)
             encode.end()
             encode.run()
-            for activity in activities:
-                wait_for(activity.is_in_the_middle, f"the middle of {type(activity).__name__}")
+            for activity, run in zip(activities, doing, strict=True):
+                wait_for(lambda a=activity, r=run: r.done() or a.is_in_the_middle(), f"the middle of {activity}")
+                assert not run.done(), run.result()
             wait_for(lambda: encode.progress()[0] == "PROCESSING", "the encode to begin")
             yield encode
         finally:

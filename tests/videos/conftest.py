@@ -99,10 +99,11 @@ def probe(path: Path) -> SourceProbe:
 def encode(path: Path, folder: Path, **changes: object) -> Encode:
     """Probe, plan and encode a clip into `folder`; `changes` replace arguments of the transcoder."""
     found = probe(path)
-    sink, progress = FolderSink(folder / "out"), []
+    sink = FolderSink(folder / "out")
+    progress: list[EncodeProgress] = []
     work = folder / "work"
     work.mkdir()
-    arguments = {
+    arguments: dict[str, Any] = {
         "probe": found,
         "ladder": plan_ladder(found),
         "workdir": work,

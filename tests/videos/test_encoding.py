@@ -26,7 +26,7 @@ def decoded(encoded: Encode, name: str) -> list[av.VideoFrame]:
         return list(container.decode(video=0))
 
 
-def colour_at(frame: av.VideoFrame, x: int, y: int) -> tuple[int, ...]:
+def color_at(frame: av.VideoFrame, x: int, y: int) -> tuple[int, ...]:
     red, green, blue = frame.to_image().getpixel((x, y))
     return red, green, blue
 
@@ -92,8 +92,8 @@ def test_rotation_is_applied(make_clip, tmp_path):
     turned = make_clip("halves-turned.mp4", "-display_rotation", "-90", "-i", str(upright), "-c", "copy")
     frame = decoded(encode(turned, tmp_path), "180p")[0]
     assert (frame.width, frame.height) == (180, 320)
-    assert colour_at(frame, 20, 160)[2] > 150
-    assert colour_at(frame, 160, 160)[0] > 150
+    assert color_at(frame, 20, 160)[2] > 150
+    assert color_at(frame, 160, 160)[0] > 150
 
 
 def test_hdr_becomes_sdr(make_clip, tmp_path):
@@ -105,7 +105,7 @@ def test_hdr_becomes_sdr(make_clip, tmp_path):
     frame = decoded(encode(clip, tmp_path), "180p")[0]
     assert frame.format.name == "yuv420p"
     assert frame.color_trc == 1
-    assert 90 < colour_at(frame, 100, 100)[0] < 220
+    assert 90 < color_at(frame, 100, 100)[0] < 220
 
 
 def test_a_variable_rate_becomes_constant(make_clip, tmp_path):
@@ -124,8 +124,8 @@ def test_a_picture_that_changes_its_size_is_fitted_in(make_clip, tmp_path):
     frames = decoded(encode(both, tmp_path), "240p")
     assert {(frame.width, frame.height) for frame in frames} == {(320, 240)}
     assert len(frames) >= 55
-    assert colour_at(frames[-1], 160, 5)[0] < 30
-    assert colour_at(frames[-1], 160, 120)[0] > 200
+    assert color_at(frames[-1], 160, 5)[0] < 30
+    assert color_at(frames[-1], 160, 120)[0] > 200
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from PIL import Image
 from tests.videos.conftest import H264, PICTURE, SOUND, probe
 from videos.providers.confinement import GIBIBYTE
 from videos.providers.pictures import VideoPictures, make_pictures
-from videos.providers.thumbnails import best_frame, dominant_colour
+from videos.providers.thumbnails import best_frame, dominant_color
 
 
 def pictures_of(path, folder) -> VideoPictures:
@@ -76,7 +76,7 @@ def test_rare_key_frames_are_no_excuse(make_clip, work):
 
 def test_a_file_that_cannot_be_sought_has_whole_pictures(media_dir, work):
     made = pictures_of(media_dir / "cockatoo.mp4", work)
-    red, green, blue = (int(made.dominant_colour[start : start + 2], 16) for start in (1, 3, 5))
+    red, green, blue = (int(made.dominant_color[start : start + 2], 16) for start in (1, 3, 5))
     assert max(red, green, blue) - min(red, green, blue) < 80
 
 
@@ -108,13 +108,13 @@ def test_without_a_length_the_start_is_shown(make_clip, work):
     assert len(made.stills) == 8
 
 
-def test_the_best_frame_is_sharp_and_colourful():
+def test_the_best_frame_is_sharp_and_colorful():
     flat = Image.new("RGB", (64, 64), (120, 120, 120))
     lively = Image.effect_noise((64, 64), 80).convert("RGB")
     assert best_frame([flat, Image.new("RGB", (64, 64)), lively]) == 2
 
 
-def test_the_dominant_colour_prefers_colour_to_grey():
+def test_the_dominant_color_prefers_color_to_grey():
     picture = Image.new("RGB", (100, 100), (128, 128, 128))
     picture.paste((200, 30, 30), (0, 0, 40, 100))
-    assert dominant_colour(picture) == "#c81e1e"
+    assert dominant_color(picture) == "#c81e1e"

@@ -135,9 +135,9 @@ def test_a_cover_is_no_film(make_clip):
 
 @pytest.mark.parametrize("transfer", ["smpte2084", "arib-std-b67"])
 def test_hdr_is_seen(transfer, make_clip):
-    colours = f"setparams=color_primaries=bt2020:color_trc={transfer}:colorspace=bt2020nc,format=yuv420p10le"
+    colors = f"setparams=color_primaries=bt2020:color_trc={transfer}:colorspace=bt2020nc,format=yuv420p10le"
     clip = make_clip(
-        f"{transfer}.mkv", "-f", "lavfi", "-i", "testsrc2=s=320x180:d=0.5", "-vf", colours, "-c:v", "libx265",
+        f"{transfer}.mkv", "-f", "lavfi", "-i", "testsrc2=s=320x180:d=0.5", "-vf", colors, "-c:v", "libx265",
         "-x265-params", "log-level=0",
     )  # fmt: skip
     found = probe(clip)

@@ -87,10 +87,10 @@ def _first_scale(probe: SourceProbe, width: int, height: int) -> str:
     is_same_shape = f"lt(abs(dar*{height}/{width}-1),0.05)"
     fitted_width = f"if({is_same_shape},{width},2*trunc(min({width},{height}*dar)/2))"
     fitted_height = f"if({is_same_shape},{height},2*trunc(min({height},{width}/dar)/2))"
-    colours = ":out_range=tv" if not probe.is_hdr else ""
+    colors = ":out_range=tv" if not probe.is_hdr else ""
     if probe.pixel_format.startswith(("gbr", "rgb", "bgr", "argb", "abgr", "0rgb", "0bgr", "pal8")):
-        colours += ":out_color_matrix=bt709"
-    return f"scale=w='{fitted_width}':h='{fitted_height}':flags=bicubic{colours}"
+        colors += ":out_color_matrix=bt709"
+    return f"scale=w='{fitted_width}':h='{fitted_height}':flags=bicubic{colors}"
 
 
 def _video_output(number: int, rendition: RenditionSpec, threads: int) -> list[str]:

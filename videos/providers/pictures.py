@@ -15,7 +15,7 @@ from videos.providers.thumbnails import (
     are_alike,
     best_frame,
     card_pictures,
-    dominant_colour,
+    dominant_color,
     drawn_waveform,
 )
 
@@ -44,7 +44,7 @@ class VideoPictures:
 
     stills: tuple[Picture, ...]
     previews: tuple[Picture, ...]
-    dominant_colour: str
+    dominant_color: str
     poster_seconds: float
 
 
@@ -66,14 +66,14 @@ def make_pictures(
         return VideoPictures(
             stills=tuple(card_pictures(poster)),
             previews=tuple(_previews(frames, can_seek=can_seek)),
-            dominant_colour=dominant_colour(poster),
+            dominant_color=dominant_color(poster),
             poster_seconds=seconds,
         )
 
 
 def _sound_pictures(frames: FrameSource) -> VideoPictures:
     poster = drawn_waveform(waveform(frames, size=WAVEFORM_SIZE), size=POSTER_OF_SOUND)
-    return VideoPictures(tuple(card_pictures(poster)), (), dominant_colour(poster), 0.0)
+    return VideoPictures(tuple(card_pictures(poster)), (), dominant_color(poster), 0.0)
 
 
 def _poster(frames: FrameSource, *, can_seek: bool) -> tuple[Image.Image, float]:

@@ -48,17 +48,17 @@ def are_alike(first: Image.Image, second: Image.Image) -> bool:
     return sum(ImageStat.Stat(ImageChops.difference(first, second)).mean) < 3
 
 
-def dominant_colour(frame: Image.Image) -> str:
+def dominant_color(frame: Image.Image) -> str:
     """The colour that a viewer would name, as #rrggbb: the most common one, weighed by how colourful it is."""
     small = frame.convert("RGB").resize((64, 64)).quantize(8)
     palette = small.getpalette() or [0, 0, 0]
-    best, colour = -1.0, (0, 0, 0)
+    best, color = -1.0, (0, 0, 0)
     for count, index in small.getcolors() or []:
         red, green, blue = palette[3 * int(index) : 3 * int(index) + 3]  # type: ignore[arg-type] # an index in mode P
         weight = count * (16 + max(red, green, blue) - min(red, green, blue))
         if weight > best:
-            best, colour = weight, (red, green, blue)
-    return "#{:02x}{:02x}{:02x}".format(*colour)
+            best, color = weight, (red, green, blue)
+    return "#{:02x}{:02x}{:02x}".format(*color)
 
 
 def card_pictures(frame: Image.Image) -> list[Picture]:
@@ -99,7 +99,7 @@ def drawn_waveform(shape: Image.Image | None, *, size: tuple[int, int]) -> Image
     if shape is None:
         shape = Image.new("L", (size[0], 4), 255)
     gradient = Image.linear_gradient("L").rotate(90).resize(shape.size)
-    colours = ImageOps.colorize(gradient, WAVE_FROM, WAVE_TO)
-    canvas.paste(colours, ((size[0] - shape.width) // 2, (size[1] - shape.height) // 2), shape)
+    colors = ImageOps.colorize(gradient, WAVE_FROM, WAVE_TO)
+    canvas.paste(colors, ((size[0] - shape.width) // 2, (size[1] - shape.height) // 2), shape)
     ImageDraw.Draw(canvas).line([(0, size[1] // 2), (size[0], size[1] // 2)], fill=WAVE_FROM, width=2)
     return canvas

@@ -12,7 +12,7 @@ from videos.services.encoding import encode_video
 from videos.services.expiring import sweep_uploads
 from videos.services.picturing import set_thumbnail
 from videos.services.playback import record_heartbeat, start_playback
-from videos.services.uploading import complete_upload, discard_upload, reserve_upload, terminate_upload
+from videos.services.uploading import complete_upload, terminate_upload
 from videos.services.viewing import fold_heartbeats
 
 __all__ = [
@@ -21,12 +21,10 @@ __all__ = [
     "create_video",
     "delete_video",
     "describe_video",
-    "discard_upload",
     "encode_video",
     "fold_heartbeats",
     "publish_video",
     "record_heartbeat",
-    "reserve_upload",
     "retry_video",
     "set_thumbnail",
     "start_playback",

@@ -15,7 +15,7 @@ from videos.events import EncodeReplaced
 from videos.models import Video
 from videos.providers.media import SourceProbe
 from videos.providers.pictures import NoPicture, VideoPictures, make_pictures
-from videos.providers.thumbnails import Picture, card_pictures, dominant_colour
+from videos.providers.thumbnails import Picture, card_pictures, dominant_color
 from videos.services.claims import Claim, ClaimLost
 from videos.services.drafting import lock_own_video
 
@@ -51,7 +51,7 @@ def set_thumbnail(*, video_id: UUID, actor: Any, picture: Any) -> None:
     with transaction.atomic():
         video = lock_own_video(video_id=video_id, actor=actor)
         replaced, video.picture_version = video.picture_version, _store(video_id, stills)
-        video.dominant_color, video.has_preview, video.has_own_thumbnail = dominant_colour(image), False, True
+        video.dominant_color, video.has_preview, video.has_own_thumbnail = dominant_color(image), False, True
         video.save(
             update_fields=["picture_version", "dominant_color", "has_preview", "has_own_thumbnail", "updated_at"]
         )
@@ -67,7 +67,7 @@ def _keep_drawn(claim: Claim, made: VideoPictures, version: str) -> None:
         return
     if video.picture_version:
         publish(EncodeReplaced(video.pk, video.picture_version))
-    video.picture_version, video.dominant_color, video.has_preview = version, made.dominant_colour, bool(made.previews)
+    video.picture_version, video.dominant_color, video.has_preview = version, made.dominant_color, bool(made.previews)
     video.save(update_fields=["picture_version", "dominant_color", "has_preview", "updated_at"])
 
 

@@ -91,8 +91,8 @@ def record_heartbeat(*, session: str, ranges: Any, position: Any) -> int:
     Returns:
         whole seconds of the stretches that were kept.
 
-    Raises InvalidError `invalid_session`, `invalid_heartbeat` or `too_fast`, DomainError `too_many_requests` (429) above the
-    session's budget, UnavailableError when it cannot be kept.
+    Raises InvalidError `invalid_session`, `invalid_heartbeat` or `too_fast`, DomainError `too_many_requests` (429)
+    above the session's budget, UnavailableError when it cannot be kept.
     """
     try:
         session_id, video_id, viewer_id, viewer_key, threshold, duration, started = signing.loads(
@@ -120,7 +120,8 @@ def record_heartbeat(*, session: str, ranges: Any, position: Any) -> int:
     except RedisError as error:
         raise UnavailableError from error
     if outcome < 0:
-        raise DomainError("too_many_requests", "One heartbeat in ten seconds is enough.", 429, {"retry_after_seconds": 60})
+        wait = {"retry_after_seconds": 60}
+        raise DomainError("too_many_requests", "One heartbeat in ten seconds is enough.", 429, wait)
     if not outcome:
         raise UnavailableError
     return seconds

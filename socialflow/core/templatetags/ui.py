@@ -61,7 +61,8 @@ def icon(name: str, *, size: str = "", filled: bool = False, label: str = "") ->
 @register.simple_tag
 def same_for_all(template_name: str) -> SafeString:
     """Include a component that reads nothing: it is rendered once for each language."""
-    return _rendered.__wrapped__(template_name, "") if settings.DEBUG else _rendered(template_name, get_language() or "")
+    render = _rendered.__wrapped__ if settings.DEBUG else _rendered
+    return render(template_name, get_language() or "")
 
 
 @lru_cache(maxsize=128)

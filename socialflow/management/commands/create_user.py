@@ -5,9 +5,7 @@ from typing import Any
 
 from allauth.account.models import EmailAddress
 from django.core.management.base import BaseCommand, CommandError
-from django.db import transaction
 
-from accounts.models import User
 from accounts.services import register_user
 from socialflow.core.errors import DomainError
 
@@ -35,12 +33,10 @@ class Command(BaseCommand):
             self.stdout.write(f"@{username.lower()} exists already.")
             return
         try:
-            with transaction.atomic():
-                user = register_user(
-                    username=username, email=email, password=password, is_verified=verified, is_reserved_allowed=True
-                )
-                if staff:
-                    User.objects.filter(pk=user.pk).update(is_staff=True, is_superuser=True)
+            user = register_user(
+                username=username, email=email, password=password,
+                is_verified=verified, is_reserved_allowed=True, is_staff=staff,
+            )  # fmt: skip
         except DomainError as error:
             raise CommandError(f"{error.message} ({error.code})") from error
         self.stdout.write(self.style.SUCCESS(f"@{user.username} is ready."))

@@ -12,7 +12,7 @@ _APPS = ("accounts", "videos", "social", "core")
 _HEAD = """# The data model
 
 Made by `manage.py data_model` from the models; a test fails when it is not current. Every key is a UUIDv7. A relation
-is drawn from the row that points to the row it points at; tables marked *partitioned* are cut by the UUIDv7 column named.
+is drawn from the row that points to the row it points at; tables marked *partitioned* are cut by the column named.
 """
 
 
@@ -64,7 +64,8 @@ def _columns(model: type[models.Model]) -> list[Any]:
 
 
 def _type(field: Any) -> str:
-    return str(field.get_internal_type()).removesuffix("Field").replace("ForeignKey", "UUID").replace("OneToOne", "UUID")
+    kind = str(field.get_internal_type()).removesuffix("Field")
+    return "UUID" if kind in {"ForeignKey", "OneToOne"} else kind
 
 
 def _marks(field: Any) -> str:

@@ -11,7 +11,7 @@ from itertools import pairwise
 
 from PIL import Image, ImageDraw, ImageFilter, ImageFont
 
-Colour = str
+Color = str
 Point = tuple[float, float]
 OVERSAMPLING = 2
 
@@ -21,18 +21,18 @@ def dice(seed: str) -> random.Random:
     return random.Random(seed)  # noqa: S311 - it decides about pictures and chatter, not about secrets
 
 
-def rgb(colour: Colour) -> tuple[int, int, int]:
+def rgb(color: Color) -> tuple[int, int, int]:
     """Red, green and blue of "#rrggbb"."""
-    return int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16)
+    return int(color[1:3], 16), int(color[3:5], 16), int(color[5:7], 16)
 
 
-def mix(first: Colour, second: Colour, share: float) -> Colour:
+def mix(first: Color, second: Color, share: float) -> Color:
     """A colour between two: 0 is the first, 1 the second."""
     pairs = zip(rgb(first), rgb(second), strict=True)
     return "#{:02x}{:02x}{:02x}".format(*(round(a + (b - a) * share) for a, b in pairs))
 
 
-def gradient(size: tuple[int, int], stops: Sequence[Colour], *, angle: float = 0) -> Image.Image:
+def gradient(size: tuple[int, int], stops: Sequence[Color], *, angle: float = 0) -> Image.Image:
     """Colours that run into each other from top to bottom, or turned by an angle in degrees."""
     strip = Image.new("RGB", (1, 256))
     for y in range(256):
@@ -54,7 +54,7 @@ class Canvas:
     width: float
     height: float
     scale: float = 1.0
-    background: Sequence[Colour] = ()
+    background: Sequence[Color] = ()
     angle: float = 0
 
     def __post_init__(self) -> None:
@@ -73,11 +73,11 @@ class Canvas:
             (round(self.width * self.scale), round(self.height * self.scale)), Image.Resampling.BOX
         )
 
-    def polygon(self, points: Sequence[Point], fill: Colour) -> None:
+    def polygon(self, points: Sequence[Point], fill: Color) -> None:
         """A filled shape."""
         self._pen.polygon([self._at(point) for point in points], fill=fill)
 
-    def line(self, points: Sequence[Point], fill: Colour, width: float) -> None:
+    def line(self, points: Sequence[Point], fill: Color, width: float) -> None:
         """A line with round corners and ends."""
         placed = [self._at(point) for point in points]
         self._pen.line(placed, fill=fill, width=max(1, round(width * self._zoom)), joint="curve")
@@ -87,48 +87,48 @@ class Canvas:
 
     def disc(
         self,
-        centre: Point,
+        center: Point,
         radius: float,
-        fill: Colour | None = None,
+        fill: Color | None = None,
         *,
         squash: float = 1,
-        line: Colour | None = None,
+        line: Color | None = None,
         width: float = 1,
     ) -> None:
         """A circle, or an ellipse whose height is `squash` times its width."""
-        x, y = self._at(centre)
+        x, y = self._at(center)
         wide, high = radius * self._zoom, radius * self._zoom * squash
         self._pen.ellipse(
             (x - wide, y - high, x + wide, y + high), fill=fill, outline=line, width=max(1, round(width * self._zoom))
         )
 
-    def box(self, corner: Point, size: Point, fill: Colour, *, radius: float = 0) -> None:
+    def box(self, corner: Point, size: Point, fill: Color, *, radius: float = 0) -> None:
         """A rectangle, its corners rounded."""
         x, y = self._at(corner)
         right, bottom = x + size[0] * self._zoom, y + size[1] * self._zoom
         self._pen.rounded_rectangle((x, y, right, bottom), radius * self._zoom, fill=fill)
 
-    def arc(self, centre: Point, radius: float, start: float, end: float, fill: Colour, width: float) -> None:
+    def arc(self, center: Point, radius: float, start: float, end: float, fill: Color, width: float) -> None:
         """A part of a circle's line, from one angle to another in degrees."""
-        x, y = self._at(centre)
+        x, y = self._at(center)
         reach = radius * self._zoom
         self._pen.arc(
             (x - reach, y - reach, x + reach, y + reach), start, end, fill=fill, width=max(1, round(width * self._zoom))
         )
 
-    def glow(self, centre: Point, radius: float, colour: Colour, strength: float = 1) -> None:
+    def glow(self, center: Point, radius: float, color: Color, strength: float = 1) -> None:
         """Light that fades to nothing."""
         side = max(2, round(2 * radius * self._zoom))
         mask = Image.radial_gradient("L").point(
             [round(255 * strength * max(0, 1 - value / 180) ** 2) for value in range(256)]
         )
-        light = Image.new("RGBA", (side, side), rgb(colour))
+        light = Image.new("RGBA", (side, side), rgb(color))
         light.putalpha(mask.resize((side, side), Image.Resampling.BICUBIC))
-        x, y = self._at(centre)
+        x, y = self._at(center)
         self._lay(light, round(x - side / 2), round(y - side / 2))
 
     def letters(
-        self, text: str, place: Point, size: float, fill: Colour, *, weight: float = 0.04, middle: bool = False
+        self, text: str, place: Point, size: float, fill: Color, *, weight: float = 0.04, middle: bool = False
     ) -> None:
         """A line of text on a base line; `weight` is how much bolder than the font it is, as a share of its size."""
         font = ImageFont.load_default(size * self._zoom)
@@ -148,7 +148,7 @@ class Canvas:
         self._pen = ImageDraw.Draw(self.image)
 
     def ridge(
-        self, seed: str, *, base: float, height: float, fill: Colour, roughness: float = 0.55, detail: int = 7
+        self, seed: str, *, base: float, height: float, fill: Color, roughness: float = 0.55, detail: int = 7
     ) -> None:
         """Mountains from one side to the other; both ends are equally high, so that they can be repeated."""
         heights = _displaced(seed, detail, roughness)
@@ -162,14 +162,14 @@ class Canvas:
         count: int,
         *,
         below: float | None = None,
-        colours: Sequence[Colour] = ("#ffffff", "#cfe3ff", "#ffe9c9"),
+        colors: Sequence[Color] = ("#ffffff", "#cfe3ff", "#ffe9c9"),
     ) -> None:
         """Stars of different sizes, down to a height."""
         chance = dice(seed)
         for _ in range(count):
             place = chance.uniform(0, self.width), chance.uniform(0, below or self.height)
             size = chance.choice((0.35, 0.35, 0.45, 0.6, 0.9, 1.3))
-            self.disc(place, size, mix(chance.choice(colours), "#1b2140", chance.uniform(0, 0.6)))
+            self.disc(place, size, mix(chance.choice(colors), "#1b2140", chance.uniform(0, 0.6)))
 
     def _lay(self, picture: Image.Image, x: int, y: int) -> None:
         """Put a see-through picture on top; what sticks out is cut off."""

@@ -6,7 +6,7 @@ from itertools import pairwise
 from PIL import Image
 
 from socialflow.management.demo import sounds
-from socialflow.management.demo.canvas import Canvas, Colour, dice, mix
+from socialflow.management.demo.canvas import Canvas, Color, dice, mix
 from socialflow.management.demo.clips import Layer, Scene
 
 
@@ -23,7 +23,7 @@ def twice(picture: Image.Image) -> Image.Image:
     return both
 
 
-def ridge(scale: float, seed: str, base: float, height: float, fill: Colour) -> Image.Image:
+def ridge(scale: float, seed: str, base: float, height: float, fill: Color) -> Image.Image:
     """One chain of mountains that can pass for ever."""
     canvas = Canvas(640, 360, scale)
     canvas.ridge(seed, base=base, height=height, fill=fill)
@@ -141,13 +141,13 @@ def rainy_city(scale: float) -> Scene:
     city = Canvas(640, 360, scale, ("#24105c", "#7a1f8a", "#ff5f8f"))
     _blocks(city, "back", 220, "#43197a", "#c77dff", 30)
     _blocks(city, "front", 240, "#0d0722", "#ffcf6b", 46)
-    for x, y, text, colour in (
+    for x, y, text, color in (
         (92, 120, "RAMEN", "#ff3d81"),
         (316, 84, "24H", "#2ce8f5"),
         (470, 138, "CAFE", "#ffb454"),
     ):
-        city.glow((x + 40, y), 90, colour, 0.75)
-        city.letters(text, (x, y + 10), 26, colour, weight=0.05)
+        city.glow((x + 40, y), 90, color, 0.75)
+        city.letters(text, (x, y + 10), 26, color, weight=0.05)
     mirrored = (
         city.finished().crop((0, 0, round(640 * scale), round(240 * scale))).transpose(Image.Transpose.FLIP_TOP_BOTTOM)
     )
@@ -173,16 +173,16 @@ def saturn(scale: float) -> Scene:
     space.stars("saturn", 230)
     zoom = scale * 1.35
     ball = Canvas(200, 200, zoom)
-    for number, colour in enumerate(("#e9cf9a", "#d9b77c", "#f1dcae", "#cfa66b", "#e6c88f", "#c4965d")):
-        ball.box((30, 30 + number * 24), (140, 26), colour)
+    for number, color in enumerate(("#e9cf9a", "#d9b77c", "#f1dcae", "#cfa66b", "#e6c88f", "#c4965d")):
+        ball.box((30, 30 + number * 24), (140, 26), color)
     ball.blurred(3)
     mask = Canvas(200, 200, zoom)
     mask.disc((100, 100), 68, "#ffffff")
     cut = ball.finished()
     cut.putalpha(mask.finished().getchannel("A"))
     planet = Canvas(420, 220, zoom)
-    for radius, colour in ((188, "#8f7a5a"), (176, "#d8c197"), (156, "#a98f68"), (146, "#efdcb4"), (126, "#9c835d")):
-        planet.disc((210, 110), radius, line=colour, squash=0.3, width=7)
+    for radius, color in ((188, "#8f7a5a"), (176, "#d8c197"), (156, "#a98f68"), (146, "#efdcb4"), (126, "#9c835d")):
+        planet.disc((210, 110), radius, line=color, squash=0.3, width=7)
     rings = planet.finished()
     front = rings.crop((0, round(110 * zoom), rings.width, rings.height))
     rings.alpha_composite(cut, (round(110 * zoom), round(10 * zoom)))
@@ -206,9 +206,9 @@ def star_trails(scale: float) -> Scene:
     chance = dice("trails")
     for _ in range(330):
         reach, turn = 400 * math.sqrt(chance.random()), chance.uniform(0, 2 * math.pi)
-        colour = chance.choice(("#ffffff", "#9ecbff", "#ffd6a5", "#c9b6ff"))
+        color = chance.choice(("#ffffff", "#9ecbff", "#ffd6a5", "#c9b6ff"))
         stars.disc(
-            (400 + reach * math.cos(turn), 400 + reach * math.sin(turn)), chance.choice((0.6, 0.8, 1.1, 1.5)), colour
+            (400 + reach * math.cos(turn), 400 + reach * math.sin(turn)), chance.choice((0.6, 0.8, 1.1, 1.5)), color
         )
     ground = Canvas(640, 360, scale)
     ground.ridge("observatory", base=352, height=46, fill="#05060f", roughness=0.4)
@@ -231,7 +231,7 @@ def star_trails(scale: float) -> Scene:
     )
 
 
-def _blocks(canvas: Canvas, seed: str, ground: float, fill: Colour, light: Colour, least: float) -> None:
+def _blocks(canvas: Canvas, seed: str, ground: float, fill: Color, light: Color, least: float) -> None:
     """Houses from side to side, some windows lit."""
     chance, x = dice(seed), -10.0
     while x < canvas.width:
@@ -248,12 +248,12 @@ def _blocks(canvas: Canvas, seed: str, ground: float, fill: Colour, light: Colou
         x += wide
 
 
-def _rain(scale: float, seed: str, count: int, length: float, colour: Colour) -> Image.Image:
+def _rain(scale: float, seed: str, count: int, length: float, color: Color) -> Image.Image:
     """Slanting drops, twice as high as the frame and alike in both halves."""
     canvas, chance = Canvas(720, 360, scale), dice(seed)
     for _ in range(count):
         x, y = chance.uniform(0, 720), chance.uniform(0, 360 - length)
-        canvas.line([(x, y), (x - length * 0.12, y + length)], mix(colour, "#2d0f52", 0.25), 0.9)
+        canvas.line([(x, y), (x - length * 0.12, y + length)], mix(color, "#2d0f52", 0.25), 0.9)
     drops = canvas.finished()
     both = Image.new("RGBA", (drops.width, drops.height * 2))
     both.paste(drops, (0, 0))

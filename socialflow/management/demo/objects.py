@@ -5,7 +5,7 @@ import math
 from PIL import Image
 
 from socialflow.management.demo import sounds
-from socialflow.management.demo.canvas import Canvas, Colour, dice, mix
+from socialflow.management.demo.canvas import Canvas, Color, dice, mix
 from socialflow.management.demo.clips import RATE, Layer, Scene
 
 _TURN = "rotate=a={}:c=none:ow=iw:oh=ih"
@@ -26,14 +26,14 @@ def clock(scale: float) -> Scene:
         ends = [(150 + reach * math.sin(angle), 150 - reach * math.cos(angle)) for reach in (inner, 119)]
         face.line(ends, "#3b2a1a", 4 if mark % 5 == 0 else 1.4)
     hands = []
-    for length, width, colour, speed in (
+    for length, width, color, speed in (
         (62, 9, "#3b2a1a", "0.9+t*0.18"),
         (94, 6, "#3b2a1a", "t*2.1"),
         (104, 2.5, "#d7263d", "floor(t*4)*0.349"),
     ):
         hand = Canvas(240, 240, scale)
-        hand.line([(120, 138), (120, 120 - length)], colour, width)
-        hand.disc((120, 120), 8, colour)
+        hand.line([(120, 138), (120, 120 - length)], color, width)
+        hand.disc((120, 120), 8, color)
         hands.append(Layer(hand.finished(), x="(W-w)/2", y="(H-h)/2", motion=_TURN.format(speed)))
     return Scene(
         back=wall.finished(),
@@ -114,8 +114,8 @@ def synthesizer(scale: float) -> Scene:
     dusk = Canvas(640, 360, scale, ("#190b3d", "#5a189a", "#ff5d8f"))
     dusk.glow((320, 250), 260, "#ffb36b", 0.7)
     waves = [
-        Layer(_wave(scale, cycles, height, colour), x=f"-mod(t*{speed}*W,W)", y=f"H*0.34-h/2+H*0.03*sin({cycles}*t)")
-        for cycles, height, colour, speed in ((2, 70, "#9bf6ff", 0.5), (3, 46, "#ffd6ff", 0.8), (5, 26, "#fdffb6", 1.2))
+        Layer(_wave(scale, cycles, height, color), x=f"-mod(t*{speed}*W,W)", y=f"H*0.34-h/2+H*0.03*sin({cycles}*t)")
+        for cycles, height, color, speed in ((2, 70, "#9bf6ff", 0.5), (3, 46, "#ffd6ff", 0.8), (5, 26, "#fdffb6", 1.2))
     ]
     return Scene(
         back=dusk.finished(),
@@ -168,22 +168,22 @@ def desk(scale: float) -> Scene:
     )
 
 
-def _gear(canvas: Canvas, centre: tuple[float, float], radius: float, teeth: int) -> None:
+def _gear(canvas: Canvas, center: tuple[float, float], radius: float, teeth: int) -> None:
     for tooth in range(teeth):
         angle = math.tau * tooth / teeth
         canvas.disc(
-            (centre[0] + radius * math.cos(angle), centre[1] + radius * math.sin(angle)), radius * 0.13, "#b8863b"
+            (center[0] + radius * math.cos(angle), center[1] + radius * math.sin(angle)), radius * 0.13, "#b8863b"
         )
-    canvas.disc(centre, radius, "#b8863b")
-    canvas.disc(centre, radius * 0.72, "#8f6527")
-    canvas.disc(centre, radius * 0.3, "#d9a441")
+    canvas.disc(center, radius, "#b8863b")
+    canvas.disc(center, radius * 0.72, "#8f6527")
+    canvas.disc(center, radius * 0.3, "#d9a441")
 
 
 def _cut(canvas: Canvas) -> None:
     """A long bent cut, and leaves of wheat beside it."""
-    for bend, colour, width in ((0, "#fbe9c6", 15), (4, "#c98546", 5)):
+    for bend, color, width in ((0, "#fbe9c6", 15), (4, "#c98546", 5)):
         arch = [(190 + step * 6, 208 + bend - 42 * math.sin(step / 40 * math.pi)) for step in range(41)]
-        canvas.line(arch, colour, width)
+        canvas.line(arch, color, width)
     for leaf in range(-3, 4):
         x, foot = 312 + leaf * 30, 170 + 3.2 * leaf * leaf
         for low, high in ((20, 34), (-34, -50)):
@@ -244,10 +244,10 @@ def _lit_key(scale: float) -> Layer:
     return Layer(lit.finished(), x="W*(0.05+0.115*mod(floor(t*4),8))-w/3", y="H-h*0.95")
 
 
-def _wave(scale: float, cycles: int, height: float, colour: Colour) -> Image.Image:
+def _wave(scale: float, cycles: int, height: float, color: Color) -> Image.Image:
     """A line of whole waves over twice the frame's width."""
     canvas = Canvas(1280, 200, scale)
-    for width, shade in ((7, mix(colour, "#5a189a", 0.55)), (2.5, colour)):
+    for width, shade in ((7, mix(color, "#5a189a", 0.55)), (2.5, color)):
         canvas.line(
             [(x, 100 + height * math.sin(x / 640 * cycles * math.tau)) for x in range(-8, 1296, 4)], shade, width
         )
@@ -273,6 +273,6 @@ def _sorted_bars(scale: float) -> Image.Image:
     for number, (bars, low, high) in enumerate(chosen):
         left, top = number % 8 * 640, number // 8 * 360
         for place, value in enumerate(bars):
-            colour = "#ffffff" if place in {low, high} else mix("#3a86ff", "#ff006e", value)
-            canvas.box((left + 20 + place * 15, top + 340 - value * 310), (11, value * 310), colour, radius=4)
+            color = "#ffffff" if place in {low, high} else mix("#3a86ff", "#ff006e", value)
+            canvas.box((left + 20 + place * 15, top + 340 - value * 310), (11, value * 310), color, radius=4)
     return canvas.finished().resize((round(640 * 8 * scale), round(360 * 6 * scale)), Image.Resampling.BICUBIC)

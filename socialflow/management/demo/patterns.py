@@ -5,7 +5,7 @@ import math
 from PIL import Image
 
 from socialflow.management.demo import sounds
-from socialflow.management.demo.canvas import Canvas, Colour, dice, mix
+from socialflow.management.demo.canvas import Canvas, Color, dice, mix
 from socialflow.management.demo.clips import Layer, Scene
 
 _TURN = "rotate=a={}*t:c=none:ow=iw:oh=ih"
@@ -22,7 +22,7 @@ def silk(scale: float) -> Scene:
     )
     return Scene(
         back=back.finished(),
-        layers=[Layer(_cloud(scale, colour, radius), x=f"{x}-w/2", y=f"{y}-h/2") for colour, radius, x, y in drifts],
+        layers=[Layer(_cloud(scale, color, radius), x=f"{x}-w/2", y=f"{y}-h/2") for color, radius, x, y in drifts],
         sound=sounds.pad(-12, -8, -5, -1, 2, breath=0.3),
     )
 
@@ -92,11 +92,11 @@ def fern(scale: float) -> Scene:
         back=wood.finished(),
         layers=[
             Layer(
-                _fern(scale, lean, height, colour),
+                _fern(scale, lean, height, color),
                 x=f"W*{x / 640:.3f}-w/3",
                 y=f"H-h*(1-pow(1-min(1,t/{4 + wait}),2))+H*0.004*sin(2*t+{wait})",
             )
-            for x, lean, height, colour, wait in plants
+            for x, lean, height, color, wait in plants
         ],
         sound=sounds.melody((-5, 0, 4, 7, 11, 7, 4, 0), per_second=3, decay=3),
     )
@@ -106,17 +106,17 @@ def kolam(scale: float) -> Scene:
     """One line around dots, turning slowly, with petals that turn the other way."""
     floor = Canvas(640, 360, scale, ("#7a1f1f", "#b5482a", "#d9772f"), angle=30)
     petals = Canvas(520, 520, scale)
-    for ring, (radius, colours) in enumerate(
+    for ring, (radius, colors) in enumerate(
         ((158, ("#ffd23f", "#ee4266")), (112, ("#3bceac", "#ffd23f")), (66, ("#f7f7ff", "#540d6e")))
     ):
         for number in range(16):
             angle = math.tau * (number + ring / 2) / 16
-            centre = 260 + radius * math.cos(angle), 260 + radius * math.sin(angle)
-            petals.disc(centre, 19 - ring * 3, colours[number % 2])
+            center = 260 + radius * math.cos(angle), 260 + radius * math.sin(angle)
+            petals.disc(center, 19 - ring * 3, colors[number % 2])
     line = Canvas(520, 520, scale)
-    for lobes, reach, width, colour in ((8, 1.04, 4, "#fffaf0"), (12, 0.66, 3, "#ffe9c2"), (5, 0.36, 3, "#fffaf0")):
+    for lobes, reach, width, color in ((8, 1.04, 4, "#fffaf0"), (12, 0.66, 3, "#ffe9c2"), (5, 0.36, 3, "#fffaf0")):
         points = [_rose(260, 168 * reach, lobes, step / 720 * math.tau) for step in range(721)]
-        line.line(points, colour, width)
+        line.line(points, color, width)
     return Scene(
         back=floor.finished(),
         layers=[
@@ -127,9 +127,9 @@ def kolam(scale: float) -> Scene:
     )
 
 
-def _cloud(scale: float, colour: Colour, radius: float) -> Image.Image:
+def _cloud(scale: float, color: Color, radius: float) -> Image.Image:
     canvas = Canvas(2 * radius, 2 * radius, scale)
-    canvas.glow((radius, radius), radius, colour, 1)
+    canvas.glow((radius, radius), radius, color, 1)
     return canvas.finished()
 
 
@@ -152,7 +152,7 @@ def _rose(middle: float, radius: float, lobes: int, angle: float) -> tuple[float
     return middle + reach * math.cos(angle), middle + reach * math.sin(angle)
 
 
-def _fern(scale: float, lean: float, height: float, colour: Colour) -> Image.Image:
+def _fern(scale: float, lean: float, height: float, color: Color) -> Image.Image:
     """Source: M. F. Barnsley, Fractals Everywhere, 1988: four affine maps, chosen by chance."""
     canvas, chance = Canvas(height, height, scale), dice(f"fern{height}")
     u, v = 0.0, 0.0
@@ -167,5 +167,5 @@ def _fern(scale: float, lean: float, height: float, colour: Colour) -> Image.Ima
         else:
             u, v = -0.15 * u + 0.28 * v, 0.26 * u + 0.24 * v + 0.44
         place = height * (0.4 + u / 10 + lean * v / 10), height * (1 - v / 10.2)
-        canvas.disc(place, 1.1, mix(colour, "#dff0c0", v / 22))
+        canvas.disc(place, 1.1, mix(color, "#dff0c0", v / 22))
     return canvas.finished()

@@ -5,7 +5,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from socialflow.management.demo.canvas import Canvas, Colour, dice, mix
+from socialflow.management.demo.canvas import Canvas, Color, dice, mix
 
 _SKINS = ("#f6d3bd", "#eab68f", "#c98a5e", "#9c6240", "#6f4430", "#4d2e22")
 _HAIRS = ("#2b1d16", "#4a2c1a", "#8a4b22", "#c98a3a", "#17141c", "#7d7a80", "#b0413e")
@@ -25,10 +25,10 @@ class Look:
 class Palette:
     """The colours of a channel, from dark to light, and one that stands out."""
 
-    deep: Colour
-    middle: Colour
-    light: Colour
-    accent: Colour
+    deep: Color
+    middle: Color
+    light: Color
+    accent: Color
 
 
 def portrait(seed: str, look: Look, palette: Palette) -> bytes:
@@ -55,9 +55,9 @@ def emblem(seed: str, letters: str, palette: Palette) -> bytes:
     chance = dice(seed)
     canvas = Canvas(400, 400, 1, (palette.deep, palette.middle), angle=45)
     turn = chance.uniform(0, math.tau)
-    for number, colour in enumerate((palette.accent, palette.light, mix(palette.accent, palette.deep, 0.45))):
+    for number, color in enumerate((palette.accent, palette.light, mix(palette.accent, palette.deep, 0.45))):
         angle = turn + number * math.tau / 3
-        canvas.disc((200 + 120 * math.cos(angle), 200 + 120 * math.sin(angle)), 120 - number * 16, colour)
+        canvas.disc((200 + 120 * math.cos(angle), 200 + 120 * math.sin(angle)), 120 - number * 16, color)
     canvas.disc((200, 200), 132, palette.deep)
     canvas.disc((200, 200), 132, line=mix(palette.light, "#ffffff", 0.5), width=5)
     size = 132 if len(letters) < 3 else 88
@@ -101,27 +101,27 @@ def _waves(canvas: Canvas, seed: str, palette: Palette) -> None:
 def _discs(canvas: Canvas, seed: str, palette: Palette) -> None:
     chance = dice(seed)
     for _ in range(26):
-        colour = chance.choice((palette.accent, palette.light, palette.deep, palette.middle))
+        color = chance.choice((palette.accent, palette.light, palette.deep, palette.middle))
         place, radius = (chance.uniform(0, 1600), chance.uniform(0, 400)), chance.uniform(24, 130)
         if chance.random() < 0.5:
-            canvas.disc(place, radius, line=mix(colour, palette.middle, 0.25), width=chance.uniform(3, 14))
+            canvas.disc(place, radius, line=mix(color, palette.middle, 0.25), width=chance.uniform(3, 14))
         else:
-            canvas.disc(place, radius, mix(colour, palette.middle, chance.uniform(0.1, 0.6)))
+            canvas.disc(place, radius, mix(color, palette.middle, chance.uniform(0.1, 0.6)))
 
 
 def _tiles(canvas: Canvas, seed: str, palette: Palette) -> None:
     chance = dice(seed)
-    colours = (palette.deep, palette.middle, palette.light, palette.accent)
+    colors = (palette.deep, palette.middle, palette.light, palette.accent)
     for column in range(16):
         for row in range(4):
-            left, top, colour = column * 100, row * 100, chance.choice(colours)
-            canvas.box((left, top), (100, 100), mix(chance.choice(colours), palette.middle, 0.5))
+            left, top, color = column * 100, row * 100, chance.choice(colors)
+            canvas.box((left, top), (100, 100), mix(chance.choice(colors), palette.middle, 0.5))
             corners = [(left, top), (left + 100, top), (left + 100, top + 100), (left, top + 100)]
             corner = chance.randrange(4)
             if chance.random() < 0.5:
-                canvas.polygon([corners[corner], corners[(corner + 1) % 4], corners[(corner + 2) % 4]], colour)
+                canvas.polygon([corners[corner], corners[(corner + 1) % 4], corners[(corner + 2) % 4]], color)
             else:
-                canvas.disc((left + 50, top + 50), chance.choice((22, 36, 50)), colour)
+                canvas.disc((left + 50, top + 50), chance.choice((22, 36, 50)), color)
 
 
 def _stars(canvas: Canvas, seed: str, palette: Palette) -> None:
@@ -137,7 +137,7 @@ def _stars(canvas: Canvas, seed: str, palette: Palette) -> None:
 _BANNERS = {"hills": _hills, "waves": _waves, "discs": _discs, "tiles": _tiles, "stars": _stars}
 
 
-def _hair_behind(canvas: Canvas, style: str, hair: Colour) -> None:
+def _hair_behind(canvas: Canvas, style: str, hair: Color) -> None:
     if style == "long":
         canvas.box((112, 150), (176, 230), hair, radius=80)
     elif style == "bob":
@@ -148,7 +148,7 @@ def _hair_behind(canvas: Canvas, style: str, hair: Colour) -> None:
         _ring(canvas, 13, 92, 40, hair, full=True)
 
 
-def _hair_before(canvas: Canvas, style: str, hair: Colour, palette: Palette) -> None:
+def _hair_before(canvas: Canvas, style: str, hair: Color, palette: Palette) -> None:
     if style == "scarf":
         canvas.arc((200, 196), 100, 150, 390, palette.accent, 34)
         canvas.box((122, 258), (156, 50), palette.accent, radius=25)
@@ -168,13 +168,13 @@ def _dome(wide: float, high: float) -> Sequence[tuple[float, float]]:
     ]
 
 
-def _ring(canvas: Canvas, count: int, reach: float, radius: float, colour: Colour, *, full: bool) -> None:
+def _ring(canvas: Canvas, count: int, reach: float, radius: float, color: Color, *, full: bool) -> None:
     for number in range(count):
         angle = math.tau * number / count if full else math.pi + math.pi * number / (count - 1)
-        canvas.disc((200 + reach * math.cos(angle), 176 + reach * math.sin(angle)), radius, colour)
+        canvas.disc((200 + reach * math.cos(angle), 176 + reach * math.sin(angle)), radius, color)
 
 
-def _face(canvas: Canvas, skin: Colour, *, has_glasses: bool) -> None:
+def _face(canvas: Canvas, skin: Color, *, has_glasses: bool) -> None:
     """Only as much of it as is needed to smile."""
     shade = mix(skin, "#2a120c", 0.62)
     for x in (172, 228):

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from accounts.models import User
-from accounts.services import change_profile, follow_user, register_user, set_avatar, set_banner
+from accounts.services import change_profile, follow_user, register_user, set_picture
 from socialflow.management.demo import history
 from socialflow.management.demo.canvas import dice
 from socialflow.management.demo.logins import LOGINS
@@ -39,17 +39,18 @@ def settle(person: Person, now: datetime) -> User:
             if person.emblem
             else portrait(seed, person.look, person.palette)
         )
-        set_avatar(user=user, data=drawn)
+        set_picture(user=user, kind="avatar", data=drawn)
     if person.banner and not user.banner_version:
-        set_banner(user=user, data=banner(person.username, person.banner, person.palette))
+        drawn = banner(person.username, person.banner, person.palette)
+        set_picture(user=user, kind="banner", data=drawn)
     return user
 
 
 def settle_staff() -> None:
     """The account of the administration: made last, so that it also says that the world is whole."""
-    with transaction.atomic():
-        user = register_user(username=STAFF, email=f"{STAFF}@example.com", password=_password(STAFF), is_verified=True)
-        User.objects.filter(pk=user.pk).update(is_staff=True, is_superuser=True)
+    register_user(
+        username=STAFF, email=f"{STAFF}@example.com", password=_password(STAFF), is_verified=True, is_staff=True
+    )
 
 
 def is_whole() -> bool:

@@ -23,9 +23,9 @@ def melody(notes: Sequence[int], *, per_second: float = 4, decay: float = 5) -> 
     return _stereo(f"0.3*({tone}+0.2*({over}))*{fade}", f"0.3*({tone}-0.2*({over}))*{fade}")
 
 
-def weather(colour: str, *, lowest: int, highest: int, gusts: float = 0.15, level: float = 0.5) -> str:
+def weather(color: str, *, lowest: int, highest: int, gusts: float = 0.15, level: float = 0.5) -> str:
     """Wind, rain or sea out of noise of a colour, between two frequencies in hertz."""
-    noise = f"anoisesrc=color={colour}:amplitude={level}:sample_rate={RATE}:seed=7"
+    noise = f"anoisesrc=color={color}:amplitude={level}:sample_rate={RATE}:seed=7"
     band = f"highpass=f={lowest},lowpass=f={highest}"
     return f"{noise},{band},tremolo=f={max(gusts, 0.1)}:d=0.6,aformat=channel_layouts=stereo"
 
