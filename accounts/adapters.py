@@ -5,6 +5,8 @@ from typing import Any
 
 import structlog
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.auth_backends import AuthenticationBackend
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.urls import reverse
@@ -57,6 +59,17 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
             raise UnavailableError(
                 "mail_unavailable", "We could not send the mail right now. Try again in a few minutes."
             ) from error
+
+
+class LoginBackend(AuthenticationBackend):  # type: ignore[misc]
+    """allauth's backend, taking as long for an e-mail address that has an account as for one that has none."""
+
+    def _authenticate(self, request: HttpRequest | None, **credentials: Any) -> AbstractBaseUser | None:
+        """Check a password against an address once: allauth does it twice, by address and by name."""
+        if credentials.get("email") == credentials.get("username"):
+            credentials.pop("email", None)
+        user: AbstractBaseUser | None = super()._authenticate(request, **credentials)
+        return user
 
 
 def display_name(user: Any) -> str:

@@ -39,9 +39,10 @@ _FIND = (
 
 @dataclass(frozen=True)
 class TokenGrant:
-    """What `request.auth` is when a token was shown: what it may do."""
+    """What `request.auth` is when a token was shown: what it may do, and until when."""
 
     scopes: frozenset[str]
+    expires_at: datetime | None
 
 
 class TokenAuthentication(BaseAuthentication):
@@ -71,7 +72,7 @@ class TokenAuthentication(BaseAuthentication):
         if not user.is_active:
             raise exceptions.AuthenticationFailed("The account of this token is not active.", code="account_inactive")
         _note_use(token_id, last_used_at, now)
-        return user, TokenGrant(frozenset(scopes))
+        return user, TokenGrant(frozenset(scopes), expires_at)
 
     def authenticate_header(self, request: Request) -> str:
         """The challenge of a 401."""

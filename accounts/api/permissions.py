@@ -1,6 +1,7 @@
 """Who may call what: see ApiView for the words a view says it with."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from rest_framework.permissions import SAFE_METHODS, BasePermission
@@ -19,18 +20,35 @@ class HasScope(BasePermission):
         is_reading = request.method in SAFE_METHODS
         if not request.user.is_authenticated:
             return is_reading and not getattr(view, "is_private", False)
-        if isinstance(request.auth, TokenGrant):
-            scope = Scope.READ.value if is_reading else getattr(view, "write_scope", Scope.WRITE.value)
-            if scope not in request.auth.scopes:
-                raise ForbiddenError(
-                    "insufficient_scope", f"This token lacks the scope “{scope}”. Make one that has it."
-                )
+        _require_scope(request, Scope.READ.value if is_reading else getattr(view, "write_scope", Scope.WRITE.value))
         return True
 
 
-def refuse_wider_scopes(request: Request, scopes: Iterable[str]) -> None:
-    """Keep a token from making one that may do more than itself. Raises ForbiddenError `insufficient_scope`."""
-    if isinstance(request.auth, TokenGrant) and not request.auth.scopes.issuperset(scopes):
+class MayRead(BasePermission):
+    """Anyone, but a token only when it may read: for a POST that hands out what reading would show."""
+
+    def has_permission(self, request: Request, view: Any) -> bool:
+        """True. Raises ForbiddenError `insufficient_scope` (403) for a token that may not read."""
+        _require_scope(request, Scope.READ.value)
+        return True
+
+
+def refuse_wider_token(request: Request, scopes: Iterable[str], expires_at: datetime | None) -> None:
+    """Keep a token from making one that may do more than itself, or for longer.
+
+    Raises ForbiddenError `insufficient_scope` or `outlives_token`.
+    """
+    if not isinstance(request.auth, TokenGrant):
+        return
+    if not request.auth.scopes.issuperset(scopes):
         raise ForbiddenError(
             "insufficient_scope", "A token can only make tokens that may do as much as itself, or less."
         )
+    end = request.auth.expires_at
+    if end is not None and (expires_at is None or expires_at > end):
+        raise ForbiddenError("outlives_token", "A token can only make tokens that end when it does, or earlier.")
+
+
+def _require_scope(request: Request, scope: str) -> None:
+    if isinstance(request.auth, TokenGrant) and scope not in request.auth.scopes:
+        raise ForbiddenError("insufficient_scope", f"This token lacks the scope “{scope}”. Make one that has it.")

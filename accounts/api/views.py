@@ -8,7 +8,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts import selectors, services
-from accounts.api.permissions import refuse_wider_scopes
+from accounts.api.permissions import refuse_wider_token
 from accounts.api.serializers import (
     FollowOutput,
     MeOutput,
@@ -99,7 +99,7 @@ class TokensView(ApiView):
     def post(self, request: Request) -> Response:
         """Make a token; the answer is the only place that shows it."""
         fields = self.read_input(TokenInput)
-        refuse_wider_scopes(request, fields["scopes"])
+        refuse_wider_token(request, fields["scopes"], fields["expires_at"])
         made = services.create_token(user=_person(request), **fields)
         shown = {name: getattr(made.row, name) for name in _TOKEN_COLUMNS}
         return Response({**shown, "token": made.plain}, status=201, headers={"Cache-Control": "no-store"})

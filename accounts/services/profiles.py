@@ -9,7 +9,7 @@ from django.core.validators import URLValidator
 from accounts.choices import BIO_LENGTH, DISPLAY_NAME_LENGTH, LINK_LENGTH, LOCATION_LENGTH, MAX_LINKS
 from accounts.models import User
 from socialflow.core.errors import InvalidError
-from socialflow.core.text import clean_line, clean_text
+from socialflow.core.text import clean_line, clean_text, is_visible
 
 _LENGTHS = {"display_name": DISPLAY_NAME_LENGTH, "bio": BIO_LENGTH, "location": LOCATION_LENGTH}
 _check_link = URLValidator(schemes=["http", "https"])
@@ -34,7 +34,9 @@ def change_profile(*, user: User, **fields: Unpack[ProfileFields]) -> User:
     for name, limit in _LENGTHS.items():
         if name in fields:
             typed = str(fields[name])  # type: ignore[literal-required]
-            changes[name] = text = clean_text(typed.replace("\t", " ")) if name == "bio" else clean_line(typed)
+            text = clean_text(typed.replace("\t", " ")) if name == "bio" else clean_line(typed)
+            # A name of nothing but zero-width characters is none: pages then show the username.
+            changes[name] = text if is_visible(text) else ""
             if len(text) > limit:
                 errors[name] = [f"At most {limit} characters; these are {len(text)}."]
     if "links" in fields:
@@ -67,4 +69,5 @@ def _is_link(text: str) -> bool:
         _check_link(text)
     except ValidationError:
         return False
-    return len(text) <= LINK_LENGTH
+    # An address that is cleaned away is one that reads as another.
+    return len(text) <= LINK_LENGTH and clean_line(text) == text

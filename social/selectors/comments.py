@@ -24,7 +24,6 @@ RepliesLink = Callable[[Target, UUID, str | None], str]
 
 COMMENT_COLUMNS = (
     "id", "text", "created_at", "edited_at", "deleted_at", "like_count", "reply_count", "parent_id",
-
     *OWNER_COLUMNS, "owner__is_active",
 )  # fmt: skip
 _OWNER_FIELDS = tuple(name.removeprefix("owner__") for name in COMMENT_COLUMNS if name.startswith("owner__"))
@@ -42,7 +41,6 @@ def _threads(column: str) -> PreparedQuery:
     )  # fmt: skip
 
 
-# These take what they are under as given: its visibility is checked before.
 # These take what they are under as given: its visibility is checked before.
 _THREADS = {TargetKind.VIDEO: _threads("video_id"), TargetKind.POST: _threads("post_id")}
 _REPLIES = PreparedQuery(

@@ -36,9 +36,15 @@ def checked_id(client_id: UUID | None) -> UUID:
     """
     if client_id is None:
         return uuid7()
-    is_v7 = client_id.version == 7
-    if not is_v7 or abs(uuid7_moment(client_id) - timezone.now()) > _CLIENT_ID_WINDOW:
+    if client_id.version != 7 or not _is_recent(client_id):
         raise InvalidError(
             "invalid_id", "id must be a UUIDv7 made within five minutes of now; leave it out to get one."
         )
     return client_id
+
+
+def _is_recent(client_id: UUID) -> bool:
+    try:
+        return abs(uuid7_moment(client_id) - timezone.now()) <= _CLIENT_ID_WINDOW
+    except (ValueError, OverflowError):  # after the year 9999
+        return False

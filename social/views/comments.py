@@ -11,9 +11,9 @@ from django.views.decorators.http import require_safe
 from social import selectors, services
 from social.choices import TargetKind
 from social.forms import CommentForm
-from socialflow.core.cursors import Page, next_link
 from socialflow.core.doors import go_back, wants_fragment, writes
 from socialflow.core.errors import InvalidError
+from socialflow.core.listing import listing
 
 _PAGE_SIZE = 20
 _PAGES = {"video": "pages:watch", "post": "pages:post"}
@@ -63,7 +63,7 @@ def comments(request: HttpRequest, kind: str, target_id: UUID) -> HttpResponse:
         request.user, TargetKind[kind.upper()], target_id,
         replies_link=replies_link, cursor=request.GET.get("cursor"), size=_PAGE_SIZE,
     )  # fmt: skip
-    context = {"comments": _listing(request, page), "target_kind": kind, "target_id": target_id}
+    context = {"comments": listing(request, page), "target_kind": kind, "target_id": target_id}
     if wants_fragment(request):
         return render(request, "components/comment_list.html", context)
     return render(request, "social/comments.html", {**context, "back_url": reverse(_PAGES[kind], args=[target_id])})
@@ -77,7 +77,7 @@ def replies(request: HttpRequest, comment_id: UUID) -> HttpResponse:
     )
     place = selectors.place_of_comment(request.user, comment_id).under
     kind = place.kind.name.lower()
-    context = {"replies": _listing(request, page), "target_kind": kind, "target_id": place.id}
+    context = {"replies": listing(request, page), "target_kind": kind, "target_id": place.id}
     if wants_fragment(request):
         return render(request, "components/reply_list.html", context)
     shown = selectors.comment_detail(request.user, comment_id, replies_link=replies_link)
@@ -103,10 +103,6 @@ def _fragment(request: HttpRequest, shown: dict[str, Any]) -> HttpResponse:
         "target_id": shown["target_id"],
     }
     return render(request, "components/comment.html", context)
-
-
-def _listing(request: HttpRequest, page: Page[dict[str, Any]]) -> dict[str, Any]:
-    return {"items": page.items, "next_url": next_link(request.path, {}, page.next_cursor)}
 
 
 def _place(kind: str, target_id: UUID, comment_id: UUID) -> str:

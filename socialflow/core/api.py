@@ -30,9 +30,10 @@ class ApiView(APIView):
     write_scope: ClassVar[str] = "write"
 
     def finalize_response(self, request: Request, response: Response, *args: Any, **kwargs: Any) -> Response:
-        """Say what is left of the budget."""
+        """Say what is left of the budget, and that nobody keeps an answer that does not say so itself."""
         for name, value in getattr(request, "rate_headers", {}).items():
             response.headers[name] = value
+        response.headers.setdefault("Cache-Control", "private, no-store")
         return super().finalize_response(request, response, *args, **kwargs)
 
     def read_input(self, serializer_class: type[Serializer[Any]], *, partial: bool = False) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import IO
 
-from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageCms, ImageOps
 
 from socialflow.core.errors import InvalidError
 
@@ -81,16 +81,16 @@ def _decoded(upload: bytes | IO[bytes]) -> Image.Image:
         raise InvalidError("picture_too_heavy", f"The picture is larger than {MAX_BYTES // 1024**2} MB. Shrink it.")
     try:
         with Image.open(io.BytesIO(data), formats=FORMATS) as opened:
-            if opened.width * opened.height > MAX_PIXELS or max(opened.size) > MAX_SIDE:
-                raise _too_large()
-            opened.load()
-            return _plain_colors(ImageOps.exif_transpose(opened))
+            if opened.width * opened.height <= MAX_PIXELS and max(opened.size) <= MAX_SIDE:
+                opened.load()
+                return _plain_colors(ImageOps.exif_transpose(opened))
     except Image.DecompressionBombError as error:
         raise _too_large() from error
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, EOFError) as error:
+    except Exception as error:  # readers of crafted files end in RuntimeError, TypeError and what not
         raise InvalidError(
             "picture_unreadable", "This is not a picture we can read. Save it as JPEG, PNG or WebP and choose it again."
         ) from error
+    raise _too_large()
 
 
 def _too_large() -> InvalidError:

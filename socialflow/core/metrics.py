@@ -17,7 +17,7 @@ def metrics(request: HttpRequest) -> HttpResponse:
     """The metrics page; outside development it wants METRICS_TOKEN as a bearer token and is not there without one."""
     given = request.headers.get("Authorization", "").removeprefix("Bearer ")
     if not settings.IS_DEVELOPMENT and not (
-        settings.METRICS_TOKEN and hmac.compare_digest(given, settings.METRICS_TOKEN)
+        settings.METRICS_TOKEN and hmac.compare_digest(given.encode(), settings.METRICS_TOKEN.encode())
     ):
         return HttpResponse(status=404)
     registry = REGISTRY

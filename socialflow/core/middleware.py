@@ -21,6 +21,7 @@ from socialflow.core.metrics import LATENCY, REQUESTS
 View = Callable[[HttpRequest], HttpResponseBase]
 
 _PROGRAMS = "/api/v1/"
+_METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 
 _log = structlog.get_logger("request")
 
@@ -35,7 +36,9 @@ def observe(get_response: View) -> View:
             response = get_response(request)
             seconds = time.perf_counter() - started
             route = request.resolver_match.route if request.resolver_match else "unmatched"
-            REQUESTS.labels(request.method, route, response.status_code).inc()
+            # A stranger can make up methods; each would be a time series for ever.
+            method = request.method if request.method in _METHODS else "other"
+            REQUESTS.labels(method, route, response.status_code).inc()
             LATENCY.labels(route).observe(seconds)
             if response.status_code >= 500 or seconds > 1:
                 _log.warning(
@@ -102,8 +105,11 @@ class domain_errors:  # noqa: N801 - middleware reads as a verb in the settings,
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        """Pass through."""
-        return self.get_response(request)
+        """Pass through; a page that does not say who may keep it is kept by nobody: it may hold signed addresses."""
+        response = self.get_response(request)
+        if response.get("Content-Type", "").startswith("text/html"):
+            response.headers.setdefault("Cache-Control", "private, no-store")
+        return response
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """Answer a domain error with a page, or with plain text for a fragment that htmx asked for."""
@@ -112,10 +118,19 @@ class domain_errors:  # noqa: N801 - middleware reads as a verb in the settings,
             error = UnavailableError()
         if not isinstance(error, DomainError):
             return None
-        if request.headers.get("HX-Request") == "true":
-            return HttpResponse(error.message, status=error.status, content_type="text/plain; charset=utf-8")
-        template = f"{error.status}.html" if error.status in {403, 404, 410, 429, 503} else "400.html"
-        return render(request, template, {"message": error.message}, status=error.status)
+        response = _as_text(error) if request.headers.get("HX-Request") == "true" else _as_page(request, error)
+        if "retry_after_seconds" in error.extra:
+            response.headers["Retry-After"] = str(error.extra["retry_after_seconds"])
+        return response
+
+
+def _as_text(error: DomainError) -> HttpResponse:
+    return HttpResponse(error.message, status=error.status, content_type="text/plain; charset=utf-8")
+
+
+def _as_page(request: HttpRequest, error: DomainError) -> HttpResponse:
+    template = f"{error.status}.html" if error.status in {403, 404, 410, 429, 503} else "400.html"
+    return render(request, template, {"message": error.message}, status=error.status)
 
 
 def _request_id(given: str) -> str:

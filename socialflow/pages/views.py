@@ -15,8 +15,8 @@ from social.selectors import Target, comments_page, home_feed, mark_reactions, p
 from social.views import replies_link
 from socialflow.core.cursors import Page, next_link, paginate
 from socialflow.core.errors import InvalidError
+from socialflow.core.listing import Listing, listing
 from socialflow.core.network import client_address
-from socialflow.pages.listing import Listing, listing
 from socialflow.pages.search import find
 from socialflow.pages.viewer import mark_viewer, mark_watched, related_videos
 from videos import services

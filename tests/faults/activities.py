@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Protocol
 from uuid import uuid4
 
 from tests.faults.town import AGENT, Town, wait_for
@@ -21,6 +22,18 @@ _LIKE_SECONDS = 0.02
 _HEARTBEAT_SECONDS = 0.3
 _FIRST_STRETCH = 14
 _COUNTS_AFTER = 30
+
+
+class Activity(Protocol):
+    """What somebody does over and over until `end`; `check` then asserts what a person would notice."""
+
+    def run(self) -> None: ...
+
+    def end(self) -> None: ...
+
+    def is_in_the_middle(self) -> bool: ...
+
+    def check(self) -> None: ...
 
 
 class Sending:

@@ -3,6 +3,7 @@
 import json
 import os
 import sys
+from typing import Any
 
 import django
 
@@ -19,7 +20,7 @@ def settle() -> dict[str, object]:
     from social.models import Post
     from tests.factories.videos import VideoFactory
 
-    def settler(name: str) -> tuple[object, str]:
+    def settler(name: str) -> tuple[Any, str]:
         user = register_user(username=name, email=f"{name}@example.com", password=PASSWORD, is_verified=True)
         return user, create_token(user=user, name="test", scopes=Scope.values).plain
 

@@ -6,8 +6,8 @@ from contextlib import contextmanager
 
 import pytest
 
-from tests.faults.activities import Liking, Sending, Watching
-from tests.faults.town import command_of, descendants_of, wait_for
+from tests.faults.activities import Activity, Liking, Sending, Watching
+from tests.faults.town import Town, command_of, descendants_of, wait_for
 
 
 @contextmanager
@@ -16,7 +16,7 @@ def in_the_middle_of_everything(town, long_clip, heavy_clip) -> Iterator[Sending
 
     At the end each of them is checked, and that no event is stuck.
     """
-    activities = [Sending(town, heavy_clip), Liking(town), Watching(town)]
+    activities: list[Activity] = [Sending(town, heavy_clip), Liking(town), Watching(town)]
     with ThreadPoolExecutor(len(activities)) as people:
         doing = [people.submit(activity.run) for activity in activities]
         try:
@@ -24,7 +24,7 @@ def in_the_middle_of_everything(town, long_clip, heavy_clip) -> Iterator[Sending
             encode.end()
             encode.run()
             for activity, run in zip(activities, doing, strict=True):
-                wait_for(lambda a=activity, r=run: r.done() or a.is_in_the_middle(), f"the middle of {activity}")
+                wait_for(activity.is_in_the_middle, f"the middle of {type(activity).__name__}", unless=run.done)
                 assert not run.done(), run.result()
             wait_for(lambda: encode.progress()[0] == "PROCESSING", "the encode to begin")
             yield encode
@@ -44,6 +44,11 @@ def test_killing_a_part_loses_and_doubles_nothing(town, long_clip, heavy_clip, p
         town.kill(part)
 
 
+def encoders_of(town: Town) -> list[int]:
+    """The processes of ffmpeg that the transcode worker has running."""
+    return [pid for pid in descendants_of(town.programs()["transcode"]) if "ffmpeg" in command_of(pid)]
+
+
 @pytest.mark.parametrize(("part", "is_playable"), [("transcode", False), ("transcode process", True)])
 def test_killing_an_encode_ends_its_ffmpeg_and_another_worker_does_it_again(
     town, long_clip, heavy_clip, part, is_playable
@@ -51,7 +56,7 @@ def test_killing_an_encode_ends_its_ffmpeg_and_another_worker_does_it_again(
     with in_the_middle_of_everything(town, long_clip, heavy_clip) as encode:
         if is_playable:
             wait_for(lambda: encode.progress()[1], "the first segments")
-        encoders = [pid for pid in descendants_of(town.programs()["transcode"]) if "ffmpeg" in command_of(pid)]
-        wait_for(lambda: encode.progress()[0] == "PROCESSING", "the encode to go on")
+        encoders = wait_for(lambda: encoders_of(town), "its ffmpeg")
+        assert encode.progress()[0] == "PROCESSING"
         town.kill(part)
         wait_for(lambda: not any(map(command_of, encoders)), "the end of its ffmpeg")

@@ -146,12 +146,12 @@ def settle(stack: Stack, var_dir: Path) -> Town:
     return Town(stack, var_dir, **json.loads(made))
 
 
-def wait_for(condition: Callable[[], Any], what: str) -> Any:
-    """Poll until the condition holds; its value. Errors of a database that is away count as not yet."""
+def wait_for(condition: Callable[[], Any], what: str, *, unless: Callable[[], bool] = bool) -> Any:
+    """Poll until the condition holds, or `unless` does; its value. A database that is away counts as not yet."""
     deadline = time.monotonic() + PATIENCE_SECONDS
     while time.monotonic() < deadline:
         try:
-            if value := condition():
+            if (value := condition()) or unless():
                 return value
         except psycopg.OperationalError:
             pass

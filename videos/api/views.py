@@ -7,6 +7,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts.api.permissions import MayRead
 from socialflow.core.api import ApiView
 from socialflow.core.errors import NotFoundError
 from socialflow.core.network import absolute_url, client_address
@@ -52,8 +53,8 @@ class CancelView(ApiView):
 class PlaybackView(ApiView):
     """POST /videos/{id}/playback: anybody who may watch."""
 
-    # Anybody who may see the video may watch it.
-    permission_classes = []
+    # Anybody who may see the video may watch it; the answer holds what reading would show.
+    permission_classes = [MayRead]
 
     @extend_schema(request=None, responses={201: PlaybackOutput}, operation_id="start_playback")
     def post(self, request: Request, video_id: UUID) -> Response:

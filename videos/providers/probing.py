@@ -29,6 +29,7 @@ STANDARD_RATES = tuple(
     )
 )  # fmt: skip
 HIGHEST_RATE = 300
+LOWEST_RATE = Fraction(1, 100)
 DEFAULT_RATE = Fraction(25)
 REFUSALS = {
     "too_large": "The picture is larger than {side} pixels on a side or {pixels} in all. Export it smaller.",
@@ -194,7 +195,8 @@ def _frame_rate(video: dict[str, Any]) -> Fraction:
     tolerance = 0.0005 if is_declared else 0.08 if video["is_variable"] else 0.02
     if abs(float(nearest) - rate) <= tolerance * rate:
         return nearest
-    return Fraction(rate).limit_denominator(100)
+    # A picture an hour is a rate, too; 0 is none.
+    return max(Fraction(rate).limit_denominator(100), LOWEST_RATE)
 
 
 def _warnings(answer: dict[str, Any]) -> list[str]:

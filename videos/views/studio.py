@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from socialflow.core.cursors import next_link, paginate
+from socialflow.core.cursors import paginate
 from socialflow.core.errors import DomainError, InvalidError
+from socialflow.core.listing import listing
 from videos import services
 from videos.choices import Visibility
 from videos.forms import VideoForm
@@ -37,11 +38,8 @@ def studio(request: HttpRequest) -> HttpResponse:
         cursor=request.GET.get("cursor"),
         size=_PAGE_SIZE,
     )
-    listing = {
-        "items": [studio_row(row) for row in page.items],
-        "next_url": next_link(request.path, request.GET.dict(), page.next_cursor),
-    }
-    return render(request, "videos/studio.html", {"videos": listing, "quota": _quota(request.user)})
+    videos = listing(request, page, [studio_row(row) for row in page.items])
+    return render(request, "videos/studio.html", {"videos": videos, "quota": _quota(request.user)})
 
 
 @login_required

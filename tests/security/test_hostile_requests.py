@@ -1,0 +1,174 @@
+"""What programs with bad intentions sent, and what must come of it."""
+
+import asyncio
+import io
+from datetime import UTC, datetime, timedelta
+from fractions import Fraction
+from uuid import UUID
+
+import pytest
+from allauth.account.forms import LoginForm
+from django.test import Client, RequestFactory
+from PIL import Image
+
+from accounts.adapters import LoginBackend
+from accounts.services import change_profile, create_token
+from socialflow.core.cursors import MAX_PAGE_SIZE, page_size
+from socialflow.core.errors import InvalidError
+from socialflow.core.images import AVATAR_SIZES, encode_picture
+from tests.factories.videos import VideoFactory
+from videos.choices import Visibility
+from videos.providers.ladder import plan_ladder
+from videos.providers.media import SourceProbe
+from videos.providers.probing import _frame_rate
+
+pytestmark = pytest.mark.django_db
+YEAR_10889 = UUID("ffffffff-ffff-7fff-bfff-ffffffffffff")
+
+
+@pytest.mark.parametrize("raw", ["00011000000", "0001" + "9" * 30, "0001" + "9" * 5000, "101", "0", "-1", "٣"])
+def test_no_spelling_of_a_limit_passes_the_largest_page(raw):
+    with pytest.raises(InvalidError):
+        page_size(raw)
+    assert page_size("0100") == MAX_PAGE_SIZE
+
+
+@pytest.mark.parametrize("body", ["[" * 200_000, '{"a":' * 100_000])
+@pytest.mark.parametrize("path", ["/api/v1/posts", "/api/v1/videos"])
+def test_json_without_end_is_refused(api, owner, path, body):
+    answer = api(owner).post(path, body, content_type="application/json")
+    assert (answer.status_code, answer.json()["code"]) == (400, "parse_error")
+
+
+def test_an_identifier_of_a_far_year_is_refused(api, owner):
+    answer = api(owner).post("/api/v1/posts", {"text": "hello", "id": str(YEAR_10889)})
+    assert (answer.status_code, answer.json()["code"]) == (422, "invalid_id")
+
+
+def test_a_token_makes_none_that_outlives_it(api, owner):
+    end = datetime.now(UTC) + timedelta(hours=1)
+    client = api()
+    plain = create_token(user=owner, name="short", scopes=["write"], expires_at=end).plain
+    client.credentials(HTTP_AUTHORIZATION=f"Bearer {plain}")
+    for later in (None, (end + timedelta(seconds=1)).isoformat()):
+        answer = client.post("/api/v1/me/tokens", {"name": "long", "scopes": ["write"], "expires_at": later})
+        assert (answer.status_code, answer.json()["code"]) == (403, "outlives_token")
+    answer = client.post("/api/v1/me/tokens", {"name": "long", "scopes": ["write"], "expires_at": end.isoformat()})
+    assert answer.status_code == 201
+
+
+@pytest.mark.parametrize(("scope", "status"), [("read", 201), ("write", 403), ("upload", 403)])
+def test_only_a_token_that_may_read_gets_the_addresses_of_a_private_video(api, owner, scope, status):
+    video = VideoFactory(owner=owner, visibility=Visibility.PRIVATE)
+    assert api(owner, scopes=[scope]).post(f"/api/v1/videos/{video.pk}/playback").status_code == status
+
+
+def test_whoever_may_see_a_video_may_start_it(api, owner):
+    video = VideoFactory(owner=owner)
+    assert api().post(f"/api/v1/videos/{video.pk}/playback").status_code == 201
+
+
+@pytest.mark.parametrize("path", ["/api/v1/videos?owner=me", "/api/v1/feed/home", "/api/v1/saves", "/api/v1/me"])
+def test_answers_with_signed_addresses_are_kept_by_nobody(api, owner, path):
+    assert api(owner).get(path).headers["Cache-Control"] == "private, no-store"
+
+
+@pytest.mark.parametrize("path", ["/studio", "/saved", "/", "/@owner", "/settings/profile"])
+def test_pages_of_a_person_are_kept_by_nobody(owner, path):
+    client = Client()
+    client.force_login(owner)
+    assert "private" in client.get(path).headers["Cache-Control"]
+
+
+@pytest.mark.parametrize("link", ["https://a.com\u202e/x", "https://a.com/\u2066x"])
+def test_a_link_that_reads_as_another_is_refused(owner, link):
+    with pytest.raises(InvalidError):
+        change_profile(user=owner, links=[link])
+
+
+def test_a_name_that_nobody_sees_is_none(owner):
+    assert change_profile(user=owner, display_name="\u200b\u2060\u200d").name == "owner"
+
+
+def test_made_up_methods_are_one_series(settings):
+    settings.METRICS_TOKEN = "let-me-see"
+    client = Client()
+    for method in ("FOO1", "FOO2"):
+        client.generic(method, "/healthz")
+    shown = client.get("/metrics", headers={"Authorization": "Bearer let-me-see"}).text
+    assert 'method="other"' in shown
+    assert "FOO" not in shown
+
+
+def test_a_token_of_metrics_in_another_alphabet_is_only_wrong(settings):
+    settings.METRICS_TOKEN = "let-me-see"
+    assert Client().get("/metrics", headers={"Authorization": "Bearer \u00e9"}).status_code == 404
+
+
+def test_a_log_in_by_address_checks_one_password_whether_there_is_an_account_or_not(owner, monkeypatch):
+    checked = []
+    monkeypatch.setattr("accounts.models.User.check_password", lambda *_: checked.append("check") or False)
+    monkeypatch.setattr("accounts.models.User.set_password", lambda *_: checked.append("set"))
+    address = owner.emailaddress_set.get().email
+    for login, work in ((address, ["check"]), ("nobody@example.org", ["set"]), ("owner", ["check"])):
+        form = LoginForm({"login": login, "password": "wrong"})
+        form.cleaned_data = {"login": login, "password": "wrong"}
+        checked.clear()
+        assert LoginBackend().authenticate(RequestFactory().post("/"), **form.user_credentials()) is None
+        assert checked == work
+
+
+def avif(**changes: bytes) -> bytes:
+    output = io.BytesIO()
+    Image.new("RGB", (48, 40), "red").save(output, "AVIF")
+    data = output.getvalue()
+    for old, new in changes.items():
+        data = data.replace(old.encode(), new)
+    return data
+
+
+@pytest.mark.parametrize("data", [avif(iloc=b"free"), avif(av01=b"av0x"), avif()[:-20]])
+def test_a_crafted_picture_is_refused_in_words(data):
+    with pytest.raises(InvalidError, match="not a picture we can read"):
+        encode_picture(data, sizes=AVATAR_SIZES)
+
+
+def test_a_picture_whose_exif_makes_no_sense_is_refused_in_words():
+    exif = Image.Exif()
+    exif[0x0112], exif[0x9286] = 6, "hi"
+    output = io.BytesIO()
+    Image.new("RGB", (48, 40), "red").save(output, "JPEG", exif=exif)
+    for position in range(20, 120):
+        data = bytearray(output.getvalue())
+        data[position] = 255
+        try:
+            encode_picture(bytes(data), sizes=AVATAR_SIZES)
+        except InvalidError:
+            continue
+
+
+def test_the_body_of_a_stream_request_is_read_by_nobody():
+    from socialflow.asgi import _without_body
+
+    messages = iter(
+        [*[{"type": "http.request", "body": b"x" * 1000, "more_body": True}] * 3, {"type": "http.disconnect"}]
+    )
+
+    async def receive():
+        return next(messages)
+
+    async def read():
+        wrapped = _without_body(receive)
+        return [await wrapped(), await wrapped()]
+
+    assert asyncio.run(read()) == [
+        {"type": "http.request", "body": b"", "more_body": False},
+        {"type": "http.disconnect"},
+    ]
+
+
+@pytest.mark.parametrize("rate", [1 / 3600, 1 / 1000, 1 / 400])
+def test_a_film_of_a_picture_an_hour_has_a_rate(rate):
+    found = _frame_rate({"declared_rate": rate, "measured_rate": rate, "is_variable": False})
+    assert found == Fraction(1, 100)
+    assert plan_ladder(SourceProbe("mov", 1, 6000.0, (), video_index=0, width=320, height=240, frame_rate=found))
