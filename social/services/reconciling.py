@@ -26,6 +26,9 @@ _COMMENTS = """
 """
 _ROWS = "SELECT {0} AS id, count(*) AS n FROM {1} WHERE {0} > %(low)s AND {0} <= %(high)s AND {2} GROUP BY 1"
 
+# What a channel counts: the videos that lists for everybody hold.
+_LISTED = "deleted_at IS NULL AND published_at IS NOT NULL AND visibility = 'PUBLIC'"
+
 _BATCH_END = "SELECT id FROM {} WHERE id > %s ORDER BY id OFFSET %s LIMIT 1"
 _DIFFERENT = """
     SELECT counted.id, counted.{column}, coalesce(truth.n, 0)
@@ -34,9 +37,6 @@ _DIFFERENT = """
 """
 _LOCK = "SELECT 1 FROM {} WHERE id = %s FOR NO KEY UPDATE"
 _SET = "UPDATE {} SET {} = %s WHERE id = %s"
-
-
-_LISTED = "deleted_at IS NULL AND published_at IS NOT NULL AND visibility = 'PUBLIC'"
 
 
 @dataclass(frozen=True)
@@ -58,11 +58,7 @@ COUNTERS = (
         "comments", "reply_count", _ROWS.format("parent_id", "comments", "(deleted_at IS NULL OR reply_count > 0)")
     ),
     Counter("users", "post_count", _ROWS.format("owner_id", "posts", "deleted_at IS NULL")),
-    Counter(
-        "users",
-        "video_count",
-        _ROWS.format("owner_id", "videos", "deleted_at IS NULL AND published_at IS NOT NULL AND visibility = 'PUBLIC'"),
-    ),
+    Counter("users", "video_count", _ROWS.format("owner_id", "videos", _LISTED)),
     Counter("users", "follower_count", _ROWS.format("followee_id", "follows", "true")),
     Counter("users", "following_count", _ROWS.format("follower_id", "follows", "true")),
 )

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Iterator
 
+from django.conf import settings
+from django.utils.functional import cached_property
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 
@@ -23,6 +25,18 @@ class HashedStaticStorage(CompressedManifestStaticFilesStorage):  # type: ignore
             ),
         ),
     )
+
+    def url(self, name: str | None, force: bool = False) -> str:
+        """The address of a file, remembered: a page asks for twenty, and they change with the program only."""
+        if settings.DEBUG or name is None:
+            return super().url(name, force)
+        if name not in self._addresses:
+            self._addresses[name] = super().url(name, force)
+        return self._addresses[name]
+
+    @cached_property
+    def _addresses(self) -> dict[str, str]:
+        return {}
 
     def compress_files(self, paths: Iterable[str]) -> Iterator[tuple[str, str]]:
         """Compress the hashed names; the plain ones are for error pages, which are seldom asked for."""

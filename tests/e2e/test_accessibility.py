@@ -1,4 +1,4 @@
-"""Everybody can use every page: axe finds nothing against WCAG 2.2 A and AA, and the keyboard is enough."""
+"""Everybody can use every page: axe finds nothing against WCAG 2.2 A and AA, a keyboard and a slow line are enough."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -177,3 +177,18 @@ def test_shortcuts(visit, world):
     page.keyboard.press("g")
     page.keyboard.press("h")
     page.wait_for_url(re.compile(r":\d+/$"))
+
+
+@pytest.mark.parametrize("width", [390, 1440])
+def test_a_slow_line_is_enough(visit, world, width):
+    page = visit(viewport={"width": width, "height": 900})
+    lifetimes: dict[str, str] = {}
+    page.on("response", lambda answer: lifetimes.update({answer.url: answer.headers.get("cache-control", "")}))
+    page.goto(f"/watch/{world['video']}")
+    expect(page.locator("media-play-button")).to_be_visible()
+    sizes = page.evaluate("performance.getEntries().map(({ name, encodedBodySize }) => [name, encodedBodySize ?? 0])")
+    sizes = [size for name, size in sizes if size and "/media/" not in name]
+    assert len(sizes) > 20
+    assert sum(sizes) < 300_000
+    kept = [url for url in lifetimes if "/static/" in url]
+    assert [url for url in kept if "immutable" not in lifetimes[url]] == []

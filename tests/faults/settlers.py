@@ -8,7 +8,7 @@ from typing import Any
 import django
 
 FANS = 4
-POSTS = 3000
+POSTS = 10_000
 PASSWORD = "a-long-enough-secret"
 
 

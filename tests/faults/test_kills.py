@@ -20,13 +20,13 @@ def in_the_middle_of_everything(town, long_clip, heavy_clip) -> Iterator[Sending
     with ThreadPoolExecutor(len(activities)) as people:
         doing = [people.submit(activity.run) for activity in activities]
         try:
-            encode = Sending(town, long_clip)
-            encode.end()
-            encode.run()
             for activity, run in zip(activities, doing, strict=True):
                 wait_for(activity.is_in_the_middle, f"the middle of {type(activity).__name__}", unless=run.done)
                 assert not run.done(), run.result()
-            wait_for(lambda: encode.progress()[0] == "PROCESSING", "the encode to begin")
+            encode = Sending(town, long_clip)
+            encode.end()
+            encode.run()
+            wait_for(encode.has_stored, "the first file of the encode")
             yield encode
         finally:
             for activity in activities:
@@ -55,7 +55,7 @@ def test_killing_an_encode_ends_its_ffmpeg_and_another_worker_does_it_again(
 ):
     with in_the_middle_of_everything(town, long_clip, heavy_clip) as encode:
         if is_playable:
-            wait_for(lambda: encode.progress()[1], "the first segments")
+            wait_for(lambda: encode.progress()[1], "the first segments of all renditions")
         encoders = wait_for(lambda: encoders_of(town), "its ffmpeg")
         assert encode.progress()[0] == "PROCESSING"
         town.kill(part)

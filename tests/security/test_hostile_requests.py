@@ -21,6 +21,7 @@ from videos.choices import Visibility
 from videos.providers.ladder import plan_ladder
 from videos.providers.media import SourceProbe
 from videos.providers.probing import _frame_rate
+from videos.views import streams
 
 pytestmark = pytest.mark.django_db
 YEAR_10889 = UUID("ffffffff-ffff-7fff-bfff-ffffffffffff")
@@ -172,3 +173,25 @@ def test_a_film_of_a_picture_an_hour_has_a_rate(rate):
     found = _frame_rate({"declared_rate": rate, "measured_rate": rate, "is_variable": False})
     assert found == Fraction(1, 100)
     assert plan_ladder(SourceProbe("mov", 1, 6000.0, (), video_index=0, width=320, height=240, frame_rate=found))
+
+
+def test_a_stream_gives_its_connection_back_before_it_waits(owner, monkeypatch):
+    closed = []
+    monkeypatch.setattr(streams, "close_old_connections", lambda: closed.append(True))
+
+    async def first_events():
+        events = streams._events(owner.pk)
+        await anext(events)
+        await events.aclose()
+
+    monkeypatch.setattr(streams, "_KEEP_ALIVE_SECONDS", 0.01)
+    asyncio.run(first_events())
+    assert closed == [True]
+
+
+def test_a_sign_up_hashes_a_password_for_an_address_that_has_an_account_too(owner, monkeypatch):
+    hashed = []
+    monkeypatch.setattr("accounts.forms.make_password", hashed.append)
+    fields = {"email": owner.emailaddress_set.get().email, "username": "newcomer", "password1": "Zq9-rwRw-22"}
+    assert Client().post("/accounts/signup/", fields).status_code == 302
+    assert hashed == ["Zq9-rwRw-22"]

@@ -143,7 +143,7 @@ def test_further_comments_come_as_a_fragment_or_a_page(client, place, stranger):
     fragment = client.get(address, **HTMX)
     assert fragment.templates[0].name == "components/comment_list.html"
     assert "<html" not in fragment.text
-    more = fragment.context["comments"]["next_url"]
+    more = fragment.context["comments"].next_url
     page = client.get(more)
     assert page.templates[0].name == "social/comments.html"
     assert "comment 02" in page.text
@@ -158,7 +158,7 @@ def test_further_replies_come_as_a_fragment_or_a_page(client, place, stranger, t
     fragment = client.get(address, **HTMX)
     assert fragment.templates[0].name == "components/reply_list.html"
     assert "reply 19" in fragment.text
-    page = client.get(fragment.context["replies"]["next_url"])
+    page = client.get(fragment.context["replies"].next_url)
     assert page.templates[0].name == "social/replies.html"
     assert "reply 22" in page.text
     assert "Thread" in page.text

@@ -109,13 +109,19 @@ def record_heartbeat(*, session: str, ranges: Any, position: Any) -> int:
         raise InvalidError("too_fast", "More was reported than can have been watched.")
     if not _is_number(position) or not 0 <= position <= duration + 1:
         raise InvalidError("invalid_heartbeat", "position is a number of seconds within the video.")
-    message = orjson.dumps(
-        [session_id, video_id, viewer_id, viewer_key, threshold, stretches, float(position), believable]
+    _keep(
+        session_id,
+        [session_id, video_id, viewer_id, viewer_key, threshold, stretches, float(position), believable],
     )
+    return seconds
+
+
+def _keep(session_id: str, heartbeat: list[Any]) -> None:
+    """Append a heartbeat to the stream, when the session's budget allows it."""
     try:
         outcome = _appender()(
             keys=[HEARTBEAT_STREAM, f"rate:heartbeat:{session_id}:{int(time.time() // 60)}"],
-            args=[message, _STREAM_LIMIT, settings.RATE_BUDGETS["heartbeat"]],
+            args=[orjson.dumps(heartbeat), _STREAM_LIMIT, settings.RATE_BUDGETS["heartbeat"]],
         )
     except RedisError as error:
         raise UnavailableError from error
@@ -124,7 +130,6 @@ def record_heartbeat(*, session: str, ranges: Any, position: Any) -> int:
         raise DomainError("too_many_requests", "One heartbeat in ten seconds is enough.", 429, wait)
     if not outcome:
         raise UnavailableError
-    return seconds
 
 
 def _whole_seconds(ranges: Any, duration: int) -> Sequence[tuple[int, int]]:

@@ -9,6 +9,7 @@ import orjson
 import redis.asyncio as redis
 from asgiref.sync import sync_to_async
 from django.conf import settings
+from django.db import close_old_connections
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from redis.exceptions import RedisError
 
@@ -54,7 +55,11 @@ async def _events(owner_id: UUID) -> AsyncIterator[bytes]:
 @sync_to_async
 def _snapshot(owner_id: UUID) -> list[dict[str, Any]]:
     mine = Video.objects.alive().filter(owner_id=owner_id, status__in=_UNFINISHED).select_related("encode_job")
-    return [progress_of(video, getattr(video, "encode_job", None)) for video in mine.order_by("-id")[:_SNAPSHOT]]
+    try:
+        return [progress_of(video, getattr(video, "encode_job", None)) for video in mine.order_by("-id")[:_SNAPSHOT]]
+    finally:
+        # The last of the database that a stream needs: kept to its end, eight streams would hold the whole pool.
+        close_old_connections()
 
 
 def _event(data: bytes) -> bytes:
