@@ -36,7 +36,7 @@ class Bench:
         self.options = options
         self.command = "make bench" + (f' ARGS="{" ".join(sys.argv[1:])}"' if sys.argv[1:] else "")
         self.scale = 0.0005 if options.quick else options.scale
-        self.requests = 200 if options.quick else 3000
+        self.requests = 200 if options.quick else 2000
         self.rows = (1_000, 10_000) if options.quick else (10_000, 100_000, 1_000_000)
 
     def run(self) -> None:

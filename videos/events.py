@@ -32,9 +32,9 @@ class EncodeEnded(Event):
 
 
 @dataclass(frozen=True)
-class EncodeReplaced(Event):
-    """A newer encode is in its place; the files of the old one can go."""
+class MediaReplaced(Event):
+    """Newer segments or pictures are in their place; the files of the old version can go."""
 
-    topic: ClassVar[str] = "videos.encode_replaced"
+    topic: ClassVar[str] = "videos.media_replaced"
     video_id: UUID
-    media_version: str
+    version: str

@@ -2,7 +2,7 @@
 
 from socialflow.core.events import handles
 from videos import tasks
-from videos.events import EncodeEnded, EncodeReplaced, VideoDeleted, VideoUploaded
+from videos.events import EncodeEnded, MediaReplaced, VideoDeleted, VideoUploaded
 from videos.services.clearing import clear_leftovers
 
 
@@ -18,10 +18,10 @@ def enqueue_purge(event: VideoDeleted) -> None:
     tasks.purge_files.delay(f"videos/{event.video_id}/")
 
 
-@handles(EncodeReplaced)
-def enqueue_version_purge(event: EncodeReplaced) -> None:
+@handles(MediaReplaced)
+def enqueue_replaced_purge(event: MediaReplaced) -> None:
     """Remove the files of an encode that was replaced."""
-    tasks.purge_files.delay(f"videos/{event.video_id}/{event.media_version}/")
+    tasks.purge_files.delay(f"videos/{event.video_id}/{event.version}/")
 
 
 @handles(EncodeEnded)

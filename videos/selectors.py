@@ -29,10 +29,10 @@ CARD_COLUMNS = (
 
 _DETAIL_COLUMNS = (
     "description", "tags", "width", "height", "failure_code", "failure_reason", "notice", "media_version",
-    "original_filename", "source_bytes", "metadata", "owner__follower_count", "encode_job__progress_percent",
+    "original_filename", "source_bytes", "source_key", "metadata", "owner__follower_count", "encode_job__progress_percent",
     "encode_job__rendition_progress", "upload__id",
 )  # fmt: skip
-STUDIO_COLUMNS = (*CARD_COLUMNS, "failure_reason", "notice", "encode_job__progress_percent")
+STUDIO_COLUMNS = (*CARD_COLUMNS, "failure_reason", "notice", "source_key", "encode_job__progress_percent")
 RENDITION_COLUMNS = (
     "kind", "name", "width", "height", "frame_rate", "language", "codecs", "bandwidth_bps", "average_bandwidth_bps",
     "size_bytes",
@@ -113,7 +113,13 @@ def studio_row(row: Mapping[str, Any]) -> dict[str, Any]:
         "progress": row["encode_job__progress_percent"] or 0,
         "failure_reason": row["failure_reason"],
         "notice": row["notice"],
+        "can_retry": can_retry(row),
     }
+
+
+def can_retry(row: Mapping[str, Any]) -> bool:
+    """Whether a failed video still has the bytes to be encoded again; a refused file has not."""
+    return row["status"] == VideoStatus.FAILED and row["source_key"] != ""
 
 
 def is_open(row: Mapping[str, Any]) -> bool:
@@ -173,7 +179,8 @@ def _for_owner(row: Mapping[str, Any], base: str) -> dict[str, Any]:
         "size_bytes": row["source_bytes"],
         **row["metadata"].get("source", {}),
     }
-    return {"upload_url": f"{base}/api/v1/uploads/{upload}" if upload else None, "source": source}
+    upload_url = f"{base}/api/v1/uploads/{upload}" if upload else None
+    return {"upload_url": upload_url, "source": source, "can_retry": can_retry(row)}
 
 
 def stream_addresses(row: Mapping[str, Any], *, base: str = "") -> dict[str, str | None]:

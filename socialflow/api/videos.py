@@ -8,23 +8,17 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from accounts.models import User
-from accounts.selectors import followed_among
+from accounts.selectors import followed_among, user_id_of
 from social.selectors import mark_reactions
-from socialflow.core.api import ApiView, page_response, page_schema
-from socialflow.core.cursors import Page, page_size, paginate
+from socialflow.core.api import ApiView, base_url, list_options, page_response, page_schema
+from socialflow.core.cursors import Page, paginate
 from socialflow.core.errors import InvalidError, NotFoundError
-from socialflow.core.network import absolute_url
+from socialflow.core.schema import PAGE_PARAMETERS
 from videos import services
 from videos.api.serializers import CreatedOutput, VideoCardOutput, VideoCreateInput, VideoOutput, VideoUpdateInput
 from videos.choices import VideoStatus, Visibility
 from videos.models import Video
 from videos.selectors import CARD_COLUMNS, card_of, newest_videos, visible_video
-
-_PAGE = [
-    OpenApiParameter("cursor", OpenApiTypes.STR, description="From `next` of the page before."),
-    OpenApiParameter("limit", OpenApiTypes.INT, description="Rows a page, 1 to 100; 20 unless said."),
-]
 
 _FILTERS = {"owner", "tag", "status"}
 
@@ -48,12 +42,16 @@ class VideoListView(ApiView):
                 enum=VideoStatus.values,
                 description="Only one's own in this state; needs owner=me.",
             ),
-            *_PAGE,
+            *PAGE_PARAMETERS,
         ],
     )
     def get(self, request: Request) -> Response:
         """Published videos, newest first: of everybody, of one owner, or all of one's own."""
-        page = _filtered_videos(request) if _FILTERS & request.query_params.keys() else _newest_videos(request)
+        page = (
+            _filtered_videos(request)
+            if _FILTERS & request.query_params.keys()
+            else newest_videos(request.user, **list_options(request))
+        )
         mark_reactions(request.user, page.items)
         return page_response(request, page.items, page.next_cursor)
 
@@ -63,7 +61,7 @@ class VideoListView(ApiView):
         fields = self.read_input(VideoCreateInput)
         fields["visibility"] = Visibility(fields["visibility"])
         video, upload = services.create_video(owner=request.user, **fields)
-        base = absolute_url(request._request, "")
+        base = base_url(request)
         created = {
             "id": video.pk,
             "status": video.status,
@@ -97,7 +95,7 @@ class VideoView(ApiView):
 
 
 def _detail(request: Request, video_id: UUID) -> Response:
-    detail = visible_video(request.user, video_id, base=absolute_url(request._request, ""))
+    detail = visible_video(request.user, video_id, base=base_url(request))
     mark_reactions(request.user, [detail])
     owner = detail["owner"]
     owner["is_followed"] = owner["id"] in followed_among(request.user, [owner["id"]])
@@ -105,26 +103,14 @@ def _detail(request: Request, video_id: UUID) -> Response:
     return Response(detail, headers={"Cache-Control": "public, max-age=5" if is_cacheable else "private, no-store"})
 
 
-def _newest_videos(request: Request) -> Page[dict[str, Any]]:
-    query = request.query_params
-    size, base = page_size(query.get("limit")), absolute_url(request._request, "")
-    return newest_videos(request.user, cursor=query.get("cursor"), size=size, base=base)
-
-
 def _filtered_videos(request: Request) -> Page[dict[str, Any]]:
-    query = request.query_params
     videos, key = _listed(request)
-    if tag := query.get("tag"):
+    if tag := request.query_params.get("tag"):
         videos = videos.filter(tags__contains=[tag.casefold()])
-    page = paginate(
-        videos.values(*CARD_COLUMNS),
-        scope=f"videos:{key}",
-        keys=[key],
-        cursor=query.get("cursor"),
-        size=page_size(query.get("limit")),
-    )
-    base = absolute_url(request._request, "")
-    return Page([card_of(row, base=base) for row in page.items], page.next_cursor)
+    options = list_options(request)
+    rows = videos.values(*CARD_COLUMNS)
+    page = paginate(rows, scope=f"videos:{key}", keys=[key], cursor=options["cursor"], size=options["size"])
+    return Page([card_of(row, base=options["base"]) for row in page.items], page.next_cursor)
 
 
 def _listed(request: Request) -> tuple[Any, str]:
@@ -139,10 +125,7 @@ def _listed(request: Request) -> tuple[Any, str]:
         raise InvalidError("status_needs_me", "Only your own videos can be listed by status: add owner=me.")
     if owner is None:
         return Video.objects.listed(), "feed_key"
-    owner_id = User.objects.visible_to(request.user).filter(username=owner.lower()).values_list("id", flat=True).first()
-    if owner_id is None:
-        raise NotFoundError
-    return Video.objects.listed_for(request.user, owner_id=owner_id), "feed_key"
+    return Video.objects.listed_for(request.user, owner_id=user_id_of(owner)), "feed_key"
 
 
 def _known_status(status: str) -> str:

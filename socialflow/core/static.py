@@ -29,7 +29,7 @@ class HashedStaticStorage(CompressedManifestStaticFilesStorage):  # type: ignore
     def url(self, name: str | None, force: bool = False) -> str:
         """The address of a file, remembered: a page asks for twenty, and they change with the program only."""
         if settings.DEBUG or name is None:
-            return super().url(name, force)
+            return str(super().url(name, force))
         if name not in self._addresses:
             self._addresses[name] = super().url(name, force)
         return self._addresses[name]

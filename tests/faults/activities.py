@@ -15,8 +15,8 @@ from uuid import uuid4
 from tests.faults.town import AGENT, Town, wait_for
 
 # Until it is told to hurry, a slow line takes two minutes.
-_CHUNK_BYTES = 16 * 1024
-_CHUNK_SECONDS = 0.3
+_CHUNK_BYTES = 64 * 1024
+_CHUNK_SECONDS = 0.25
 _LIKE_SECONDS = 0.05
 # No two bursts share a post.
 _POSTS = 1000
@@ -72,7 +72,7 @@ class Sending:
 
     def has_stored(self) -> bool:
         """Whether its encode has begun to fill a folder that no row names yet."""
-        return (self._town.var_dir / "media" / "videos" / self.video_id).exists()
+        return Path(self._town.var_dir, "media", "videos", self.video_id).exists()
 
     def progress(self) -> tuple[str, bool]:
         """Its status, and whether it can be watched."""

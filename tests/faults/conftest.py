@@ -37,7 +37,7 @@ def long_clip(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def heavy_clip(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A short clip in a large file: some seconds of work for a slow connection, none for the encoder."""
     path = make_clip(tmp_path_factory.mktemp("clips") / "heavy.mp4", seconds=1, size="426x240")
-    padding = bytes(range(251)) * 24_000
+    padding = bytes(range(251)) * 100_000
     with path.open("ab") as file:
         file.write((len(padding) + 8).to_bytes(4, "big") + b"free" + padding)
     return path

@@ -135,7 +135,7 @@ class ProgressOutput(serializers.Serializer[None]):
 
 
 class VideoOutput(VideoCardOutput):
-    """A video with all that is shown of it; `upload_url` and `source` only to its owner."""
+    """A video with all that is shown of it; `upload_url`, `source` and `can_retry` only to its owner."""
 
     description = serializers.CharField(allow_blank=True)
     tags = serializers.ListField(child=serializers.CharField())
@@ -149,4 +149,5 @@ class VideoOutput(VideoCardOutput):
     dash_url = serializers.URLField(allow_null=True)
     renditions = RenditionOutput(many=True)
     upload_url = serializers.URLField(allow_null=True, required=False)
+    can_retry = serializers.BooleanField(required=False)
     source = serializers.DictField(required=False)  # type: ignore[assignment]  # a field named like an attribute of fields

@@ -22,7 +22,7 @@ PLAYLIST = SourceRefused(
 )
 PICTURE = SourceRefused("picture", "This is a picture, not a video. Upload a video or sound file instead.")
 ARCHIVE = SourceRefused("archive", "This is an archive. Unpack it and upload the video file inside.")
-TEXT = SourceRefused("text", "This is a text file, not a video. Subtitles can be added to a video after its upload.")
+TEXT = SourceRefused("text", "This is a text file, not a video. Upload a video or sound file instead.")
 DOCUMENT = SourceRefused("document", "This is a document or a program. Upload a video or sound file instead.")
 UNKNOWN = SourceRefused(
     "unknown_format", "No video or sound was found in this file. Export it as MP4 (H.264) or WebM and upload it again."

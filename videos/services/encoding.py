@@ -17,7 +17,7 @@ from django.utils import timezone
 from socialflow.core.events import publish
 from socialflow.core.storage import local_copy, store_bytes, store_file
 from videos.choices import RenditionKind, VideoStatus
-from videos.events import EncodeEnded, EncodeReplaced
+from videos.events import EncodeEnded, MediaReplaced
 from videos.models import EncodeJob, Rendition, Video
 from videos.providers.encoding import encode_ladder
 from videos.providers.ladder import plan_ladder
@@ -138,7 +138,7 @@ def mark_playable(*, claim: Claim, media_version: str) -> None:
     if video.media_version == media_version:
         return
     if video.media_version:
-        publish(EncodeReplaced(video.pk, video.media_version))
+        publish(MediaReplaced(video.pk, video.media_version))
     video.media_version = media_version
     video.playable_at = video.playable_at or timezone.now()
     settle_publication(video)

@@ -11,7 +11,7 @@ from django.db import connection, transaction
 from socialflow.core.events import publish
 from socialflow.core.images import MAX_BYTES, open_picture
 from socialflow.core.storage import store_bytes
-from videos.events import EncodeReplaced
+from videos.events import MediaReplaced
 from videos.models import Video
 from videos.providers.media import SourceProbe
 from videos.providers.pictures import NoPicture, VideoPictures, make_pictures
@@ -56,17 +56,17 @@ def set_thumbnail(*, video_id: UUID, actor: Any, picture: Any) -> None:
             update_fields=["picture_version", "dominant_color", "has_preview", "has_own_thumbnail", "updated_at"]
         )
         if replaced:
-            publish(EncodeReplaced(video_id, replaced))
+            publish(MediaReplaced(video_id, replaced))
 
 
 @transaction.atomic
 def _keep_drawn(claim: Claim, made: VideoPictures, version: str) -> None:
     video: Video = claim.lock()[0]
     if video.has_own_thumbnail:
-        publish(EncodeReplaced(video.pk, version))
+        publish(MediaReplaced(video.pk, version))
         return
     if video.picture_version:
-        publish(EncodeReplaced(video.pk, video.picture_version))
+        publish(MediaReplaced(video.pk, video.picture_version))
     video.picture_version, video.dominant_color, video.has_preview = version, made.dominant_color, bool(made.previews)
     video.save(update_fields=["picture_version", "dominant_color", "has_preview", "updated_at"])
 
