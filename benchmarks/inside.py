@@ -81,7 +81,7 @@ def film() -> str:
         clip = folder / "clip.mp4"
         make_clip(clip, seconds=10, height=720, rate=30)
         probe = probe_source(clip, timeout_seconds=60, memory_bytes=4 * GIBIBYTE)
-        sink = FolderSink(settings.MEDIA_ROOT / video.media_prefix)
+        sink = _folder(video, video.media_version)
         encode_ladder(
             clip, probe=probe, ladder=plan_ladder(probe), workdir=folder, sink=sink,
             on_progress=lambda _progress: None, is_cancelled=lambda: False, threads=None, timeout_seconds=600,
@@ -94,10 +94,12 @@ def film() -> str:
     beside = related_videos(AnonymousUser(), {"id": video.pk, "owner": {"id": video.owner_id}, "tags": video.tags})
     for shown in Video.objects.filter(pk__in=[video.pk, *(card["id"] for card in beside)]):
         for picture in pictures:
-            FolderSink(settings.MEDIA_ROOT / shown.picture_prefix).put_bytes(
-                picture.name, picture.data, picture.content_type
-            )
+            _folder(shown, shown.picture_version).put_bytes(picture.name, picture.data, picture.content_type)
     return str(video.get_absolute_url())
+
+
+def _folder(video: Video, version: str) -> FolderSink:
+    return FolderSink(settings.MEDIA_ROOT / "videos" / str(video.pk) / version)
 
 
 def fold(count: int, roots: dict[str, int]) -> dict[str, Any]:

@@ -72,7 +72,7 @@ def _wait_until_calm(pids: Mapping[str, int]) -> None:
     """Let programs start: their imports are no part of what is measured."""
     used = 0.0
     for _ in range(_START_SECONDS):
-        time.sleep(1)
+        time.sleep(3)
         before, used = used, sum(cpu_seconds(pids).values())
         if before and used - before < 0.1:
             return

@@ -29,8 +29,8 @@ CARD_COLUMNS = (
 
 _DETAIL_COLUMNS = (
     "description", "tags", "width", "height", "failure_code", "failure_reason", "notice", "media_version",
-    "original_filename", "source_bytes", "source_key", "metadata", "owner__follower_count", "encode_job__progress_percent",
-    "encode_job__rendition_progress", "upload__id",
+    "original_filename", "source_bytes", "source_key", "metadata", "owner__follower_count",
+    "encode_job__progress_percent", "encode_job__rendition_progress", "upload__id",
 )  # fmt: skip
 STUDIO_COLUMNS = (*CARD_COLUMNS, "failure_reason", "notice", "source_key", "encode_job__progress_percent")
 RENDITION_COLUMNS = (

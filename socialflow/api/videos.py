@@ -106,7 +106,7 @@ def _detail(request: Request, video_id: UUID) -> Response:
 def _filtered_videos(request: Request) -> Page[dict[str, Any]]:
     videos, key = _listed(request)
     if tag := request.query_params.get("tag"):
-        videos = videos.filter(tags__contains=[tag.casefold()])
+        videos = videos.filter(tags__contains=[tag.casefold().replace("\0", "")])
     options = list_options(request)
     rows = videos.values(*CARD_COLUMNS)
     page = paginate(rows, scope=f"videos:{key}", keys=[key], cursor=options["cursor"], size=options["size"])

@@ -1,5 +1,7 @@
 """Where a request comes from."""
 
+from ipaddress import ip_address, ip_network
+
 from django.conf import settings
 from django.http import HttpRequest
 
@@ -12,6 +14,15 @@ def client_address(request: HttpRequest) -> str:
         if len(hops) >= trusted:
             return str(hops[-trusted])
     return str(request.META.get("REMOTE_ADDR", ""))
+
+
+def network_of(address: str) -> str:
+    """What one subscriber holds: an IPv4 address, or the /64 of an IPv6 one (RFC 6177)."""
+    try:
+        parsed = ip_address(address)
+    except ValueError:
+        return address
+    return str(ip_network(f"{address}/64", strict=False)) if parsed.version == 6 else address
 
 
 def absolute_url(request: HttpRequest, path: str) -> str:

@@ -14,7 +14,7 @@ from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle
 
 from socialflow.core.errors import DomainError
-from socialflow.core.network import client_address
+from socialflow.core.network import client_address, network_of
 from socialflow.core.redis import redis_client
 
 _WINDOW_SECONDS = 60
@@ -73,7 +73,7 @@ def spend_or_refuse(request: HttpRequest, budget: str) -> None:
 def rate_key(request: HttpRequest | Request) -> str:
     """Who spends: the account, else the network address."""
     user = request.user
-    return str(user.pk) if user.is_authenticated else client_address(getattr(request, "_request", request))
+    return str(user.pk) if user.is_authenticated else network_of(client_address(getattr(request, "_request", request)))
 
 
 class ApiBudget(BaseThrottle):

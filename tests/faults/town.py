@@ -23,7 +23,7 @@ AGENT = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) 
 PATIENCE_SECONDS = 180
 _AGAIN_SECONDS = 0.1
 # Another request still holds the upload; a part behind is away.
-_ASK_AGAIN = {423, 503}
+ASK_AGAIN = {423, 503}
 
 
 @dataclass
@@ -84,7 +84,7 @@ class Town:
                 answer = self.send(method, path, **options)
             except (OSError, http.client.HTTPException):
                 answer = None
-            if answer and answer.status not in _ASK_AGAIN:
+            if answer and answer.status not in ASK_AGAIN:
                 assert answer.status < 300, (method, path, answer.status, answer.text)
                 return answer
             assert time.monotonic() < deadline, f"{method} {path}: {answer}"

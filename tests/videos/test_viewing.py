@@ -155,6 +155,8 @@ def test_a_video_that_has_gone_stops_no_other(video, owner, stranger):
         ([], -1),
         ([], None),
         ([], 1e9),
+        ([], 10**400),
+        ([[0, 10**400]], 0),
     ],
 )
 def test_nonsense_is_refused(video, stranger, ranges, position):
@@ -167,10 +169,22 @@ def test_more_than_can_have_been_watched_is_refused_or_never_counts(video, stran
     with pytest.raises(DomainError, match="More was reported"):
         watch(start(video, stranger, seconds_ago=1), [0, 55])
     session = start(video, stranger, seconds_ago=0)
-    for low in range(0, 60, 10):
-        watch(session, [low, low + 10])
+    for low in range(0, 60, 3):
+        watch(session, [low, low + 3])
     services.fold_heartbeats()
     assert views_of(video) == 0
+
+
+def test_one_network_counts_a_few_times_whatever_its_browsers_are_called(video):
+    from django.contrib.auth.models import AnonymousUser
+
+    for number in range(60):
+        watch(
+            start(video, AnonymousUser(), agent=f"Mozilla/5.0 Firefox/{number}", address=f"2001:db8::{number:x}"),
+            [0, 40],
+        )
+    services.fold_heartbeats()
+    assert views_of(video) == 8
 
 
 def test_a_forged_session_is_refused(video, stranger):
