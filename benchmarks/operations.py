@@ -17,7 +17,8 @@ _DRAWS = {
     "videos": f"SELECT id {_PUBLIC} ORDER BY random() LIMIT 20000",
     "discussed": f"SELECT id {_PUBLIC} AND comment_count > 20 ORDER BY random() LIMIT 2000",
     "most_discussed": f"SELECT id {_PUBLIC} ORDER BY comment_count DESC LIMIT 1",
-    "usernames": "SELECT username FROM users WHERE id NOT IN (SELECT user_id FROM api_tokens) ORDER BY random() LIMIT 10000",
+    "usernames": "SELECT username FROM users WHERE id NOT IN (SELECT user_id FROM api_tokens)"
+    " ORDER BY random() LIMIT 10000",
 }
 MakeCall = Callable[[], Call]
 

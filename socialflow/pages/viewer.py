@@ -11,7 +11,7 @@ from socialflow.core.prepared import PreparedQuery
 from videos.models import Video
 from videos.selectors import CARD_COLUMNS, card_of, watched_fractions
 
-_RELATED = 12
+_RELATED = 8
 
 
 def _next_to_watch(viewer: Any, key: UUID, owner: UUID, tags: list[str]) -> Any:

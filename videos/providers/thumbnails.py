@@ -9,7 +9,7 @@ from PIL import Image, ImageChops, ImageDraw, ImageFilter, ImageOps, ImageStat
 CARD_ASPECT = (16, 9)
 CARD_WIDTHS = {"small": 320, "medium": 640, "large": 1280}
 POSTER_SIDE = 1920
-JPEG_QUALITY, WEBP_QUALITY = 82, 80
+JPEG_QUALITY, WEBP_QUALITY = 80, 72
 DARK, BRIGHT = 24, 235
 BACKGROUND, WAVE_FROM, WAVE_TO = (17, 18, 27), (94, 92, 230), (255, 99, 132)
 
