@@ -5,7 +5,8 @@
     make bench ARGS="--only api"                one part: api, folding, growth, page, encode or start
     make bench ARGS="--only api --match home"   the figures of a part whose names start so; nothing is written
 
-Worlds are built in var/bench; --keep leaves them there for the next run.
+Worlds are built in var/bench; --keep leaves them there for the next run, with what this one wrote: good for trying
+things out, not for figures to show.
 """
 
 import argparse
@@ -40,7 +41,7 @@ class Bench:
         self.rows = (1_000, 10_000) if options.quick else (10_000, 100_000, 1_000_000)
 
     def run(self) -> None:
-        """Measure the parts that are wanted, save each as soon as it stands, and write the page."""
+        """Measure the parts that are wanted, saving each as soon as it stands."""
         parts = self.options.only or [*_WITH_SERVICES, *_ALONE]
         if set(parts) & set(_WITH_SERVICES):
             with running_services(keep=self.options.keep) as services:
@@ -55,16 +56,15 @@ class Bench:
             self._save("encode", self._encode())
         if "start" in parts:
             self._save("start", measure_start())
-        if self._is_for_keeps:
-            report.write_page()
 
     @property
     def _is_for_keeps(self) -> bool:
-        return not (self.options.quick or self.options.match)
+        return not (self.options.quick or self.options.match or self.options.keep)
 
     def _save(self, name: str, figures: dict[str, Any]) -> None:
         if self._is_for_keeps:
             report.save(name, figures, self.command)
+            report.write_page()
 
     def _api(self, services: BenchServices) -> dict[str, Any]:
         wanted = tuple(self.options.match or [""])

@@ -27,6 +27,7 @@ from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_K
 from django.contrib.auth.models import AnonymousUser  # noqa: E402
 from django.contrib.sessions.backends.db import SessionStore  # noqa: E402
 from django.db import connection  # noqa: E402
+from django.db.models import Q  # noqa: E402
 from django.test import Client  # noqa: E402
 from django.test.utils import CaptureQueriesContext  # noqa: E402
 from PIL import Image  # noqa: E402
@@ -95,6 +96,9 @@ def film() -> str:
     for shown in Video.objects.filter(pk__in=[video.pk, *(card["id"] for card in beside)]):
         for picture in pictures:
             _folder(shown, shown.picture_version).put_bytes(picture.name, picture.data, picture.content_type)
+    # Their avatars are nowhere: without one they are shown by their initial.
+    seen = Q(videos__in=[video.pk, *(card["id"] for card in beside)]) | Q(comments__video=video)
+    User.objects.filter(pk__in=User.objects.filter(seen).values("pk")).update(avatar_version="")
     return str(video.get_absolute_url())
 
 

@@ -119,7 +119,7 @@ def studio_row(row: Mapping[str, Any]) -> dict[str, Any]:
 
 def can_retry(row: Mapping[str, Any]) -> bool:
     """Whether a failed video still has the bytes to be encoded again; a refused file has not."""
-    return row["status"] == VideoStatus.FAILED and row["source_key"] != ""
+    return bool(row["status"] == VideoStatus.FAILED and row["source_key"])
 
 
 def is_open(row: Mapping[str, Any]) -> bool:
