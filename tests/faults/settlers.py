@@ -8,6 +8,7 @@ from typing import Any
 import django
 
 FANS = 4
+VIDEOS = 12
 POSTS = 10_000
 PASSWORD = "a-long-enough-secret"
 
@@ -25,12 +26,15 @@ def settle() -> dict[str, object]:
         return user, create_token(user=user, name="test", scopes=Scope.values).plain
 
     owner, token = settler("mira")
-    video = VideoFactory(owner=owner, title="River", duration_seconds=3600.0, published_at=timezone.now())
+    videos = [
+        VideoFactory(owner=owner, title="River", duration_seconds=3600.0, published_at=timezone.now())
+        for _ in range(VIDEOS)
+    ]
     posts = Post.objects.bulk_create([Post(owner=owner, text=f"Post {number}") for number in range(POSTS)])
     return {
         "owner": token,
         "fans": [settler(f"fan{number}")[1] for number in range(FANS)],
-        "video": str(video.pk),
+        "videos": [str(video.pk) for video in videos],
         "posts": [str(post.pk) for post in posts],
     }
 

@@ -38,13 +38,13 @@ def log_in(town) -> str:
 
 def test_without_valkey_pages_log_in_and_likes_work_and_heartbeats_are_asked_to_come_back(town):
     beat = {"ranges": [[0, 5]], "position": 5}
-    session = town.insist("POST", f"/api/v1/videos/{town.video}/playback").json["session"]
+    session = town.insist("POST", f"/api/v1/videos/{town.videos[0]}/playback").json["session"]
     heartbeat = f"/api/v1/playback/{session}/heartbeat"
     with without(town, "Valkey"):
         assert town.send("GET", "/healthz").status == 200
         answer = town.send("GET", "/readyz")
         assert (answer.status, answer.json["database"], answer.json["redis"]) == (503, True, False)
-        for page in ("/", "/explore", f"/watch/{town.video}", "/@mira"):
+        for page in ("/", "/explore", f"/watch/{town.videos[0]}", "/@mira"):
             assert town.send("GET", page).status == 200
         assert "fan0" in log_in(town)
         like = f"/api/v1/posts/{town.posts[-1]}/like"
@@ -64,7 +64,7 @@ def test_without_the_database_everybody_is_asked_to_come_back_and_then_served(to
         answer = town.send("PUT", like, token=town.fans[0])
         assert (answer.status, answer.headers["retry-after"]) == (503, "2")
         assert answer.headers["content-type"] == "application/problem+json"
-        answer = town.send("GET", f"/watch/{town.video}")
+        answer = town.send("GET", f"/watch/{town.videos[0]}")
         assert (answer.status, answer.headers["retry-after"]) == (503, "2")
         assert "Back in a moment" in answer.text
     # Not one of the connections that the end of the server has left in the pool is given to anybody.

@@ -47,7 +47,7 @@ class Town:
     var_dir: Path
     owner: str
     fans: list[str]
-    video: str
+    videos: list[str]
     posts: list[str]
 
     def send(
