@@ -22,6 +22,7 @@ _DEEP_PAGE = 500
 # A session may send sixty heartbeats a minute.
 _SESSIONS = 400
 _WATCHED = 200
+_FOLD_SECONDS = 60
 _HEARTBEAT_BAR_MS, _WATCH_BAR_MS, _WATCH_QUERIES = 0.6, 6.0, 12
 Results = dict[str, dict[str, Any]]
 
@@ -112,8 +113,9 @@ class ApiBench:
 
     async def _until_folded(self) -> None:
         client = redis.asyncio.Redis.from_url(self.environment["REDIS_URL"])
-        while await client.xlen("views:heartbeats"):
-            await asyncio.sleep(0.1)
+        async with asyncio.timeout(_FOLD_SECONDS):
+            while await client.xlen("views:heartbeats"):
+                await asyncio.sleep(0.1)
         await client.aclose()
 
     def _wanted(self, operations: Iterable[Operation]) -> list[Operation]:

@@ -14,7 +14,7 @@ from urllib.error import HTTPError, URLError
 from benchmarks.processor import cpu_seconds
 
 ROOT = Path(__file__).resolve().parents[1]
-WORKERS, THREADS = 2, 4
+WORKERS, THREADS = 2, 2
 APPLICATION = "socialflow.wsgi:application"
 _START_SECONDS = 60
 
@@ -55,6 +55,8 @@ def web_server(
 @contextmanager
 def background(environment: Mapping[str, str], folder: Path) -> Iterator[dict[str, int]]:
     """The worker of the default queue and the clock: their pids."""
+    for leftover in folder.glob("beat*"):
+        leftover.unlink()
     celery = ["celery", "-A", "socialflow.celery", "-q"]
     worker = [*celery, "worker", "-Q", "default", "--concurrency", "1", "--loglevel", "WARNING"]
     worker += ["--without-gossip", "--without-mingle"]
