@@ -140,7 +140,7 @@ def _fill_stream(count: int) -> None:
             # Nobody watches the same video twice, and nobody their own.
             person = people[(number // len(keys) + number // 3) % _VIEWERS]
             viewer = person if number % 3 == 0 and person.pk != owner else AnonymousUser()
-            _beat_once(key, owner, viewer, f"2001:db8::{number:x}")
+            _beat_once(key, owner, viewer, f"2001:db8:{number >> 16:x}:{number & 0xFFFF:x}::1")
 
 
 def _beat_once(key: UUID, owner: UUID, viewer: Any, address: str) -> None:
