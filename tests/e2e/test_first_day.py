@@ -3,9 +3,13 @@
 import re
 import urllib.error
 import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
+
+from tests.e2e.stack import Stack
 
 
 def sign_up(page: Page, name: str) -> None:
@@ -50,23 +54,32 @@ def play_until(page: Page, seconds: float) -> None:
 
 
 @pytest.fixture(scope="module")
-def day():
-    """What one step leaves to the next."""
-    return {}
-
-
-def test_1_a_newcomer_signs_up_with_the_code_from_the_mail_and_uploads(visit, clip, day):
-    page = visit()
+def nora(browser: Browser, stack: Stack) -> Iterator[Page]:
+    """The page of a newcomer who has signed up with the code from the mail."""
+    context = browser.new_context(base_url=stack.url)
+    page = context.new_page()
     sign_up(page, "nora")
-    day["video"] = upload(page, str(clip), "A river in June")
+    yield page
+    context.close()
+
+
+@pytest.fixture(scope="module")
+def river(nora: Page, clip: Path) -> str:
+    """The id of her first video, which everybody may see."""
+    return upload(nora, str(clip), "A river in June")
+
+
+@pytest.mark.usefixtures("river")
+def test_a_newcomer_signs_up_uploads_and_finds_the_video_in_the_studio(nora):
+    page = nora
     page.goto("/studio")
     expect(page.get_by_text("A river in June")).to_be_visible()
     expect(page.get_by_text("Published")).to_be_visible()
 
 
-def test_2_it_plays_adaptively_and_the_view_counts(visit, stack, day):
+def test_it_plays_adaptively_and_the_view_counts(visit, river):
     page = visit("bob")
-    page.goto(f"/watch/{day['video']}")
+    page.goto(f"/watch/{river}")
     expect(page.get_by_role("heading", name="A river in June", level=1)).to_be_visible()
     play_until(page, 4)
     assert page.locator("video").evaluate("video => video.videoWidth") > 0
@@ -76,9 +89,9 @@ def test_2_it_plays_adaptively_and_the_view_counts(visit, stack, day):
     expect(page.locator(".description summary")).to_contain_text("1 view")
 
 
-def test_3_people_like_comment_reply_and_follow(visit, day):
+def test_people_like_comment_and_follow(visit, river):
     page = visit("bob")
-    page.goto(f"/watch/{day['video']}")
+    page.goto(f"/watch/{river}")
     like = page.locator(".watch-actions [data-toggle=like] button")
     like.click()
     expect(like).to_have_attribute("aria-pressed", "true")
@@ -93,8 +106,14 @@ def test_3_people_like_comment_reply_and_follow(visit, day):
     expect(page.locator("#comment-list p", has_text="Where is <b>this</b>?").first).to_be_visible()
 
 
-def test_4_the_follower_finds_it_at_home_on_the_channel_and_by_search(visit, day):
-    page = visit("bob")
+@pytest.mark.usefixtures("river")
+def test_a_follower_finds_it_at_home_on_the_channel_and_by_search(visit):
+    page = visit("eve")
+    page.goto("/@nora")
+    follow = page.locator("[data-toggle=follow] button").first
+    follow.click()
+    expect(follow).to_have_attribute("aria-pressed", "true")
+    page.goto("/")
     expect(page.get_by_role("link", name="A river in June").first).to_be_visible()
     page.goto("/@nora")
     expect(page.get_by_role("link", name="A river in June").first).to_be_visible()
@@ -106,7 +125,7 @@ def test_4_the_follower_finds_it_at_home_on_the_channel_and_by_search(visit, day
     expect(page.locator(".feed p", has_text="Nora filmed the river").first).to_be_visible()
 
 
-def test_5_a_stranger_cannot_fetch_one_byte_of_a_private_one(visit, clip, stack):
+def test_a_stranger_cannot_fetch_one_byte_of_a_private_one(visit, clip, stack):
     page = visit("ada")
     private = upload(page, str(clip), "Only mine", "PRIVATE")
     addresses: list[str] = []
@@ -122,9 +141,9 @@ def test_5_a_stranger_cannot_fetch_one_byte_of_a_private_one(visit, clip, stack)
             urllib.request.urlopen(guessed)  # noqa: S310 - an address of our own
 
 
-def test_6_without_scripts_every_page_still_reads_and_every_form_still_posts(visit, day):
+def test_without_scripts_every_page_still_reads_and_every_form_still_posts(visit, river):
     page = visit("eve", java_script_enabled=False)
-    page.goto(f"/watch/{day['video']}")
+    page.goto(f"/watch/{river}")
     page.get_by_label("Your comment").fill("Sent without scripts")
     page.get_by_role("button", name="Comment", exact=True).click()
     expect(page.locator("#comment-list p", has_text="Sent without scripts").first).to_be_visible()
