@@ -1,6 +1,6 @@
 # What a person does with SocialFlow. `make` alone lists it.
 .DEFAULT_GOAL := help
-.PHONY: faults help run test e2e check lint types format bench seed shell lock schema screenshots clean runtime tools
+.PHONY: help run test e2e check lint types format bench seed shell lock schema screenshots clean runtime tools
 
 PORT ?= 8000
 HOST = 127.0.0.1
@@ -48,9 +48,6 @@ shell: runtime ## Open Django's shell
 
 schema: runtime ## Write the OpenAPI schema that is kept in git
 	@exec $(MANAGE) spectacular --file docs/openapi.yaml --validate
-
-faults: tools ## Kill each part in the middle of everything (not yet part of `make test`)
-	@exec $(PYTHON) -m pytest -n0 --no-cov -o addopts="" tests/faults $(ARGS)
 
 screenshots: tools ## Photograph every page, phone to desktop, light and dark, into var/screenshots
 	@exec $(PYTHON) -m pytest -n0 --no-cov -m screenshots tests/e2e --screenshots-dir var/screenshots

@@ -20,6 +20,7 @@ def without(town, part: str) -> Iterator[None]:
     launcher.send_signal(signal.SIGSTOP)
     try:
         os.kill(town.programs()[part], signal.SIGKILL)
+        wait_for(lambda: not town.is_ready(), f"the end of {part}")
         yield
     finally:
         launcher.send_signal(signal.SIGCONT)
