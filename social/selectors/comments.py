@@ -51,18 +51,18 @@ _REPLIES = PreparedQuery(
     "parent", "after", "before",
 )  # fmt: skip
 _ONE = PreparedQuery(lambda viewer, key: Comment.objects.filter(pk=key).values(*COMMENT_COLUMNS), "key")
-_FIRST_REPLIES = """
+_FIRST_REPLIES = f"""
     SELECT r.id, r.text, r.created_at, r.edited_at, r.deleted_at, r.like_count, r.reply_count, r.parent_id,
            r.owner_id, users.username, users.display_name, users.avatar_version, users.is_active
     FROM unnest(%(parents)s) AS parent (id)
     CROSS JOIN LATERAL (
         SELECT * FROM comments
         WHERE parent_id = parent.id AND id > %(after)s AND id < %(before)s AND (deleted_at IS NULL OR reply_count > 0)
-        ORDER BY id LIMIT %(limit)s
+        ORDER BY id LIMIT {INLINE_REPLIES + 1}
     ) AS r
     JOIN users ON users.id = r.owner_id
     ORDER BY r.id
-"""
+"""  # noqa: S608 - constants
 
 
 def comments_page(
@@ -151,7 +151,6 @@ def _first_replies(parents: Sequence[UUID]) -> dict[UUID, list[dict[str, Any]]]:
         "parents": list(parents),
         "after": earliest_key_under(min(parents)),
         "before": latest_key(),
-        "limit": INLINE_REPLIES + 1,
     }
     found: dict[UUID, list[dict[str, Any]]] = {parent: [] for parent in parents}
     with prepared_cursor(router.db_for_read(Comment)) as cursor:

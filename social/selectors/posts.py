@@ -18,8 +18,11 @@ POST_COLUMNS = ("id", "text", "visibility", "created_at", "edited_at", "like_cou
 _OWNER_FIELDS = tuple(name.removeprefix("owner__") for name in OWNER_COLUMNS if name.startswith("owner__"))
 
 _BY_ID = PreparedQuery(
-    lambda viewer, ids: Post.objects.visible_to(viewer).filter(id__any_of=ids).values(*POST_COLUMNS), "ids"
-)
+    lambda viewer, ids, first, last: (
+        Post.objects.visible_to(viewer).filter(id__any_of=ids, id__gte=first, id__lte=last).values(*POST_COLUMNS)
+    ),
+    "ids", "first", "last",
+)  # fmt: skip
 _OF_OWNER = PreparedQuery(
     lambda viewer, owner, before: (
         Post.objects.visible_to(viewer).filter(owner_id=owner, id__lt=before).order_by("-id").values(*POST_COLUMNS)
@@ -56,7 +59,7 @@ def post_of(row: Mapping[str, Any], viewer: Any, *, base: str = "") -> dict[str,
 
 def post_cards(viewer: Any, ids: Sequence[UUID], *, base: str = "") -> dict[UUID, dict[str, Any]]:
     """Those of the posts that the viewer may read, without reactions, by id. Queries: one, none for no ids."""
-    rows = _BY_ID.rows(viewer, ids=list(ids)) if ids else []
+    rows = _BY_ID.rows(viewer, ids=list(ids), first=min(ids), last=max(ids)) if ids else []
     return {row["id"]: post_of(row, viewer, base=base) for row in rows}
 
 

@@ -12,7 +12,9 @@ from socialflow.core.prepared import prepared_cursor
 
 _REACTIONS = (
     "SELECT target_id, true FROM likes WHERE target_id = ANY(%(ids)s) AND user_id = %(viewer)s"
+    " AND target_id BETWEEN %(first)s AND %(last)s"
     " UNION ALL SELECT target_id, false FROM saves WHERE target_id = ANY(%(ids)s) AND user_id = %(viewer)s"
+    " AND target_id BETWEEN %(first)s AND %(last)s"
 )
 
 
@@ -30,7 +32,7 @@ def reactions(viewer: Any, ids: Collection[UUID]) -> Reactions:
     if not viewer.is_authenticated or not ids:
         return found
     with prepared_cursor(router.db_for_read(Like)) as cursor:
-        cursor.execute(_REACTIONS, {"ids": list(ids), "viewer": viewer.pk})
+        cursor.execute(_REACTIONS, {"ids": list(ids), "viewer": viewer.pk, "first": min(ids), "last": max(ids)})
         for target_id, is_like in cursor.fetchall():
             (found.liked if is_like else found.saved).add(target_id)
     return found

@@ -5,13 +5,13 @@ A prepared query pays the first part once, and the rules stay where they are: in
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID, uuid4
 
 import psycopg
-from django.contrib.postgres.fields import ArrayField
+import psycopg.sql
 from django.db import connections, models, router
 from django.db.models import UUIDField
 from django.db.models.lookups import Lookup
@@ -28,22 +28,9 @@ class AnyOf(Lookup):
     prepare_rhs = False
 
     def as_sql(self, compiler: SQLCompiler, connection: Any) -> tuple[str, tuple[Any, ...]]:
-        """Compare with an array; as a literal it still prunes partitions while planning."""
+        """Compare with an array."""
         left, parameters = self.process_lhs(compiler, connection)
         return f"{left} = ANY(%s)", (*parameters, self.rhs)
-
-
-@ArrayField.register_lookup
-class AnyIn(Lookup):
-    """`tags__any_in=[…]`: like `overlap`, but the value is taken as it is, so that it can be a slot."""
-
-    lookup_name = "any_in"
-    prepare_rhs = False
-
-    def as_sql(self, compiler: SQLCompiler, connection: Any) -> tuple[str, tuple[Any, ...]]:
-        """Compare two arrays; the cast because a list of strings is sent as text[]."""
-        left, parameters = self.process_lhs(compiler, connection)
-        return f"{left} && %s::{self.lhs.output_field.db_type(connection)}", (*parameters, self.rhs)
 
 
 @dataclass(frozen=True)
@@ -65,15 +52,16 @@ class _Stranger:
 @dataclass(frozen=True)
 class _Compiled:
     sql: str
-    constants: Mapping[str, Any]
     columns: tuple[str, ...]
+    model: type[models.Model]
 
 
 def prepared_cursor(alias: str) -> Any:
     """A cursor that sends parameters apart from the SQL, so that the server keeps what it made of it.
 
     Planning costs PostgreSQL two or three times what most of our queries cost (`prepare_threshold` in the settings).
-    Where a plan for all parameters would open more partitions than one for these, the server itself plans anew.
+    Its plan is one for all parameters (`plan_cache_mode` in the settings): say in which range the keys of a partitioned
+    table lie, which spares the other partitions, and write limits into the SQL, whose size the plan depends on.
     """
     wrapper = connections[alias]
     wrapper.ensure_connection()
@@ -93,16 +81,14 @@ class PreparedQuery:
         """Keep the recipe; nothing is compiled before the apps are ready."""
         self._build = build
         self._slots = {name: uuid4() for name in ("viewer", *slots)}
-        self._compiled: dict[bool, tuple[_Compiled, type[models.Model]]] = {}
+        self._compiled: dict[bool, _Compiled] = {}
 
     def rows(self, viewer: Any, *, limit: int | None = None, **values: Any) -> list[dict[str, Any]]:
         """Run it. Queries: one."""
-        sql, parameters = self.sql(viewer, **values)
-        compiled, model = self._for(viewer)
-        if limit is not None:
-            sql, parameters["limit"] = f"{sql} LIMIT %(limit)s", limit
-        with prepared_cursor(router.db_for_read(model)) as cursor:
-            cursor.execute(sql, parameters)
+        compiled = self._for(viewer)
+        sql = compiled.sql if limit is None else f"{compiled.sql} LIMIT {limit:d}"
+        with prepared_cursor(router.db_for_read(compiled.model)) as cursor:
+            cursor.execute(sql, {**values, "viewer": viewer.pk})
             return [dict(zip(compiled.columns, row, strict=True)) for row in cursor.fetchall()]
 
     def first(self, viewer: Any, **values: Any) -> dict[str, Any] | None:
@@ -110,23 +96,23 @@ class PreparedQuery:
         rows = self.rows(viewer, **values)
         return rows[0] if rows else None
 
-    def sql(self, viewer: Any, **values: Any) -> tuple[str, dict[str, Any]]:
-        """Its SQL with named parameters and their values, to be part of a larger statement."""
-        compiled, _ = self._for(viewer)
-        return compiled.sql, {**compiled.constants, **values, "viewer": viewer.pk}
-
-    def _for(self, viewer: Any) -> tuple[_Compiled, type[models.Model]]:
+    def _for(self, viewer: Any) -> _Compiled:
         found = self._compiled.get(viewer.is_authenticated)
         if found is None:
             found = self._compiled[viewer.is_authenticated] = self._compile(is_person=viewer.is_authenticated)
         return found
 
-    def _compile(self, *, is_person: bool) -> tuple[_Compiled, type[models.Model]]:
+    def _compile(self, *, is_person: bool) -> _Compiled:
         slots = {name: key for name, key in self._slots.items() if name != "viewer"}
         queryset = self._build(_Person(self._slots["viewer"]) if is_person else _Stranger(), **slots)
         positional, parameters = queryset.query.get_compiler(using=queryset.db).as_sql()
-        names = {key: name for name, key in self._slots.items()}
-        constants = {f"constant{number}": value for number, value in enumerate(parameters) if value not in names}
-        ordered = iter([names.get(value, f"constant{number}") for number, value in enumerate(parameters)])
-        sql = _PLACEHOLDER.sub(lambda match: f"%({next(ordered)})s" if match[0] == "%s" else "%%", positional)
-        return _Compiled(sql, constants, tuple(queryset.query.selected or ())), queryset.model
+        slots_by_key = {key: f"%({name})s" for name, key in self._slots.items()}
+        # Constants are written out, so that the plan for all parameters knows them: partial indexes depend on it.
+        written = iter([slots_by_key.get(value) or _written(value) for value in parameters])
+        sql = _PLACEHOLDER.sub(lambda match: next(written) if match[0] == "%s" else "%%", positional)
+        return _Compiled(sql, tuple(queryset.query.selected or ()), queryset.model)
+
+
+def _written(constant: Any) -> str:
+    """A constant as SQL, in a statement that has parameters too."""
+    return psycopg.sql.Literal(constant).as_string().replace("%", "%%")

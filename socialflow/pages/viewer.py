@@ -1,10 +1,8 @@
 """What pages add to videos: what the viewer did with them, and what to watch next."""
 
-from itertools import islice
 from typing import Any
-from uuid import UUID
 
-from django.db.models import Q
+from django.db.models.expressions import RawSQL
 
 from social.selectors import mark_reactions
 from socialflow.core.prepared import PreparedQuery
@@ -12,16 +10,27 @@ from videos.models import Video
 from videos.selectors import CARD_COLUMNS, card_of, watched_fractions
 
 _RELATED = 8
-
-
-def _next_to_watch(viewer: Any, key: UUID, owner: UUID, tags: list[str]) -> Any:
-    """Of the same owner or with a tag in common first, then the newest of all: each newest first."""
-    others = Video.objects.listed().exclude(pk=key).order_by("-feed_key").values(*CARD_COLUMNS)
-    akin = others.filter(Q(owner_id=owner) | Q(tags__any_in=tags))
-    return akin[:_RELATED].union(others[: 2 * _RELATED], all=True)
-
-
-_NEXT_TO_WATCH = PreparedQuery(_next_to_watch, "key", "owner", "tags")
+# Tags are compared with those of the newest alone: of a frequent tag there are more videos than can be sorted.
+_NEWEST = 200
+_AKIN_OR_NEW = f"""
+    WITH newest AS MATERIALIZED (
+        SELECT id, feed_key, tags FROM videos
+        WHERE visibility = 'PUBLIC' AND published_at IS NOT NULL AND deleted_at IS NULL
+        ORDER BY feed_key DESC LIMIT {_NEWEST}
+    )
+    (SELECT id FROM videos
+        WHERE owner_id = %s AND visibility = 'PUBLIC' AND published_at IS NOT NULL AND deleted_at IS NULL
+        ORDER BY feed_key DESC LIMIT {_RELATED + 1})
+    UNION ALL (SELECT id FROM newest WHERE tags && %s::varchar[] ORDER BY feed_key DESC LIMIT {_RELATED + 1})
+    UNION ALL (SELECT id FROM newest ORDER BY feed_key DESC LIMIT {_RELATED + 1})
+"""  # noqa: S608 - constants
+_NEXT_TO_WATCH = PreparedQuery(
+    lambda viewer, owner, tags: (
+        Video.objects.listed().filter(id__in=RawSQL(_AKIN_OR_NEW, (owner, tags))).values(*CARD_COLUMNS, "tags")  # noqa: S611 - constants
+    ),
+    "owner",
+    "tags",
+)
 
 
 def mark_viewer(viewer: Any, cards: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -43,6 +52,7 @@ def related_videos(viewer: Any, video: dict[str, Any]) -> list[dict[str, Any]]:
 
     Queries: one.
     """
-    found = _NEXT_TO_WATCH.rows(viewer, key=video["id"], owner=video["owner"]["id"], tags=video["tags"])
-    rows = {row["id"]: row for row in found}
-    return [card_of(row) for row in islice(rows.values(), _RELATED)]
+    owner, tags = video["owner"]["id"], frozenset(video["tags"])
+    rows = [row for row in _NEXT_TO_WATCH.rows(viewer, owner=owner, tags=list(tags)) if row["id"] != video["id"]]
+    rows.sort(key=lambda row: (row["owner_id"] == owner or not tags.isdisjoint(row["tags"]), row["feed_key"]))
+    return [card_of(row) for row in rows[: -_RELATED - 1 : -1]]

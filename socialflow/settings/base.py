@@ -116,8 +116,10 @@ DATABASES: dict[str, Any] = {}
 DATABASE_OPTIONS = {
     # A pool that gives up reconnecting starts afresh with the next request; one that goes on waits longer each time.
     "pool": {"min_size": 1, "max_size": env.DATABASE_POOL_SIZE, "timeout": 5, "reconnect_timeout": 5},
-    # From the second time on the server keeps what it made of a prepared query (socialflow.core.prepared).
+    # From the second time on the server keeps what it made of a prepared query (socialflow.core.prepared): one plan for
+    # all parameters, because making one for these costs more than running most of our queries.
     "prepare_threshold": 1,
+    "options": "-c plan_cache_mode=force_generic_plan",
 }
 DATABASE_ENGINE = "socialflow.core.postgres"
 REDIS_URL = env.REDIS_URL

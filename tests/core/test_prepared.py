@@ -40,13 +40,3 @@ def test_a_literal_percent_stays_one(owner):
         lambda viewer, owner: Post.objects.filter(owner_id=owner, text__endswith="50%").values("id"), "owner"
     )
     assert [row["id"] for row in endings.rows(owner, owner=owner.pk)] == [wanted.pk]
-
-
-def test_its_sql_can_be_part_of_a_larger_statement(query, owner, django_assert_num_queries):
-    from django.db import connection
-
-    keys = [post.pk for post in PostFactory.create_batch(2, owner=owner)]
-    sql, parameters = query.sql(owner, ids=keys)
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT count(*) FROM ({sql}) AS visible", parameters)  # noqa: S608 - made by the builder
-        assert cursor.fetchone() == (2,)
