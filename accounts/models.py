@@ -112,6 +112,8 @@ class Follow(BaseModel):
         indexes: ClassVar[list[models.Index]] = [
             # Followers of a channel, newest first.
             models.Index(fields=["followee", "-id"], name="follow_followers"),
+            # The channels beside every page: whom one followed last.
+            models.Index(fields=["follower", "-id"], name="follow_latest"),
         ]
 
     def __str__(self) -> str:

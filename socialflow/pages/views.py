@@ -28,8 +28,6 @@ _FEED = 20
 _SUGGESTIONS = 5
 _NEWEST_POSTS = 6
 _COMMENTS = 20
-# They lie below the fold and cost half the page; the next ones come as one scrolls there.
-_COMMENTS_BELOW_PLAYER = 3
 
 
 @require_safe
@@ -58,14 +56,16 @@ def explore(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def watch(request: HttpRequest, video_id: UUID) -> HttpResponse:
-    """A video, its player, its conversation and what to watch next."""
+    """A video, its player and what to watch next; its conversation follows when one scrolls there."""
     video = visible_video(request.user, video_id)
     mark_reactions(request.user, [video])
     video["owner"]["is_followed"] = video["owner"]["id"] in followed_among(request.user, [video["owner"]["id"]])
+    comments_url = reverse("social:comments", args=["video", video_id])
     context = {
         "video": {**video, "progress": video["progress"]["percent"]},
         "playback": _playback(request, video) if video["is_playable"] else None,
-        "comments": _comments(request, _target(TargetKind.VIDEO, video), size=_COMMENTS_BELOW_PLAYER),
+        "comments": Listing([], comments_url if video["comment_count"] else None),
+        "comments_url": comments_url,
         "related": related_videos(request.user, video),
         "is_owner": video["owner"]["id"] == request.user.pk,
         "target_kind": "video",
@@ -99,7 +99,7 @@ def post(request: HttpRequest, post_id: UUID) -> HttpResponse:
     shown = post_detail(request.user, post_id)
     context = {
         "post": shown,
-        "comments": _comments(request, _target(TargetKind.POST, shown), size=_COMMENTS),
+        "comments": _comments(request, shown),
         "target_kind": "post",
         "target_id": post_id,
     }
@@ -141,15 +141,13 @@ def _home_signed_out(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def _target(kind: TargetKind, card: dict[str, Any]) -> Target:
-    """What a conversation is under, as read for the page."""
-    return Target(kind, card["id"], card["owner"]["id"], card["like_count"], card["comment_count"])
-
-
-def _comments(request: HttpRequest, target: Target, *, size: int) -> Listing:
+def _comments(request: HttpRequest, post: dict[str, Any]) -> Listing:
     """The first page of a conversation under what the viewer may see; the next ones are fragments of their own."""
-    page = comments_page(request.user, target.kind, target.id, replies_link=replies_link, size=size, target=target)
-    more = reverse("social:comments", args=[target.kind.name.lower(), target.id])
+    target = Target(TargetKind.POST, post["id"], post["owner"]["id"], post["like_count"], post["comment_count"])
+    page = comments_page(
+        request.user, target.kind, target.id, replies_link=replies_link, size=_COMMENTS, target=target
+    )
+    more = reverse("social:comments", args=["post", target.id])
     return Listing(page.items, next_link(more, {}, page.next_cursor))
 
 

@@ -1,17 +1,22 @@
 // Appearance switch: [data-theme-switch] with buttons [data-theme-value=auto|light|dark]. The cookie lets the server render the choice, so no page flashes.
 const YEAR_SECONDS = 31536000;
 
+function press(value) {
+  for (const button of document.querySelectorAll("[data-theme-value]")) {
+    button.setAttribute("aria-pressed", String(button.dataset.themeValue === value));
+  }
+}
+
 function apply(value) {
   const root = document.documentElement;
   if (value === "auto") delete root.dataset.theme;
   else root.dataset.theme = value;
   const secure = location.protocol === "https:" ? "; Secure" : "";
   document.cookie = `theme=${value}; Path=/; Max-Age=${value === "auto" ? 0 : YEAR_SECONDS}; SameSite=Lax${secure}`;
-  for (const button of document.querySelectorAll("[data-theme-value]")) {
-    button.setAttribute("aria-pressed", String(button.dataset.themeValue === value));
-  }
+  press(value);
 }
 
+press(document.documentElement.dataset.theme ?? "auto");
 document.addEventListener("click", (event) => {
   const button = event.target.closest("[data-theme-value]");
   if (button) apply(button.dataset.themeValue);

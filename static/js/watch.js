@@ -1,4 +1,5 @@
 // Entry of the watch page.
+import "./conversation.js";
 import "./player.js";
 import "./player_keys.js";
 import "./progress.js";

@@ -6,7 +6,7 @@ import pytest
 import time_machine
 from django.template import Context, Template
 
-from socialflow.core.templatetags.ui import ago, autolink, compact, current, duration, icon, initial, iso_duration, tint
+from socialflow.core.templatetags.ui import ago, autolink, avatar, compact, current, duration, icon, iso_duration
 from socialflow.core.templatetags.ui import comments as say_comments
 from socialflow.core.templatetags.ui import views as say_views
 
@@ -142,11 +142,19 @@ def test_an_icon_is_silent_unless_it_has_a_name() -> None:
     assert "icons.svg#heart" in render('{% icon "heart" size="small" filled=True %}')
 
 
-def test_a_person_without_a_picture_has_a_letter_and_a_lasting_color() -> None:
-    assert initial("  _åse") == "Å"
-    assert initial("...") == "?"
-    assert tint("Mira") == tint("mira")
-    assert 0 <= tint("mira") < 8
+def test_who_has_no_picture_is_an_initial_on_a_colour_of_their_own() -> None:
+    nobody = {"username": "mira", "display_name": "  _åse", "avatar_url": None}
+    drawn = avatar(nobody, 40)
+    assert drawn == avatar({**nobody, "username": "Mira"}, 40)
+    assert ">Å</span>" in drawn
+    assert ">?</span>" in avatar({**nobody, "display_name": "..."}, 40)
+
+
+def test_a_picture_is_drawn_in_the_size_it_is_wanted_in() -> None:
+    urls = {"small": "/s", "medium": "/m"}
+    somebody = {"username": "mira", "display_name": "", "avatar_url": "/s?a&b", "avatar_urls": urls}
+    assert 'src="/s?a&amp;b" alt="" width="40" height="40"' in avatar(somebody, 40)
+    assert 'src="/m"' in avatar(somebody, 96)
 
 
 def test_the_open_page_is_marked_in_a_navigation() -> None:

@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.e2e.stack import Stack
+from tests.e2e.steps import upload
 
 
 def sign_up(page: Page, name: str) -> None:
@@ -28,19 +29,6 @@ def sign_up(page: Page, name: str) -> None:
     page.locator("input[name=code]").fill(code[1])
     page.keyboard.press("Enter")
     page.wait_for_url(re.compile(r":\d+/$"))
-
-
-def upload(page: Page, path: str, title: str, visibility: str = "PUBLIC") -> str:
-    """Upload a file on the upload page; the video's id once it is ready."""
-    page.goto("/studio/upload")
-    page.set_input_files("[data-upload-input]", path)
-    row = page.locator(".upload-row")
-    row.locator("[data-upload-title]").fill(title)
-    row.locator("select[name=visibility]").select_option(visibility)
-    row.get_by_role("button", name="Save").click()
-    expect(row.locator("[data-upload-saved]")).to_have_text("Saved")
-    expect(row).to_have_attribute("data-state", "ready", timeout=90_000)
-    return str(row.get_attribute("data-video-id"))
 
 
 def play_until(page: Page, seconds: float) -> None:
@@ -103,7 +91,12 @@ def test_people_like_comment_and_follow(visit, river):
     expect(follow).to_have_attribute("aria-pressed", "true")
     page.reload()
     expect(page.locator(".watch-actions [data-toggle=like] button")).to_have_attribute("aria-pressed", "true")
-    expect(page.locator("#comment-list p", has_text="Where is <b>this</b>?").first).to_be_visible()
+    page.locator("#comments").scroll_into_view_if_needed()
+    expect(page.locator("#comment-list p", has_text="Where is <b>this</b>?")).to_have_count(1)
+    address = page.locator("#comment-list .comment").first.get_attribute("id")
+    page.goto("about:blank")
+    page.goto(f"/watch/{river}#{address}")
+    expect(page.locator(f"#{address}")).to_be_in_viewport()
 
 
 @pytest.mark.usefixtures("river")
@@ -147,5 +140,9 @@ def test_without_scripts_every_page_still_reads_and_every_form_still_posts(visit
     page.get_by_label("Your comment").fill("Sent without scripts")
     page.get_by_role("button", name="Comment", exact=True).click()
     expect(page.locator("#comment-list p", has_text="Sent without scripts").first).to_be_visible()
+    page.goto(f"/watch/{river}")
+    page.get_by_role("link", name="Show comments").click()
+    expect(page.locator("#comment-list p", has_text="Sent without scripts").first).to_be_visible()
+    page.get_by_role("link", name="Back").click()
     page.locator(".watch-actions [data-toggle=like] button").click()
     expect(page.locator(".watch-actions [data-toggle=like] button")).to_have_attribute("aria-pressed", "true")
