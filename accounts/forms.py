@@ -54,7 +54,7 @@ class ProfileForm(forms.Form):
     bio = forms.CharField(
         label=_("About you"), max_length=BIO_LENGTH, required=False, widget=forms.Textarea({"rows": 4})
     )
-    location = forms.CharField(label=_("Place"), max_length=LOCATION_LENGTH, required=False)
+    location = forms.CharField(label=_("Location"), max_length=LOCATION_LENGTH, required=False)
     links = forms.CharField(
         label=_("Links"),
         max_length=MAX_LINKS * (LINK_LENGTH + 20),

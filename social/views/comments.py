@@ -12,7 +12,7 @@ from social import selectors, services
 from social.choices import TargetKind
 from social.forms import CommentForm
 from socialflow.core.doors import go_back, wants_fragment, writes
-from socialflow.core.errors import InvalidError
+from socialflow.core.errors import InvalidError, NotFoundError
 from socialflow.core.listing import listing
 
 _PAGE_SIZE = 20
@@ -33,7 +33,7 @@ def comment(request: HttpRequest, kind: TargetKind, target_id: UUID) -> HttpResp
         actor=request.user, kind=kind, target_id=target_id, text=fields["text"], parent_id=fields["parent"]
     )
     if wants_fragment(request):
-        return _fragment(request, selectors.new_comment(written))
+        return _fragment(request, selectors.new_comment(written), "components/comment.html")
     return go_back(request, _place(kind.name.lower(), target_id, written.pk))
 
 
@@ -43,16 +43,16 @@ def edit(request: HttpRequest, comment_id: UUID) -> HttpResponse:
     services.edit_comment(actor=request.user, comment_id=comment_id, text=_read(request)["text"])
     shown = selectors.comment_detail(request.user, comment_id, replies_link=replies_link)
     if wants_fragment(request):
-        return _fragment(request, shown)
+        return _fragment(request, shown, "components/comment_own.html")
     return go_back(request, _place(shown["target_kind"], shown["target_id"], comment_id))
 
 
 @writes("api_user")
 def delete(request: HttpRequest, comment_id: UUID) -> HttpResponse:
-    """Delete a comment of one's own, or one under one's own video or post."""
+    """Delete a comment of one's own, or one under one's own video or post; what stays of it is drawn."""
     services.delete_comment(actor=request.user, comment_id=comment_id)
     if wants_fragment(request):
-        return HttpResponse(status=204)
+        return _remains(request, comment_id)
     return go_back(request, reverse("pages:home"))
 
 
@@ -95,14 +95,25 @@ def _read(request: HttpRequest) -> dict[str, Any]:
     return form.cleaned_data
 
 
-def _fragment(request: HttpRequest, shown: dict[str, Any]) -> HttpResponse:
+def _remains(request: HttpRequest, comment_id: UUID) -> HttpResponse:
+    """The tombstone of a comment that has replies; nothing for others, or for who may not see it any more."""
+    try:
+        shown = selectors.comment_detail(request.user, comment_id, replies_link=replies_link)
+    except NotFoundError:
+        return HttpResponse(status=204)
+    if not shown["reply_count"]:
+        return HttpResponse(status=204)
+    return _fragment(request, shown, "components/comment_own.html")
+
+
+def _fragment(request: HttpRequest, shown: dict[str, Any], template: str) -> HttpResponse:
     context = {
         "c": shown,
         "is_reply": shown["parent_id"] is not None,
         "target_kind": shown["target_kind"],
         "target_id": shown["target_id"],
     }
-    return render(request, "components/comment.html", context)
+    return render(request, template, context)
 
 
 def _place(kind: str, target_id: UUID, comment_id: UUID) -> str:

@@ -45,6 +45,7 @@ def edit(request: HttpRequest, post_id: UUID) -> HttpResponse:
             services.edit_post(
                 actor=request.user, post_id=post_id, text=form.cleaned_data["text"], visibility=_visibility(form)
             )
+            messages.success(request, _("Saved"))
             return redirect("pages:post", post_id)
         except InvalidError as error:
             form.add_error("text", error.message)
@@ -58,7 +59,7 @@ def delete(request: HttpRequest, post_id: UUID) -> HttpResponse:
     if wants_fragment(request):
         return HttpResponse(status=204)
     messages.success(request, _("The post is deleted."))
-    return redirect("pages:home")
+    return go_back(request, reverse("pages:home"))
 
 
 def _visibility(form: PostForm) -> PostVisibility:

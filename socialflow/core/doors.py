@@ -47,6 +47,11 @@ def go_back(request: HttpRequest, otherwise: str) -> HttpResponse:
     return redirect(page_of_ours(request) or otherwise)
 
 
+def page_before(request: HttpRequest) -> str | None:
+    """The page of ours that a form stood on: what the form says, else what the browser says."""
+    return page_of_ours(request) or _if_ours(request, request.headers.get("Referer", ""))
+
+
 def _log_in_first(request: HttpRequest) -> HttpResponse:
     response = redirect_to_login(page_of_ours(request) or "/")
     if wants_fragment(request):
@@ -56,6 +61,9 @@ def _log_in_first(request: HttpRequest) -> HttpResponse:
 
 def page_of_ours(request: HttpRequest) -> str | None:
     """The address in the form's `next`, when it is one of our own."""
-    target = request.POST.get("next", "")
+    return _if_ours(request, request.POST.get("next", ""))
+
+
+def _if_ours(request: HttpRequest, target: str) -> str | None:
     is_ours = url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure())
     return target if is_ours else None

@@ -6,6 +6,7 @@ import "./undo.js";
 import "./menus.js";
 import "./colors.js";
 import "./cards.js";
+import "./comments.js";
 import "./composer.js";
 import "./forms.js";
 import "./shortcuts.js";

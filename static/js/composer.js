@@ -1,6 +1,7 @@
-// form[data-composer]: the text area grows, Ctrl+Enter sends, [data-composer-count] counts down near [data-limit], [data-reset] clears after htmx sent it.
-// Comments: [data-edit-comment=id] shows the edit form in the text's place, [data-edit-cancel] hides it.
-import { compact } from "./numbers.js";
+// form[data-composer]: the text area grows, Ctrl+Enter sends, [data-composer-count] counts down near [data-limit].
+// Its foot opens with the first focus and stays: whatever closed on a press of the mouse would move what is pressed.
+// [data-reset]: htmx has sent it, so it is cleared and closed.
+import { countComments } from "./comments.js";
 
 const NEAR = 200;
 
@@ -18,58 +19,41 @@ function count(form, area) {
   output.toggleAttribute("data-over", left < 0);
 }
 
+function composerOf(event) {
+  return event.target.closest?.("form[data-composer]");
+}
+
 document.addEventListener("input", (event) => {
-  const form = event.target.closest("form[data-composer]");
+  const form = composerOf(event);
   if (!form || event.target.tagName !== "TEXTAREA") return;
   grow(event.target);
   count(form, event.target);
 });
 
 document.addEventListener("keydown", (event) => {
-  const form = event.target.closest?.("form[data-composer]");
+  const form = composerOf(event);
   if (form && event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
     event.preventDefault();
     form.requestSubmit();
   }
 });
 
-function countOneMore() {
-  const heading = document.querySelector("[data-comment-count]");
-  if (!heading) return;
-  const number = Number(heading.dataset.commentCount) + 1;
-  heading.dataset.commentCount = String(number);
-  heading.textContent = number === 1 ? heading.dataset.one : heading.dataset.many.replace("%n", compact(number));
-}
+document.addEventListener("focusin", (event) => {
+  const form = composerOf(event);
+  if (!form) return;
+  form.dataset.open = "";
+  if (event.target.tagName === "TEXTAREA") grow(event.target);
+});
 
 document.addEventListener("htmx:afterRequest", (event) => {
   const form = event.target.closest?.("form[data-reset]");
   if (!form || !event.detail.successful) return;
-  countOneMore();
+  countComments(1);
   form.reset();
   form.querySelector("textarea").style.removeProperty("block-size");
   form.closest("details")?.removeAttribute("open");
-  form.querySelector("textarea").blur();
-});
-
-function showEdit(id, isShown) {
-  const form = document.getElementById(`edit-${id}`);
-  form.hidden = !isShown;
-  form.closest(".comment-body").querySelector("[data-comment-text]").hidden = isShown;
-  if (isShown) {
-    const area = form.querySelector("textarea");
-    grow(area);
-    area.focus();
-    area.setSelectionRange(area.value.length, area.value.length);
-  }
-}
-
-document.addEventListener("click", (event) => {
-  const opener = event.target.closest("[data-edit-comment]");
-  const cancel = event.target.closest("[data-edit-cancel]");
-  if (opener) {
-    opener.closest("details").open = false;
-    showEdit(opener.dataset.editComment, true);
-  } else if (cancel) showEdit(cancel.closest("form").id.replace("edit-", ""), false);
+  if (form.contains(document.activeElement)) document.activeElement.blur();
+  delete form.dataset.open;
 });
 
 document.addEventListener("toggle", (event) => {

@@ -10,7 +10,9 @@ function move(step) {
   const items = [...document.querySelectorAll(ITEM)].filter((item) => item.offsetParent && !item.closest(".comment .comment"));
   const here = items.indexOf(document.activeElement.closest(ITEM));
   const next = items[Math.max(0, Math.min(items.length - 1, here + step))];
-  (next?.querySelector(".video-title a") ?? next?.querySelector(".name, a"))?.focus({ preventScroll: true });
+  // A picture's link is not for the keyboard: it repeats what stands beside it.
+  const link = next?.querySelector(".video-title a") ?? next?.querySelector(".name") ?? next?.querySelector('a:not([tabindex="-1"])');
+  link?.focus({ preventScroll: true });
   next?.scrollIntoView({ block: "center", behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth" });
 }
 
@@ -27,7 +29,11 @@ const actions = {
     const item = document.activeElement.closest(ITEM) ?? document.querySelector("[data-watch]");
     item?.querySelector('form[data-toggle="like"] button')?.click();
   },
-  c: () => document.querySelector("[data-shortcut-comment]")?.focus(),
+  c: () => {
+    const composer = document.querySelector("[data-shortcut-comment]");
+    if (composer) composer.focus();
+    else document.activeElement.closest(ITEM)?.querySelector('a[href$="#comments"]')?.click();
+  },
   g: () => {
     leader = Date.now();
   },

@@ -24,5 +24,6 @@ if (bar) {
     else if (event.target.matches(".select-row")) refresh();
   });
   bar.querySelector("[data-bulk-clear]").addEventListener("click", () => setAll(false));
+  bar.addEventListener("deletion", () => setAll(false));
   addEventListener("pageshow", refresh);
 }

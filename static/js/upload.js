@@ -21,7 +21,10 @@ async function takeUpAll() {
     transfers.set(transfer.videoId, transfer);
     const file = await openHandle(handle, false);
     if (file) transfer.takeUp(file);
-    else transfer.row.set(handle ? "continue" : "again");
+    else {
+      transfer.row.set(handle ? "continue" : "again");
+      transfer.ask().then((isKnown) => isKnown || transfer.forget());
+    }
   }
 }
 
@@ -46,6 +49,6 @@ document.addEventListener("video-progress", ({ detail }) => {
   if (transfer && detail.status !== "UPLOADING") transfer.row.encoding(detail);
 });
 addEventListener("beforeunload", (event) => {
-  if ([...transfers.values()].some(({ row }) => row.state === "uploading")) event.preventDefault();
+  if ([...transfers.values()].some(({ row }) => ["uploading", "busy"].includes(row.state))) event.preventDefault();
 });
 takeUpAll();

@@ -4,7 +4,7 @@ import { bytes, duration } from "./numbers.js";
 const words = document.querySelector("[data-upload-words]").dataset;
 const list = document.querySelector("[data-upload-list]");
 const template = document.querySelector("[data-upload-template]");
-const PAUSABLE = new Set(["uploading", "offline"]);
+const PAUSABLE = new Set(["uploading", "offline", "busy"]);
 const RESUMABLE = new Set(["paused", "again", "continue", "failed"]);
 
 export class UploadRow {
@@ -31,7 +31,7 @@ export class UploadRow {
     return this.element.querySelector(`[data-upload-${name}]`);
   }
 
-  /** Show a state: waiting, uploading, paused, offline, again, continue, queued, processing, playable, ready, failed. */
+  /** Show a state: waiting, uploading, paused, offline, busy, again, continue, queued, processing, playable, ready, failed. */
   set(state, text = words[state.replace(/-(.)/g, (_all, letter) => letter.toUpperCase())]) {
     this.state = state;
     this.element.dataset.state = state;
@@ -60,6 +60,12 @@ export class UploadRow {
     if (seconds < 1) return;
     const rate = (done - this.rateFrom.done) / seconds;
     this.part("rate").textContent = rate > 0 ? `${bytes(rate)}/s · ${duration((total - done) / rate)} ${words.left}` : "";
+  }
+
+  /** Say how much of a stopped upload the server has. */
+  stored(done, total) {
+    this.element.querySelector("[data-progress]").value = (done / total) * 100;
+    this.part("rate").textContent = `${Math.floor((done / total) * 100)} % ${words.stored}`;
   }
 
   encoding(video) {

@@ -8,6 +8,8 @@ const zone = document.querySelector("[data-dropzone]");
 const input = document.querySelector("[data-upload-input]");
 const announce = document.querySelector("[data-upload-announce]");
 const RETRY_MS = [0, 1000, 3000, 5000, 10000, 20000, 30000, 60000];
+// What was on its way when the page went is still being written down.
+const SETTLE_MS = [0, 1500, 4000];
 const CHUNK_BYTES = 16 * 1024 * 1024;
 
 /** Transfers of this page by video id. */
@@ -51,6 +53,7 @@ export class Transfer {
       const { name, size } = this.file;
       const video = await callApi(zone.dataset.createUrl, "POST", { title: titleOf(name).slice(0, 120), filename: name, size_bytes: size });
       this.videoId = video.id;
+      if (this.isCancelled) return this.cancel();
       return this.send(video.upload_url, titleOf(name));
     } catch (error) {
       return this.row.set("failed", error.message);
@@ -75,6 +78,7 @@ export class Transfer {
       onShouldRetry: (error) => {
         const status = error.originalResponse?.getStatus() ?? 0;
         if (!status) this.row.set("offline");
+        else if (status >= 500 || status === 429) this.row.set("busy");
         return !status || status >= 500 || status === 409 || status === 423 || status === 429;
       },
       onError: (error) => this.row.set("failed", error.originalResponse?.getStatus() === 410 ? words.failed : undefined),
@@ -111,12 +115,34 @@ export class Transfer {
     return this.send(this.previous.uploadUrl, this.previous.metadata.title);
   }
 
+  /** Show how much of what an earlier visit began has arrived; false when the server knows nothing of it any more. */
+  async ask() {
+    const headers = { ...csrfHeaders(), "Tus-Resumable": "1.0.0" };
+    for (const wait of SETTLE_MS) {
+      await new Promise((done) => setTimeout(done, wait));
+      if (this.upload || this.isCancelled) break;
+      const response = await fetch(this.previous.uploadUrl, { method: "HEAD", headers, credentials: "same-origin" }).catch(() => null);
+      if ([404, 410].includes(response?.status)) return false;
+      if (response?.ok && !this.upload) this.row.stored(Number(response.headers.get("Upload-Offset")), this.previous.size);
+    }
+    return true;
+  }
+
   async cancel() {
-    await this.upload?.abort(true).catch(() => {});
-    if (this.previous) localStorage.removeItem(this.previous.urlStorageKey);
+    this.isCancelled = true;
+    await this.upload?.abort().catch(() => {});
     if (this.videoId) callApi(`${zone.dataset.createUrl}/${this.videoId}`, "DELETE").catch(() => {});
+    await this.forget();
+  }
+
+  /** Leave nothing of it on this page and in this browser. */
+  async forget() {
+    this.row.remove();
     transfers.delete(this.videoId);
     dropHandle(this.videoId);
-    this.row.remove();
+    const storage = tus.defaultOptions.urlStorage;
+    const known = await storage.findAllUploads();
+    const own = known.filter(({ metadata }) => metadata?.video_id === this.videoId);
+    await Promise.all(own.map(({ urlStorageKey }) => storage.removeUpload(urlStorageKey)));
   }
 }

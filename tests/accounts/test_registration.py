@@ -23,6 +23,12 @@ def test_an_account_has_a_name_an_address_and_a_password(db):
     assert (address.email, address.primary, address.verified, address.user) == ("mara@example.com", True, False, user)
 
 
+def test_without_a_password_nobody_can_sign_in_with_one(db):
+    user = register_user(**{**GOOD, "password": None})
+    assert not user.has_usable_password()
+    assert not user.check_password("")
+
+
 @pytest.mark.parametrize(
     ("fields", "code"),
     [

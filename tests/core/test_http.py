@@ -1,9 +1,15 @@
+import time
+from itertools import count
+
 import pytest
+from django.http import HttpResponse
 from django.test import Client, RequestFactory
+from structlog.testing import capture_logs
 
 from socialflow.core.errors import DomainError
-from socialflow.core.middleware import domain_errors
+from socialflow.core.middleware import domain_errors, observe
 from socialflow.core.network import absolute_url, client_address
+from tests.factories.videos import VideoFactory
 
 
 @pytest.mark.parametrize(
@@ -80,3 +86,33 @@ def test_a_domain_error_of_a_page_becomes_a_page_and_of_a_fragment_a_sentence():
     assert fragment is not None
     assert fragment.content == b"Slow down a little."
     assert middleware.process_exception(request, ValueError()) is None
+
+
+@pytest.mark.parametrize("path", ["/api/v1/uploads/0190a5a0-0000-7000-8000-000000000000", "/healthz"])
+def test_what_the_other_end_paces_is_not_called_slow(monkeypatch, path):
+    ticks = count(step=2)
+    monkeypatch.setattr(time, "perf_counter", lambda: next(ticks))
+
+    def said_of(request, status):
+        request.resolver_match = None
+        with capture_logs() as lines:
+            observe(lambda _request: HttpResponse(status=status))(request)
+        return [line["event"] for line in lines]
+
+    assert said_of(RequestFactory().get("/explore"), 200) == ["slow_or_failed"]
+    assert said_of(RequestFactory().patch(path), 204) == ["answered"]
+    assert said_of(RequestFactory().patch(path), 503) == ["slow_or_failed"]
+
+
+@pytest.mark.django_db
+def test_a_form_whose_moment_has_passed_leads_back_to_its_page_which_says_why(client: Client, owner):
+    video = VideoFactory(owner=owner)
+    client.force_login(owner)
+    page = f"/studio/videos/{video.pk}"
+    answer = client.post(f"{page}/cancel", headers={"Referer": f"http://testserver{page}"}, follow=True)
+    assert answer.redirect_chain == [(f"http://testserver{page}", 302)]
+    assert "There is nothing to stop." in answer.text
+    for foreign in ("https://evil.example/", ""):
+        assert client.post(f"{page}/cancel", headers={"Referer": foreign})["Location"] == "/"
+    fragment = client.post(f"{page}/cancel", headers={"HX-Request": "true"})
+    assert (fragment.status_code, fragment.text) == (409, "There is nothing to stop.")

@@ -1,14 +1,22 @@
 """What a person does in more than one story."""
 
 import re
+from typing import Any
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 PASSWORD = "a-long-enough-secret"
 _SETTLED = """async () => {
   await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
   const passing = document.getAnimations().filter(({ effect }) => effect.getTiming().iterations !== Infinity);
   await Promise.allSettled(passing.map(({ finished }) => finished));
+}"""
+
+_ASK_API = """async ([method, path, body]) => {
+  const headers = { ...JSON.parse(document.body.getAttribute("hx-headers")), "Content-Type": "application/json" };
+  const response = await fetch(path, { method, headers, body: body && JSON.stringify(body) });
+  if (!response.ok) throw new Error(`${response.status} ${await response.text()}`);
+  return response.status === 204 ? {} : response.json();
 }"""
 
 
@@ -24,3 +32,22 @@ def log_in(page: Page, person: str, password: str = PASSWORD) -> None:
 def settle(page: Page) -> None:
     """Wait until what is shown stands still."""
     page.evaluate(_SETTLED)
+
+
+def upload(page: Page, path: str, title: str, visibility: str = "PUBLIC") -> str:
+    """Upload a file on the upload page; the video's id once it is ready."""
+    page.goto("/studio/upload")
+    page.set_input_files("[data-upload-input]", path)
+    row = page.locator(".upload-row")
+    row.locator("[data-upload-title]").fill(title)
+    row.locator("select[name=visibility]").select_option(visibility)
+    row.get_by_role("button", name="Save").click()
+    expect(row.locator("[data-upload-saved]")).to_have_text("Saved")
+    expect(row).to_have_attribute("data-state", "ready", timeout=90_000)
+    return str(row.get_attribute("data-video-id"))
+
+
+def ask_api(page: Page, method: str, path: str, body: dict[str, Any] | None = None) -> dict[str, Any]:
+    """What the API answers to the person of a page."""
+    answer: dict[str, Any] = page.evaluate(_ASK_API, [method, f"/api/v1/{path}", body])
+    return answer

@@ -68,6 +68,8 @@ def test_after_a_reload_the_same_file_goes_on_where_it_stopped(visit, large_clip
     row = page.locator(".upload-row")
     expect(row).to_have_attribute("data-state", "again")
     expect(row).to_contain_text("Choose the same file again")
+    expect(row).to_contain_text(re.compile(r"[1-9]\d? % already there"))
+    assert row.locator("[data-progress]").evaluate("bar => bar.value") > 10
     wire.mend()
     page.set_input_files("[data-upload-input]", large_clip)
     expect(row).to_have_attribute("data-state", ARRIVED, timeout=60_000)

@@ -113,11 +113,29 @@ def test_what_cannot_be_said_is_refused_in_words(browser, place):
 
 def test_a_comment_is_changed_and_deleted_in_its_place(browser, place, thread):
     response = browser.post(reverse("social:comment_edit", args=[thread.pk]), {"text": "Changed"}, **HTMX)
-    assert response.templates[0].name == "components/comment.html"
+    assert response.templates[0].name == "components/comment_own.html"
+    assert f'id="replies-{thread.pk}"' not in response.text
     assert (response.context["c"]["text"], response.context["c"]["edited_at"] is not None) == ("Changed", True)
     assert browser.post(reverse("social:comment_delete", args=[thread.pk]), **HTMX).status_code == 204
     thread.refresh_from_db()
     assert thread.deleted_at is not None
+
+
+def test_a_deleted_comment_with_replies_is_drawn_as_its_tombstone(browser, place, thread, stranger):
+    kind, row = place
+    reply = create_comment(actor=stranger, kind=kind, target_id=row.pk, text="Reply", parent_id=thread.pk)[0]
+    response = browser.post(reverse("social:comment_delete", args=[thread.pk]), **HTMX)
+    assert (response.status_code, response.templates[0].name) == (200, "components/comment_own.html")
+    assert f'id="comment-{thread.pk}-own"' in response.text
+    assert "This comment was deleted." in response.text
+    assert "Thread" not in response.text
+    assert browser.post(reverse("social:comment_delete", args=[reply.pk]), **HTMX).status_code == 204
+
+
+def test_a_comment_under_what_was_hidden_since_goes_without_a_trace(browser, place, thread):
+    row = place[1]
+    type(row).objects.filter(pk=row.pk).update(visibility=PostVisibility.PRIVATE)
+    assert browser.post(reverse("social:comment_delete", args=[thread.pk]), **HTMX).status_code == 204
 
 
 def test_others_are_refused(client, follower, owner, place, thread):
@@ -170,11 +188,17 @@ def test_a_post_is_written_changed_and_deleted(browser, stranger):
     assert (post.text, post.visibility) == ("Hello", "FOLLOWERS")
     edit = reverse("social:post_edit", args=[post.pk])
     assert "Hello" in browser.get(edit).text
-    assert browser.post(edit, {"text": "Changed", "visibility": "PUBLIC"})["Location"] == f"/posts/{post.pk}"
+    saved = browser.post(edit, {"text": "Changed", "visibility": "PUBLIC"}, follow=True)
+    assert saved.redirect_chain == [(f"/posts/{post.pk}", 302)]
+    assert "Saved" in [str(message) for message in saved.context["messages"]]
+    assert 'name="next" value="/@stranger/posts"' in saved.text
     post.refresh_from_db()
     assert (post.text, post.visibility) == ("Changed", "PUBLIC")
-    assert browser.post(reverse("social:post_delete", args=[post.pk]))["Location"] == "/"
+    deleted = browser.post(reverse("social:post_delete", args=[post.pk]), {"next": "/@stranger/posts"})
+    assert deleted["Location"] == "/@stranger/posts"
     assert not Post.objects.alive().exists()
+    browser.post(reverse("social:post_create"), {"text": "Another"})
+    assert browser.post(reverse("social:post_delete", args=[Post.objects.alive().get().pk]))["Location"] == "/"
 
 
 def test_what_cannot_be_posted_is_not_lost(browser, post, owner):

@@ -1,5 +1,7 @@
 """The studio: my videos, upload, details."""
 
+from datetime import timedelta
+from math import ceil
 from typing import Any
 from uuid import UUID
 
@@ -8,21 +10,24 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from socialflow.core.cursors import paginate
+from socialflow.core.doors import wants_fragment
 from socialflow.core.errors import DomainError, InvalidError
 from socialflow.core.listing import listing
 from videos import services
-from videos.choices import Visibility
+from videos.choices import VideoStatus, Visibility
 from videos.forms import VideoForm
-from videos.models import Video
+from videos.models import Upload, Video
 from videos.selectors import STUDIO_COLUMNS, studio_row, video_detail
 from videos.services.quota import storage_use
 
 _PAGE_SIZE = 30
+_HOUR = timedelta(hours=1)
 
 
 @login_required
@@ -38,7 +43,7 @@ def studio(request: HttpRequest) -> HttpResponse:
         cursor=request.GET.get("cursor"),
         size=_PAGE_SIZE,
     )
-    videos = listing(request, page, [studio_row(row) for row in page.items])
+    videos = listing(request, page, _with_uploads([studio_row(row) for row in page.items]))
     return render(request, "videos/studio.html", {"videos": videos, "quota": _quota(request.user)})
 
 
@@ -104,6 +109,8 @@ def cancel(request: HttpRequest, video_id: UUID) -> HttpResponse:
 def delete(request: HttpRequest, video_id: UUID) -> HttpResponse:
     """Delete a video."""
     services.delete_video(video_id=video_id, actor=request.user)
+    if wants_fragment(request):
+        return HttpResponse(status=204)
     messages.success(request, _("Video deleted"))
     return redirect("videos:studio")
 
@@ -133,6 +140,8 @@ def _delete_chosen(request: HttpRequest) -> HttpResponse:
         except (ValueError, DomainError):
             continue
         deleted += 1
+    if wants_fragment(request):
+        return HttpResponse(status=204)
     messages.success(
         request, ngettext("%(count)d video deleted", "%(count)d videos deleted", deleted) % {"count": deleted}
     )
@@ -143,7 +152,24 @@ def _shown(video: dict[str, Any]) -> dict[str, Any]:
     """A video's detail with its progress flat, as the templates read it."""
     progress = video["progress"]
     renditions = [{"name": name, "progress": percent} for name, percent in progress["renditions"].items()]
-    return {**video, "progress": progress["percent"], "renditions": renditions}
+    return _with_uploads([{**video, "progress": progress["percent"], "renditions": renditions}])[0]
+
+
+def _with_uploads(videos: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The same, with how much of an unfinished upload is there, and whether nobody is sending it at the moment.
+
+    Queries: one when there is an unfinished upload, else none.
+    """
+    waiting = {video["id"]: video for video in videos if video["status"] == VideoStatus.UPLOADING}
+    if not waiting:
+        return videos
+    now = timezone.now()
+    for upload in Upload.objects.filter(video_id__in=waiting, ended_at=None):
+        video = waiting[upload.video_id]
+        video["progress"] = 100 * upload.offset_bytes // upload.size_bytes
+        if upload.expires_at and (upload.claimed_until is None or upload.claimed_until < now):
+            video["stopped_upload"] = {"hours_left": max(1, ceil((upload.expires_at - now) / _HOUR))}
+    return videos
 
 
 def _quota(user: Any) -> dict[str, int]:

@@ -1,7 +1,7 @@
 """Template tags of the design system: icons, and numbers, times and text as people write them."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from decimal import ROUND_DOWN, Decimal
 from functools import lru_cache, partial
@@ -193,7 +193,7 @@ def avatar(owner: Any, size: int) -> SafeString:
         owner: a card or an account: username, display_name, avatar_url and, for large ones, avatar_urls.
         size: its width in px, one of those in the style sheet.
     """
-    read = owner.get if isinstance(owner, Mapping) else partial(getattr, owner)
+    read: Callable[[str], Any] = owner.get if isinstance(owner, Mapping) else partial(getattr, owner)
     address = read("avatar_url")
     if size == LARGE_AVATAR and isinstance(owner, Mapping) and owner.get("avatar_urls"):
         address = owner["avatar_urls"]["medium"]

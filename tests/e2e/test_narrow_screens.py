@@ -1,0 +1,31 @@
+"""On a phone everything that can be pressed is on the screen."""
+
+import pytest
+from playwright.sync_api import Locator
+
+from tests.e2e.steps import ask_api
+
+PHONE = {"width": 390, "height": 844}
+
+
+def are_on_screen(links: Locator) -> bool:
+    """Whether each lies between the left and the right edge."""
+    boxes = [link.bounding_box() for link in links.all()]
+    return bool(boxes) and all(box["x"] >= 0 and box["x"] + box["width"] <= PHONE["width"] for box in boxes)
+
+
+@pytest.mark.parametrize("address", ["/settings/profile", "/accounts/email/"])
+def test_every_tab_of_the_settings_can_be_reached(visit, address):
+    page = visit("ada", viewport=PHONE)
+    page.goto(address)
+    assert are_on_screen(page.locator(".settings-nav a"))
+
+
+def test_the_owner_of_a_video_reaches_edit(visit):
+    page = visit("ada", viewport=PHONE)
+    video = ask_api(page, "POST", "videos", {"title": "Draft", "filename": "draft.mp4", "size_bytes": 1000})
+    page.goto(f"/watch/{video['id']}")
+    assert are_on_screen(page.locator(".watch-actions .button"))
+    page.get_by_role("link", name="Edit").click()
+    assert f"/studio/videos/{video['id']}" in page.url
+    ask_api(page, "DELETE", f"videos/{video['id']}")
