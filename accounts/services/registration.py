@@ -45,7 +45,7 @@ def register_user(
     *,
     username: str,
     email: str,
-    password: str,
+    password: str | None,
     is_verified: bool = False,
     is_reserved_allowed: bool = False,
     is_staff: bool = False,
@@ -53,6 +53,7 @@ def register_user(
     """Make an account with its primary e-mail address.
 
     Args:
+        password: None for an account that nobody can sign in to with one.
         is_verified: the address is known to be theirs; otherwise it is asked for a code before the first log-in.
         is_reserved_allowed: the operator may take a name that nobody else can have, such as support.
         is_staff: may use the administration, with every right.
@@ -63,7 +64,8 @@ def register_user(
     """
     name, address = check_username(username, is_reserved_allowed=is_reserved_allowed), check_email(email)
     user = User(username=name, is_staff=is_staff, is_superuser=is_staff)
-    _check_password(password, user)
+    if password is not None:
+        _check_password(password, user)
     user.set_password(password)
     if EmailAddress.objects.filter(email=address, verified=True).exists():
         raise ConflictError("email_taken", "An account with that e-mail address exists already.")

@@ -6,7 +6,7 @@ import threading
 from typing import IO
 
 _WIDTH = 10
-_COLOURS = {"web": 36, "worker": 32, "transcode": 33, "beat": 35}
+_COLOURS = {"web": 36, "worker": 32, "transcode": 33, "beat": 35, "demo": 34}
 _COLOUR_CODE = re.compile(r"\x1b\[[0-9;]*m")
 # Celery announces each stage of its end; ours is announced once.
 _NOISE = "worker: "

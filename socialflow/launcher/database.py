@@ -1,23 +1,26 @@
 """What the launcher remembers inside the database, so that the second start skips what the first has done."""
 
-import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Collection
 from pathlib import Path
 
 import psycopg
 from psycopg import sql
 
+from socialflow.launcher.fingerprints import fingerprint_of
+
 _TABLE = "django_migrations"
+# The name alone may be anybody's; with this address it was made by `manage.py seed`.
+_DEMO_ACCOUNTS = """
+    SELECT username FROM users JOIN account_emailaddress ON user_id = users.id
+    WHERE is_active AND verified AND username = ANY(%s) AND email = username || '@example.com'
+"""
 
 
 def fingerprint(base_dir: Path) -> str:
-    """One word for all migrations there are: ours by their text, the packages' by the lock file."""
-    digest = hashlib.sha256()
-    for path in _migration_files(base_dir):
-        digest.update(str(path.relative_to(base_dir)).encode())
-        digest.update(path.read_bytes())
-    return digest.hexdigest()[:32]
+    """One word for all migrations there are."""
+    patterns = ("*/migrations/*.py", "socialflow/*/migrations/*.py")
+    return fingerprint_of(base_dir, [path for pattern in patterns for path in sorted(base_dir.glob(pattern))])
 
 
 def read_note(database_url: str) -> dict[str, str]:
@@ -41,7 +44,7 @@ def write_note(database_url: str, note: dict[str, str]) -> None:
         connection.execute(statement)
 
 
-def _migration_files(base_dir: Path) -> Iterable[Path]:
-    yield base_dir / "requirements.txt"
-    for pattern in ("*/migrations/*.py", "socialflow/*/migrations/*.py"):
-        yield from sorted(base_dir.glob(pattern))
+def demo_accounts(database_url: str, usernames: Collection[str]) -> set[str]:
+    """Those of the names that are accounts of the demo world."""
+    with psycopg.connect(database_url, connect_timeout=10) as connection:
+        return {str(row[0]) for row in connection.execute(_DEMO_ACCOUNTS, [list(usernames)])}

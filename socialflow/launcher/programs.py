@@ -2,11 +2,15 @@
 
 import signal
 import sys
+from pathlib import Path
 
 from socialflow.launcher.supervisor import Program
+from socialflow.settings import env
 
 # How long an open event stream may hold up the end of the web server.
 _GRACE_SECONDS = 3
+# Each costs some memory while it idles. Videos that cannot be watched yet get the processor first.
+_TRANSCODE_SLOTS = 4
 
 
 def web(host: str, port: int) -> Program:
@@ -24,16 +28,28 @@ def worker() -> Program:
 
 
 def transcode_worker() -> Program:
-    """One video at a time: ffmpeg uses all cores by itself."""
-    program = _celery("transcode", "worker", "-Q", "transcode", "-n", "transcode@%h", "--concurrency", "1")
+    """A few videos at once: ffmpeg uses all cores by itself, but a new video must not wait for a long one."""
+    slots = str(_TRANSCODE_SLOTS)
+    program = _celery("transcode", "worker", "-Q", "transcode", "-n", "transcode@%h", "--concurrency", slots)
     # An encode outlasts anyone's patience; stopped at once it goes back to its queue.
     program.stop_signal = signal.SIGQUIT
     return program
 
 
-def beat(schedule_file: str) -> Program:
+def beat(schedule_file: Path) -> Program:
     """The clock of periodic tasks."""
-    return _celery("beat", "beat", "--schedule", schedule_file, "--pidfile", "")
+    return _celery("beat", "beat", "--schedule", str(schedule_file), "--pidfile", "")
+
+
+def management(name: str, *arguments: str) -> Program:
+    """A management command."""
+    return Program(name, [sys.executable, str(env.BASE_DIR / "manage.py"), *arguments])
+
+
+def demo() -> Program:
+    """The demo world, built once beside the others; it tells its steps itself, its log would only repeat them."""
+    seed = management("demo", "seed", "--if-empty", "--without-log-ins")
+    return Program(seed.name, ["env", "LOG_LEVEL=WARNING", *seed.command])
 
 
 def _celery(name: str, *arguments: str) -> Program:

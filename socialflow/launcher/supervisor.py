@@ -15,6 +15,8 @@ from socialflow.launcher import console
 _DEATHS_ALLOWED = 3
 _DEATH_WINDOW_SECONDS = 60.0
 _STOP_TIMEOUT_SECONDS = 10.0
+# A child of its own that left the group may hold the pipe open for longer.
+_LAST_WORDS_SECONDS = 1.0
 
 
 @dataclass
@@ -31,6 +33,7 @@ class Program:
     stop_signal: signal.Signals = signal.SIGTERM
     death_signal: signal.Signals = signal.SIGTERM
     _process: subprocess.Popen[bytes] | None = field(default=None, repr=False)
+    _relay: threading.Thread | None = field(default=None, repr=False)
     _deaths: deque[float] = field(default_factory=lambda: deque(maxlen=_DEATHS_ALLOWED), repr=False)
 
     def start(self, environment: Mapping[str, str]) -> None:
@@ -43,7 +46,8 @@ class Program:
             env=environment,
             start_new_session=True,
         )
-        threading.Thread(target=console.relay, args=(self.name, self._process.stdout), daemon=True).start()
+        self._relay = threading.Thread(target=console.relay, args=(self.name, self._process.stdout), daemon=True)
+        self._relay.start()
 
     @property
     def exit_code(self) -> int | None:
@@ -64,8 +68,8 @@ class Program:
             self._process.send_signal(self.stop_signal)
 
     def wait_or_kill(self, deadline: float) -> None:
-        """Wait for it until the deadline (monotonic seconds), then end its whole group."""
-        if self._process is None:
+        """Wait for it until the deadline (monotonic seconds), then end its whole group; all it said is printed."""
+        if self._process is None or self._relay is None:
             return
         try:
             self._process.wait(max(0.0, deadline - time.monotonic()))
@@ -73,19 +77,19 @@ class Program:
             console.say(f"{self.name} is still busy: ended, its work will be taken up by the next run.")
         processes.kill_group(self._process.pid)
         self._process.wait()
+        self._relay.join(_LAST_WORDS_SECONDS)
 
 
 class Supervisor:
     """Keeps programs running until told to stop."""
 
-    def __init__(self, environment: Mapping[str, str]) -> None:
-        self._environment = dict(environment)
-        self._programs: list[Program] = []
+    def __init__(self) -> None:
+        self._programs: list[tuple[Program, Mapping[str, str]]] = []
 
-    def start(self, program: Program) -> None:
+    def start(self, program: Program, environment: Mapping[str, str]) -> None:
         """Start a program and watch it from now on."""
-        program.start(self._environment)
-        self._programs.append(program)
+        program.start(environment)
+        self._programs.append((program, environment))
 
     def restart_dead(self) -> None:
         """Start again what has died.
@@ -93,7 +97,7 @@ class Supervisor:
         Raises:
             EmbeddedError: it has died too often to go on.
         """
-        for program in self._programs:
+        for program, environment in self._programs:
             code = program.exit_code
             if code is None:
                 continue
@@ -103,14 +107,14 @@ class Supervisor:
                     "its last words are above."
                 )
             console.say(f"“{program.name}” ended ({_how(code)}): starting it again.")
-            program.start(self._environment)
+            program.start(environment)
 
     def stop(self) -> None:
         """Ask all to stop, wait, end whatever does not listen."""
-        for program in self._programs:
+        for program, _ in self._programs:
             program.ask_to_stop()
         deadline = time.monotonic() + _STOP_TIMEOUT_SECONDS
-        for program in self._programs:
+        for program, _ in self._programs:
             program.wait_or_kill(deadline)
         self._programs.clear()
 

@@ -4,7 +4,9 @@ import psycopg
 import pytest
 from django.db import connection
 
+from accounts.models import User
 from socialflow.launcher import database
+from tests.factories.accounts import EmailAddressFactory, UserFactory
 
 
 @pytest.fixture
@@ -34,6 +36,14 @@ def test_a_comment_of_somebody_else_counts_as_no_note(database_url):
         other.execute("COMMENT ON TABLE django_migrations IS 'hands off'")
     assert database.read_note(database_url) == {}
     database.write_note(database_url, {})
+
+
+def test_only_the_log_ins_that_are_there_are_named(database_url):
+    for name, address in (("demo", "demo@example.com"), ("creator", "creator@elsewhere.test")):
+        EmailAddressFactory(user=UserFactory(username=name), email=address)
+    assert database.demo_accounts(database_url, ["demo", "creator", "demo_admin"]) == {"demo"}
+    User.objects.update(is_active=False)
+    assert database.demo_accounts(database_url, ["demo"]) == set()
 
 
 def test_a_new_or_changed_migration_changes_the_fingerprint(tmp_path):

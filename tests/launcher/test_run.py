@@ -1,6 +1,7 @@
 """`make run` as a person meets it: from an empty folder to a page, and back to nothing."""
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -16,9 +17,9 @@ ROOT = Path(__file__).parents[2]
 BASE = {name: value for name, value in os.environ.items() if name in {"PATH", "HOME", "LANG", "SSL_CERT_FILE"}}
 
 
-def launcher(var_dir, port):
+def launcher(var_dir, port, *prefix, options=("--no-demo",)):
     return subprocess.Popen(
-        [sys.executable, "-m", "socialflow.launcher", "--port", str(port), "--no-demo"],
+        [*prefix, sys.executable, "-m", "socialflow.launcher", "--port", str(port), *options],
         cwd=ROOT, env={**BASE, "VAR_DIR": str(var_dir)}, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
     )  # fmt: skip
 
@@ -47,15 +48,34 @@ def test_from_an_empty_folder_to_a_page_and_back_to_nothing(run):
     process, port, var_dir = run
     with urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=10) as response:
         assert response.status == 200
-    with launcher(var_dir, processes.free_port()) as second:
-        said = second.communicate(timeout=30)[0]
-    assert second.returncode == 1
-    assert f"already runs on {var_dir} (process {process.pid})" in said
+    for wanted in (processes.free_port(), port):
+        with launcher(var_dir, wanted) as second:
+            said = second.communicate(timeout=30)[0]
+        assert second.returncode == 1
+        assert f"already runs on {var_dir} (process {process.pid}) at http://127.0.0.1:{port}/: open that" in said
     process.send_signal(signal.SIGTERM)
     said = process.communicate(timeout=30)[0]
     assert process.returncode == 0
     assert "SocialFlow has stopped." in said
     assert processes_of(var_dir) == []
+
+
+def test_the_site_is_open_while_the_demo_world_is_built_and_may_be_stopped(tmp_path):
+    port, said = processes.free_port(), []
+    with launcher(tmp_path / "var", port, options=()) as process:
+        for line in process.stdout:
+            said.append(line)
+            if line.startswith("demo "):
+                break
+        assert any(f"SocialFlow is open: http://127.0.0.1:{port}/" in line for line in said)
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=10) as response:
+            assert response.status == 200
+        process.send_signal(signal.SIGINT)
+        said.append(process.communicate(timeout=30)[0])
+    assert process.returncode == 0
+    assert "SocialFlow has stopped." in said[-1]
+    assert not any("demo-password" in line for line in said)
+    assert processes_of(tmp_path / "var") == []
 
 
 def test_a_taken_port_is_named_before_anything_starts(tmp_path):
@@ -68,3 +88,31 @@ def test_a_taken_port_is_named_before_anything_starts(tmp_path):
     assert process.returncode == 1
     assert f"Port {port} is taken by another program: choose another with `make run PORT={port + 1}`." in said
     assert not (tmp_path / "var").exists()
+
+
+@pytest.fixture
+def like_anybody():
+    """What goes before a command that may not do more than anybody's."""
+    lowest = Path("/proc/sys/net/ipv4/ip_unprivileged_port_start")
+    if not lowest.exists() or int(lowest.read_text()) < 81:
+        pytest.skip("here everybody may listen on port 80")
+    if os.geteuid() != 0:
+        return []
+    if shutil.which("setpriv") is None:
+        pytest.skip("there is no setpriv to give up what only root may do")
+    return ["setpriv", "--bounding-set=-net_bind_service", "--inh-caps=-net_bind_service"]
+
+
+def test_a_port_for_root_only_is_said_to_be_one(tmp_path, like_anybody):
+    with launcher(tmp_path / "var", 80, *like_anybody) as process:
+        said = process.communicate(timeout=30)[0]
+    assert process.returncode == 1
+    assert "Your user is not allowed to listen on port 80: choose one above 1023" in said
+
+
+@pytest.mark.parametrize("port", ["0", "99999", "web"])
+def test_what_is_no_port_is_refused_in_words(tmp_path, port):
+    with launcher(tmp_path / "var", port) as process:
+        said = process.communicate(timeout=30)[0]
+    assert process.returncode == 2
+    assert f"{port} is no port: choose one from 1024 to 65535." in said

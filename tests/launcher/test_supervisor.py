@@ -16,7 +16,7 @@ from socialflow.launcher.supervisor import Program, Supervisor
 
 @pytest.fixture
 def supervisor():
-    started = Supervisor(os.environ)
+    started = Supervisor()
     yield started
     started.stop()
 
@@ -44,7 +44,7 @@ def keeps_living(path):
 
 
 def test_what_a_program_says_is_printed_under_its_name(supervisor, capfd):
-    supervisor.start(python("web", "print('hello'); import time; time.sleep(60)"))
+    supervisor.start(python("web", "print('hello'); import time; time.sleep(60)"), os.environ)
     said = []
 
     def has_spoken():
@@ -56,7 +56,7 @@ def test_what_a_program_says_is_printed_under_its_name(supervisor, capfd):
 
 
 def test_a_killed_program_is_started_again(supervisor, tmp_path, capfd):
-    supervisor.start(python("worker", keeps_living(tmp_path / "pids")))
+    supervisor.start(python("worker", keeps_living(tmp_path / "pids")), os.environ)
     first = pids_in(tmp_path / "pids")[0]
     os.kill(first, signal.SIGKILL)
     assert processes.wait_until(lambda: not alive(first), 5)
@@ -67,7 +67,7 @@ def test_a_killed_program_is_started_again(supervisor, tmp_path, capfd):
 
 
 def test_a_program_that_keeps_dying_ends_the_run_with_one_sentence(supervisor):
-    supervisor.start(python("beat", "raise SystemExit(3)"))
+    supervisor.start(python("beat", "raise SystemExit(3)"), os.environ)
 
     def watch_for_ten_seconds():
         for _ in range(100):
@@ -87,10 +87,18 @@ def test_a_program_that_does_not_listen_is_ended_with_its_children(monkeypatch, 
         with open({str(tmp_path / "pids")!r}, "w") as file: print(os.getpid(), child.pid, file=file)
         time.sleep(60)
     """
-    supervisor.start(python("transcode", code))
+    supervisor.start(python("transcode", code), os.environ)
     parent, child = pids_in(tmp_path / "pids", 2)
     supervisor.stop()
     assert processes.wait_until(lambda: not alive(parent) and not alive(child), 5)
+
+
+def test_the_last_words_of_a_program_are_printed_before_anything_else(capfd):
+    seed = python("demo", "for number in range(3000): print('line', number)")
+    seed.start(os.environ)
+    assert processes.wait_until(lambda: seed.exit_code is not None, 10)
+    seed.wait_or_kill(time.monotonic())
+    assert "line 2999" in capfd.readouterr().out
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux ties a process to its parent")
@@ -101,7 +109,7 @@ def test_programs_end_when_the_launcher_is_killed(tmp_path):
         import os, sys, time
         from socialflow.launcher.supervisor import Program, Supervisor
         code = {textwrap.dedent(keeps_living(tmp_path / "pids"))!r}
-        Supervisor(os.environ).start(Program("web", [sys.executable, "-c", code]))
+        Supervisor().start(Program("web", [sys.executable, "-c", code]), os.environ)
         time.sleep(60)
         """)
     )

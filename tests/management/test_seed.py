@@ -8,6 +8,7 @@ import pytest
 from allauth.account.models import EmailAddress
 from django.contrib.auth import authenticate
 from django.core.management import CommandError, call_command
+from django.db import OperationalError
 from django.db.models import F
 from django.utils import timezone
 
@@ -22,6 +23,7 @@ from socialflow.management.demo.logins import LOGINS
 from socialflow.management.demo.talk import NOTES
 from socialflow.management.demo.uploads import VideoFailed, upload_film
 from socialflow.management.demo.world import DemoWorld, is_wanted
+from tests.factories.accounts import EmailAddressFactory, UserFactory
 from videos.choices import VideoStatus, Visibility
 from videos.models import Video, VideoView
 from videos.services import create_video
@@ -50,7 +52,7 @@ def test_a_world_is_built_once_and_left_as_it_is():
     films = [small("night_train"), small("silk"), small("desk"), small("test")]
     lines = build(films, NOTES[:12])
 
-    assert lines[1].startswith("  Videos    1 of 4")
+    assert [line.split()[0] for line in lines] == ["People", "Posts", *["Videos"] * 4, "Talk", "Views"]
     assert set(Video.objects.values_list("status", flat=True)) == {VideoStatus.READY}
     train = Video.objects.get(title__startswith="Night train")
     assert train.published_at == pytest.approx(timezone.now() - timedelta(days=6.1), abs=timedelta(minutes=10))
@@ -124,6 +126,20 @@ def test_if_empty_leaves_other_people_alone(owner):
     assert list(User.objects.all()) == [owner]
 
 
+def test_who_joins_while_the_world_is_built_does_not_stop_it():
+    build([])
+    User.objects.filter(is_staff=True).delete()
+    UserFactory()
+    assert is_wanted()
+    build([])
+    assert not is_wanted()
+
+
+def test_a_namesake_of_the_demo_is_no_demo():
+    EmailAddressFactory(user=UserFactory(username="demo"), email="demo@elsewhere.test")
+    assert not is_wanted()
+
+
 def test_outside_development_nobody_gets_a_known_password_by_accident():
     with pytest.raises(CommandError, match="--anywhere"):
         call_command("seed")
@@ -137,8 +153,21 @@ def test_the_command_prints_the_log_ins(monkeypatch):
     assert all(login.username in output.getvalue() and login.password in output.getvalue() for login in LOGINS)
 
 
+def test_the_log_ins_are_not_printed_twice(monkeypatch):
+    monkeypatch.setattr(DemoWorld, "build", lambda world: None)
+    output = StringIO()
+    call_command("seed", anywhere=True, without_log_ins=True, stdout=output)
+    assert output.getvalue() == ""
+
+
 @pytest.mark.parametrize(
-    ("problem", "words"), [(VideoFailed("no room"), "no room"), (KeyboardInterrupt(), "Interrupted")]
+    ("problem", "words"),
+    [
+        (VideoFailed("no room"), "no room"),
+        (OperationalError("the connection is lost"), "the connection is lost"),
+        (OSError(28, "No space left on device"), "No space left"),
+        (KeyboardInterrupt(), "Interrupted"),
+    ],
 )
 def test_a_world_that_cannot_be_finished_says_how_to_go_on(monkeypatch, problem, words):
     def stop(world):

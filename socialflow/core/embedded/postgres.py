@@ -6,7 +6,6 @@ import shutil
 import signal
 import subprocess
 import tempfile
-from dataclasses import dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -15,77 +14,50 @@ from psycopg import sql
 
 from socialflow.core.embedded import processes
 from socialflow.core.embedded.errors import EmbeddedError
+from socialflow.core.embedded.server import EmbeddedServer, disk_complaint
 
 ROLE = "socialflow"
 DATABASE = "socialflow"
-_START_TIMEOUT_SECONDS = 60.0
-_STOP_TIMEOUT_SECONDS = 20.0
 _MEGABYTE = 1024**2
 
 
-@dataclass
-class EmbeddedPostgres:
-    """One server over one data folder.
+class EmbeddedPostgres(EmbeddedServer):
+    """One PostgreSQL; without `durable` no fsync, so a power cut may lose the folder (a killed process does not)."""
 
-    Args:
-        folder: the data folder; made by the first start.
-        durable: False for tests: no fsync, so a power cut may lose the folder (a killed process does not).
-    """
-
-    folder: Path
-    port: int
-    password: str
-    durable: bool = True
-    _process: subprocess.Popen[bytes] | None = field(default=None, repr=False)
+    name = "PostgreSQL"
+    stop_signal = signal.SIGINT
+    start_timeout_seconds = 60.0
+    stop_timeout_seconds = 20.0
 
     @property
     def url(self) -> str:
         """The DATABASE_URL of the server."""
         return f"postgresql://{ROLE}:{self.password}@{processes.LOOPBACK}:{self.port}/{DATABASE}"
 
-    @property
-    def log(self) -> Path:
-        """Where the server writes what it has to say."""
-        return self.folder.with_name(f"{self.folder.name}.log")
-
-    @property
-    def pid(self) -> int | None:
-        """The postmaster's process id while it runs."""
-        return self._process.pid if self._process and self._process.poll() is None else None
-
     def start(self) -> None:
-        """Start the server, after clearing away whatever an earlier one left, and wait until it answers."""
-        self.folder = self.folder.resolve()
-        self.folder.parent.mkdir(parents=True, exist_ok=True)
-        if not self.folder.exists():
-            self._make_cluster()
-        self._check_version()
-        processes.end_leftovers(self.folder)
-        (self.folder / "postmaster.pid").unlink(missing_ok=True)
-        processes.give_to_service_user(self.folder)
-        processes.require_free_port(self.port, "PostgreSQL")
-        log_start = self.log.stat().st_size if self.log.exists() else 0
-        self._process = processes.start(
-            self._command("postgres", "-D", str(self.folder), *self._options()), log=self.log
-        )
-        answered = processes.wait_until(lambda: self.pid is None or self._answers(), _START_TIMEOUT_SECONDS)
-        if self.pid is None or not answered:
-            self.stop()
-            raise EmbeddedError(self._reason(log_start))
+        """Start the server and make our database in it."""
+        super().start()
         self._make_database()
-
-    def stop(self) -> None:
-        """End every connection and shut down cleanly."""
-        if self._process:
-            processes.stop(self._process, gently=signal.SIGINT, timeout_seconds=_STOP_TIMEOUT_SECONDS)
 
     def set_password(self) -> None:
         """Give the role this object's password, for a data folder whose password was lost; not while it runs."""
         self.folder = self.folder.resolve()
-        processes.end_leftovers(self.folder)
-        (self.folder / "postmaster.pid").unlink(missing_ok=True)
+        self._end_leftovers()
         statement = f"ALTER ROLE {ROLE} PASSWORD '{self.password}';\n"
         self._run("postgres", "--single", "-D", str(self.folder), "postgres", text=statement)
+
+    def _prepare(self) -> list[str]:
+        if not self.folder.exists():
+            self._make_cluster()
+        self._check_version()
+        self._end_leftovers()
+        processes.give_to_service_user(self.folder)
+        return self._command("postgres", "-D", str(self.folder), *self._options())
+
+    def _end_leftovers(self) -> None:
+        """Clear away what an earlier run left; its pid file is not believed, for pids are used again."""
+        processes.end_leftovers(self.folder)
+        (self.folder / "postmaster.pid").unlink(missing_ok=True)
 
     def _make_cluster(self) -> None:
         """Initialise beside the final place and move there at the end, so that a killed initdb leaves nothing half."""
@@ -180,24 +152,9 @@ class EmbeddedPostgres:
             if not exists:
                 connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(DATABASE)))
 
-    def _reason(self, log_start: int) -> str:
-        """One sentence on why the server did not start, from what it logged since then."""
-        with self.log.open("rb") as log:
-            log.seek(log_start)
-            said = log.read().decode(errors="replace")
-        if complaint := disk_complaint(self.folder.parent, said):
-            return complaint
+    def _reason(self, said: str) -> str:
         fatal = [line for line in said.splitlines() if "FATAL" in line or "PANIC" in line]
-        words = fatal[-1].split(": ", 1)[-1].strip() if fatal else "it did not answer in time"
-        return f"PostgreSQL did not start: {words} (the whole story is in {self.log})."
-
-
-def disk_complaint(folder: Path, said: str) -> str | None:
-    """The sentence about a full disk, when what a program said shows that there is one."""
-    if "No space left on device" not in said:
-        return None
-    free = shutil.disk_usage(folder).free // _MEGABYTE
-    return f"The disk that holds {folder} is full ({free} MB free): make room there, then start again."
+        return fatal[-1].split(": ", 1)[-1].strip() if fatal else "it did not answer in time"
 
 
 def _character_locale() -> str:

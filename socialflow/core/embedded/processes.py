@@ -26,14 +26,19 @@ def free_port() -> int:
 
 def is_port_free(port: int, host: str = LOOPBACK) -> bool:
     """Whether a server could listen on the port; a port in TIME_WAIT counts as free, as it does for servers."""
+    return why_not_listen(port, host) is None
+
+
+def why_not_listen(port: int, host: str = LOOPBACK) -> OSError | None:
+    """What the system says to a server that wants the port; None when it may have it."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host, port))
-        except OSError:
-            return False
-        return True
+        except OSError as refusal:
+            return refusal
+        return None
 
 
 def require_free_port(port: int, server: str) -> None:

@@ -29,15 +29,26 @@ class EmbeddedServices:
         self.postgres: EmbeddedPostgres | None = None
         self.valkey: EmbeddedValkey | None = None
 
-    def start(self) -> None:
+    def refuse_second(self) -> None:
+        """Say where another run over the same folder can be seen, before anything is tried.
+
+        Raises:
+            EmbeddedError: there is one.
+        """
+        self._lock.refuse_second()
+
+    def start(self, *, address: str = "") -> None:
         """Start what is wanted, clearing away what an earlier run left.
+
+        Args:
+            address: where people will find this run; a second one is told.
 
         Raises:
             EmbeddedError: another run holds the folder, the disk is full, or a server refuses to start.
         """
         try:
             self.var_dir.mkdir(parents=True, exist_ok=True)
-            self._lock.acquire()
+            self._lock.acquire(address)
             self._require_disk()
             state = self._state()
             if self._wanted[0]:
@@ -58,10 +69,10 @@ class EmbeddedServices:
     def restart_dead(self) -> list[str]:
         """Start again what has died; the names of what had."""
         died = []
-        for name, service in (("PostgreSQL", self.postgres), ("Valkey", self.valkey)):
+        for service in (self.postgres, self.valkey):
             if service is not None and service.pid is None:
                 service.start()
-                died.append(name)
+                died.append(service.name)
         return died
 
     def disk_alarm(self) -> str | None:

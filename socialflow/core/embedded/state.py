@@ -65,29 +65,47 @@ class RunLock:
         self._path = var_dir / "run" / "lock"
         self._file: IO[str] | None = None
 
-    def acquire(self) -> None:
-        """Take the lock or say who has it."""
+    def acquire(self, address: str = "") -> None:
+        """Take the lock, and note where this run can be seen; or say who has it.
+
+        Raises:
+            EmbeddedError: another run holds it.
+        """
         self._path.parent.mkdir(parents=True, exist_ok=True)
         handle = self._path.open("a+")
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            handle.seek(0)
-            owner = handle.read().strip() or "unknown"
             handle.close()
-            raise EmbeddedError(
-                f"SocialFlow already runs on {self._path.parents[1]} (process {owner}): stop it with Ctrl-C first."
-            ) from None
+            raise self._refusal() from None
         handle.truncate(0)
-        handle.write(str(os.getpid()))
+        handle.write(f"{os.getpid()} {address}")
         handle.flush()
         self._file = handle
+
+    def refuse_second(self) -> None:
+        """Say who runs on this folder, and where.
+
+        Raises:
+            EmbeddedError: another run holds the lock.
+        """
+        if is_running(self._path.parents[1]):
+            raise self._refusal()
 
     def release(self) -> None:
         """Let the next run in."""
         if self._file:
             self._file.close()
             self._file = None
+
+    def _refusal(self) -> EmbeddedError:
+        owner, _, address = self._path.read_text().strip().partition(" ")
+        where = (
+            f" at {address}: open that, or stop it with Ctrl-C first." if address else ": stop it with Ctrl-C first."
+        )
+        return EmbeddedError(
+            f"SocialFlow already runs on {self._path.parents[1]} (process {owner or 'unknown'}){where}"
+        )
 
 
 def is_running(var_dir: Path) -> bool:

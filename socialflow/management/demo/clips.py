@@ -55,6 +55,8 @@ def film(scene: Scene, *, target: Path, seconds: float, scale: float, card: str 
         command += _inputs(scene, layers, Path(folder), scale)
         command += ["-filter_complex", _graph(scene, layers), "-map", "[out]", "-map", f"{len(layers) + 1}:a"]
         command += ["-t", str(seconds), "-r", str(RATE), "-c:v", "libx264", "-preset", "ultrafast", "-crf", "17"]
+        # A key frame a second: pictures are taken from all over the film.
+        command += ["-g", str(RATE)]
         command += ["-pix_fmt", "yuv420p", "-af", f"afade=t=in:d=0.3,afade=t=out:st={seconds - 0.8}:d=0.8"]
         command += ["-c:a", "aac", "-b:a", "128k", "-movflags", "+faststart", str(target)]
         done = subprocess.run(command, capture_output=True, text=True, timeout=_TIMEOUT_SECONDS, check=False)

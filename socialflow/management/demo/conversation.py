@@ -21,7 +21,7 @@ from videos.models import Video
 
 _LONGEST_TALK = timedelta(hours=60)
 _LONGEST_SILENCE = timedelta(hours=2)
-_MOST_VIEWED = 1400
+_MOST_VIEWED = 700
 
 
 class Conversation:

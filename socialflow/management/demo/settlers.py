@@ -1,10 +1,11 @@
 """People move in: accounts, profiles, drawn pictures, and who follows whom."""
 
-import secrets
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
+from allauth.account.models import EmailAddress
 from django.db import transaction
+from django.db.models import QuerySet
 
 from accounts.models import User
 from accounts.services import change_profile, follow_user, register_user, set_picture
@@ -58,9 +59,15 @@ def is_whole() -> bool:
     return bool(User.objects.filter(username=STAFF).exists())
 
 
+def is_begun() -> bool:
+    """Whether somebody of the demo world has moved in."""
+    return bool(_addresses([DEMO.username]).exists())
+
+
 def has_others(people: Iterable[Person]) -> bool:
     """Whether somebody lives here who is not of the demo world."""
-    return bool(User.objects.exclude(username__in=[*(person.username for person in people), STAFF]).exists())
+    residents = _addresses([*(person.username for person in people), STAFF])
+    return bool(User.objects.exclude(pk__in=residents.values("user_id")).exists())
 
 
 def befriend(users: Mapping[str, User]) -> int:
@@ -90,7 +97,14 @@ def _register(person: Person, now: datetime) -> User:
     return user
 
 
-def _password(username: str) -> str:
+def _addresses(usernames: Iterable[str]) -> QuerySet[EmailAddress]:
+    """Those that people of the demo world are known by; the name alone may be anybody's."""
+    known: QuerySet[EmailAddress] = EmailAddress.objects.filter(
+        verified=True, email__in=[f"{name}@example.com" for name in usernames]
+    )
+    return known
+
+
+def _password(username: str) -> str | None:
     """That of a demo log-in; nobody can sign in as the others."""
-    known = {login.username: login.password for login in LOGINS}
-    return known.get(username) or secrets.token_urlsafe(24)
+    return {login.username: login.password for login in LOGINS}.get(username)

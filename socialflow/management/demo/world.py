@@ -15,7 +15,7 @@ from social.models import Post
 from socialflow.management.demo.conversation import Conversation
 from socialflow.management.demo.films import FILMS, Film
 from socialflow.management.demo.people import DEMO, EVERYONE, Person
-from socialflow.management.demo.settlers import befriend, has_others, is_whole, settle, settle_staff
+from socialflow.management.demo.settlers import befriend, has_others, is_begun, is_whole, settle, settle_staff
 from socialflow.management.demo.talk import NOTES, UNDER_FILMS, Note
 from socialflow.management.demo.uploads import upload_film
 from socialflow.management.demo.watching import watch
@@ -31,8 +31,8 @@ Done = TypeVar("Done")
 
 
 def is_wanted() -> bool:
-    """Whether the world is empty, or holds nothing but a demo world that was interrupted."""
-    return not is_whole() and not has_others(EVERYONE)
+    """Whether the world is empty, or holds a demo world that was interrupted."""
+    return not is_whole() and (is_begun() or not has_others(EVERYONE))
 
 
 class DemoWorld:
@@ -58,13 +58,13 @@ class DemoWorld:
             # In their own order, so that chance falls alike in every run.
             self._users = {person.username: settled[person] for person in self._people}
             tell(f"{len(self._users)} with drawn avatars, {befriend(self._users)} follows")
-        self._upload()
         with self._step("Posts") as tell:
             conversation = Conversation(self._users, self._now)
             posts = [conversation.post(note) for note in self._notes]
-            tell(f"{len(posts)}")
+            tell(f"{len(posts)}, with what is said below them")
+        self._upload()
         with self._step("Talk") as tell:
-            tell(self._talk(conversation, posts))
+            tell(f"threads under videos, {self._talk(conversation, posts)} likes")
         with self._step("Views") as tell:
             seen = {video: film.views for film, video in self._shown() if film.visibility != Visibility.PRIVATE}
             tell(f"{watch(seen, list(self._users.values()))} playback sessions")
@@ -103,7 +103,8 @@ class DemoWorld:
         finally:
             pool.shutdown(cancel_futures=True)
 
-    def _talk(self, conversation: Conversation, posts: Sequence[Post]) -> str:
+    def _talk(self, conversation: Conversation, posts: Sequence[Post]) -> int:
+        """Everything said and liked once the videos are there; how many likes."""
         for film, video in self._shown():
             conversation.discuss(TargetKind.VIDEO, video.pk, video.created_at, UNDER_FILMS.get(film.key, ()))
         likes = conversation.react({video: film.views for film, video in self._shown()}, posts)
@@ -111,7 +112,7 @@ class DemoWorld:
         conversation.keep(
             DEMO.username, kept, [post for post in posts if post.visibility == PostVisibility.PUBLIC][2::11]
         )
-        return f"threads under videos and posts, {likes} likes"
+        return likes
 
     def _shown(self) -> Iterator[tuple[Film, Video]]:
         return ((film, self._videos[film.key]) for film in self._films)

@@ -1,0 +1,58 @@
+"""Where people find the running site, whether it can be there, and whether it is."""
+
+import errno
+import http.client
+from dataclasses import dataclass
+
+from socialflow.core.embedded import EmbeddedError, processes
+
+# The first that anyone may take is 1024; this one people know.
+OPEN_PORT = 8000
+_EVERYWHERE = {"0.0.0.0": processes.LOOPBACK, "::": "::1"}  # noqa: S104 - to recognise it, not to bind it
+_ANSWER_SECONDS = 10.0
+
+
+@dataclass(frozen=True)
+class Address:
+    """What the web server listens on."""
+
+    host: str
+    port: int
+
+    @property
+    def url(self) -> str:
+        """The address to open on this machine."""
+        host = _EVERYWHERE.get(self.host, self.host)
+        return f"http://{f'[{host}]' if ':' in host else host}:{self.port}/"
+
+    def require(self) -> None:
+        """Say why nobody can listen there, and what to try instead.
+
+        Raises:
+            EmbeddedError: it is taken, not for us, or not on this machine.
+        """
+        refusal = processes.why_not_listen(self.port, self.host)
+        if refusal is None:
+            return
+        if refusal.errno == errno.EADDRINUSE:
+            raise EmbeddedError(
+                f"Port {self.port} is taken by another program: choose another with `make run PORT={self.port + 1}`."
+            )
+        if refusal.errno == errno.EACCES:
+            raise EmbeddedError(
+                f"Your user is not allowed to listen on port {self.port}: choose one above 1023, "
+                f"such as `make run PORT={OPEN_PORT}`."
+            )
+        raise EmbeddedError(f"Nobody can listen on {self.host}, port {self.port}: {refusal.strerror}.")
+
+    def answers(self, path: str) -> bool:
+        """Whether a page comes from there; one that sends the visitor elsewhere is a page."""
+        host = _EVERYWHERE.get(self.host, self.host)
+        connection = http.client.HTTPConnection(host, self.port, timeout=_ANSWER_SECONDS)
+        try:
+            connection.request("GET", path)
+            return connection.getresponse().status < http.HTTPStatus.BAD_REQUEST
+        except (OSError, http.client.HTTPException):
+            return False
+        finally:
+            connection.close()
