@@ -1,9 +1,16 @@
 """People: who they are, what they may do, whom they follow."""
 
 from django.apps import AppConfig
+from django.contrib.auth.signals import user_logged_out
 
 
 class AccountsConfig(AppConfig):
     """User, Follow, ApiToken."""
 
     name = "accounts"
+
+    def ready(self) -> None:
+        """Let whatever is open in the name of a session end with it."""
+        from accounts.services.sessions import announce_log_out  # noqa: PLC0415 - needs the models
+
+        user_logged_out.connect(announce_log_out, dispatch_uid="accounts.log_out")

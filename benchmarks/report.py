@@ -125,6 +125,8 @@ def _encode() -> Iterator[str]:
     yield f"| CPU seconds | {ours['cpu_seconds']} | {floor} | × {bars['cpu_ratio']} | {verdict} |"
     bar = bars["playable_seconds"]
     yield f"| playable after, s | {soon} | | {bar} | {_verdict(soon, bar)} |"
+    for name, seconds in figure.get("playable_seconds", {}).items():
+        yield f"| playable after, s, {name.replace('_', ' ')} | {seconds} | | {bar} | {_verdict(seconds, bar)} |"
     yield f"| all renditions after, s | {ours['total_seconds']} | | | |"
     yield ""
 

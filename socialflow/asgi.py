@@ -1,42 +1,43 @@
 """One port for everything: event streams on the loop, pages and API in threads (docs/decisions/0003-one-port.md)."""
 
 import os
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import MutableMapping
 from typing import Any, cast
-
-from a2wsgi import WSGIMiddleware
-from django.core.asgi import get_asgi_application
-from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "socialflow.settings.prod")
 
+from django.core.asgi import get_asgi_application
+from django.core.wsgi import get_wsgi_application
+
 _streams = cast("Any", get_asgi_application())
-_wsgi = cast("Any", get_wsgi_application())
-_pages: Any = WSGIMiddleware(_wsgi, workers=8)
-# A slow upload keeps its thread to the last byte: it must not be one that pages wait for.
-_uploads: Any = WSGIMiddleware(_wsgi, workers=64)
+_wsgi = get_wsgi_application()
 
-Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+from socialflow.core.bodies import Receive  # noqa: E402 - from here on Django is set up
+from socialflow.core.gateway import Gateway, Scope, Send  # noqa: E402 - as above
+from videos.api.tus_relay import carries_bytes, relay_upload  # noqa: E402 - as above
+
+_pages = Gateway(_wsgi, threads=8)
+# An upload waits for the disk, and now and then for another sender: not in a thread that pages wait for.
+_uploads = Gateway(_wsgi, threads=16)
 
 
-async def application(
-    scope: MutableMapping[str, Any],
-    receive: Receive,
-    send: Callable[[MutableMapping[str, Any]], Awaitable[None]],
-) -> None:
+async def application(scope: Scope, receive: Receive, send: Send) -> None:
     """Send `/events/` to Django's ASGI handler, everything else to its faster WSGI handler in threads."""
     if scope["type"] == "lifespan":
         return
 
     async def receive_message() -> MutableMapping[str, Any]:
-        """What a2wsgi needs: a coroutine, where granian's `receive` gives another kind of awaitable."""
+        """A coroutine, as tasks want it, where granian's `receive` gives another kind of awaitable."""
         return await receive()
 
     if scope["path"].startswith("/events/"):
         await _streams(scope, _without_body(receive_message), send)
+    elif not scope["path"].startswith("/api/v1/uploads"):
+        await _pages(scope, receive_message, send)
+    elif carries_bytes(scope):
+        await relay_upload(_uploads, scope, receive_message, send)
     else:
-        handler = _uploads if scope["path"].startswith("/api/v1/uploads") else _pages
-        await handler(scope, receive_message, send)
+        await _uploads(scope, receive_message, send)
 
 
 def _without_body(receive: Receive) -> Receive:

@@ -1,15 +1,20 @@
 """The Celery application: its tasks live in each app's `tasks`, its clock is here."""
 
 import os
+import sys
+from typing import Any
 
-from celery import Celery
+from celery import Celery, signals
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "socialflow.settings.dev")
 
 from django.conf import settings
+from django.db import close_old_connections
 
 app = Celery("socialflow", broker=settings.REDIS_URL)
 app.conf.update(settings.CELERY)
+# Celery would close the pool of a worker's process after each task, and each would connect anew (celery.fixups.django).
+app.conf["CELERY_DB_REUSE_MAX"] = sys.maxsize
 app.autodiscover_tasks()
 app.conf.beat_schedule = {
     "relay-events": {"task": "socialflow.core.tasks.relay_events", "schedule": 5.0, "options": {"expires": 5}},
@@ -18,3 +23,11 @@ app.conf.beat_schedule = {
     "ensure-partitions": {"task": "socialflow.core.tasks.ensure_partitions", "schedule": 6 * 3600.0},
     "reconcile-counters": {"task": "social.tasks.reconcile_counters", "schedule": 24 * 3600.0},
 }
+
+
+@signals.task_prerun.connect
+@signals.task_postrun.connect
+def give_back_connection(sender: Any, **_: Any) -> None:
+    """Return a task's connection to the pool, as after a request; the next is looked at before it is given out."""
+    if not sender.request.is_eager:
+        close_old_connections()

@@ -1,30 +1,35 @@
 """What videos do when something happened."""
 
 from socialflow.core.events import handles
-from videos import tasks
+from videos import services, tasks
 from videos.events import EncodeEnded, MediaReplaced, VideoDeleted, VideoUploaded
-from videos.services.clearing import clear_leftovers
+from videos.services.clearing import clear_leftovers, purge_version, purge_video
 
 
 @handles(VideoUploaded)
 def enqueue_encode(event: VideoUploaded) -> None:
-    """Give it to a transcode worker."""
-    tasks.transcode_video.delay(str(event.video_id))
+    """Give it to a transcode worker, unless a first look shows that it is no video."""
+    if services.examine_source(video_id=event.video_id):
+        tasks.transcode_video.delay(str(event.video_id))
+
+
+# Files are removed here and not in tasks, whose messages would be gone for hours with a killed worker: the event's row
+# stays until nothing of them is left, and is found again by the relay.
 
 
 @handles(VideoDeleted)
-def enqueue_purge(event: VideoDeleted) -> None:
+def remove_files(event: VideoDeleted) -> None:
     """Remove the files of a deleted video."""
-    tasks.purge_files.delay(f"videos/{event.video_id}/")
+    purge_video(video_id=event.video_id)
 
 
 @handles(MediaReplaced)
-def enqueue_replaced_purge(event: MediaReplaced) -> None:
+def remove_replaced_files(event: MediaReplaced) -> None:
     """Remove the files of an encode that was replaced."""
-    tasks.purge_files.delay(f"videos/{event.video_id}/{event.version}/")
+    purge_version(video_id=event.video_id, version=event.version)
 
 
 @handles(EncodeEnded)
 def remove_leftovers(event: EncodeEnded) -> None:
-    """Remove half-made versions here and not in a task, whose message would be gone for hours with a killed worker."""
+    """Remove half-made versions."""
     clear_leftovers(video_id=event.video_id)

@@ -4,7 +4,6 @@ from uuid import UUID
 
 from celery import shared_task
 
-from socialflow.core.storage import delete_prefix
 from videos import services
 from videos.services import clearing, sweeping
 
@@ -31,11 +30,3 @@ def sweep_videos() -> None:
         transcode_video.delay(video_id)
     services.sweep_uploads()
     sweeping.purge_viewer_windows()
-
-
-@shared_task(
-    name="videos.tasks.purge_files", time_limit=300, autoretry_for=(OSError,), retry_backoff=True, max_retries=10
-)
-def purge_files(prefix: str) -> None:
-    """Remove the files under a folder of the media storage."""
-    delete_prefix(prefix)

@@ -7,6 +7,7 @@ import orjson
 import structlog
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpResponse
+from django.utils.cache import patch_vary_headers
 from django.views.decorators.csrf import csrf_exempt
 from drf_spectacular.utils import inline_serializer
 from rest_framework import exceptions, status
@@ -18,8 +19,10 @@ from rest_framework.views import APIView, exception_handler
 from socialflow.core.cursors import next_link, page_size
 from socialflow.core.errors import DATABASE_AWAY, DomainError, ForbiddenError, NotFoundError, UnavailableError
 from socialflow.core.network import absolute_url
+from socialflow.core.rendering import ORJSONRenderer
 
 PROBLEM_TYPE = "application/problem+json"
+_KEPT_BY_NOBODY = "private, no-store"
 _log = structlog.get_logger(__name__)
 
 
@@ -30,10 +33,15 @@ class ApiView(APIView):
     write_scope: ClassVar[str] = "write"
 
     def finalize_response(self, request: Request, response: Response, *args: Any, **kwargs: Any) -> Response:
-        """Say what is left of the budget, and that nobody keeps an answer that does not say so itself."""
+        """Say what is left of the budget, and that nobody keeps an answer that does not say so itself.
+
+        An answer that may be kept is kept for those who asked as the same person: it differs by viewer.
+        """
         for name, value in getattr(request, "rate_headers", {}).items():
             response.headers[name] = value
-        response.headers.setdefault("Cache-Control", "private, no-store")
+        response.headers.setdefault("Cache-Control", _KEPT_BY_NOBODY)
+        if response.headers["Cache-Control"] != _KEPT_BY_NOBODY:
+            patch_vary_headers(response, ["Authorization", "Cookie"])
         return super().finalize_response(request, response, *args, **kwargs)
 
     def read_input(self, serializer_class: type[Serializer[Any]], *, partial: bool = False) -> dict[str, Any]:
@@ -77,6 +85,9 @@ def page_schema(name: str, item: type[Serializer[Any]]) -> Any:
 
 def problem_response(error: Exception, context: dict[str, Any]) -> Response | None:
     """DRF's exception handler: every refusal is a problem document with type, title, status, detail and code."""
+    # Whatever the view itself speaks (the schema YAML, its reader HTML).
+    context["request"].accepted_renderer = ORJSONRenderer()
+    context["request"].accepted_media_type = ORJSONRenderer.media_type
     if isinstance(error, DATABASE_AWAY):
         _log.warning("database.away", error=type(error).__name__)
         error = UnavailableError()
@@ -123,10 +134,11 @@ def page_response(request: Request, items: list[Any], next_cursor: str | None, *
     return Response({"items": items, "next": link, **extra}, headers=headers)
 
 
-def problem_bytes(error: DomainError) -> HttpResponse:
+def problem_bytes(error: DomainError, request_id: str = "") -> HttpResponse:
     """The problem document of an error outside DRF."""
+    extra = {**error.extra, "request_id": request_id} if request_id else error.extra
     return HttpResponse(
-        orjson.dumps(_problem_body(error.status, error.code, error.message, error.extra)),
+        orjson.dumps(_problem_body(error.status, error.code, error.message, extra)),
         status=error.status,
         content_type=PROBLEM_TYPE,
     )

@@ -1,14 +1,15 @@
 """Sending stored bytes: whole or in part (RFC 9110, section 14), by us, or by nginx through X-Accel-Redirect."""
 
 import re
+import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from botocore.exceptions import ClientError
 from django.conf import settings
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
-from django.utils.http import http_date
+from django.utils.http import http_date, parse_etags
 
 from socialflow.core.storage import local_path, media_storage
 
@@ -44,22 +45,41 @@ def _from_disk(request: HttpRequest, path: Path) -> HttpResponseBase:
         stat = path.stat()
     except (FileNotFoundError, IsADirectoryError, NotADirectoryError) as error:
         raise Http404 from error
-    etag = f'"{stat.st_mtime_ns:x}-{stat.st_size:x}"'
-    if request.headers.get("If-None-Match") == etag:
+    etag, modified = f'"{stat.st_mtime_ns:x}-{stat.st_size:x}"', http_date(stat.st_mtime)
+    if _has_already(request, etag):
         file.close()
         response: HttpResponseBase = HttpResponse(status=304)
     else:
-        response = _ranged(request, file, stat.st_size)
-        response.headers["Last-Modified"] = http_date(stat.st_mtime)
+        # A date says what a person has only once the second that it names is over.
+        is_dated = stat.st_mtime < time.time() - 1
+        response = _ranged(_range_of(request, {etag, modified} if is_dated else {etag}), file, stat.st_size)
+        response.headers["Last-Modified"] = modified
         response.headers["Accept-Ranges"] = "bytes"
     response.headers["ETag"] = etag
     return response
 
 
-def _ranged(request: HttpRequest, file: BinaryIO, size: int) -> HttpResponseBase:
-    asked = _RANGE.fullmatch(request.headers.get("Range", ""))
+def _has_already(request: HttpRequest, etag: str) -> bool:
+    """Whether If-None-Match names it, weakly or not. Source: RFC 9110, section 13.1.2."""
+    known = parse_etags(request.headers.get("If-None-Match", ""))
+    return "*" in known or etag in {one.removeprefix("W/") for one in known}
+
+
+def _range_of(request: HttpRequest, validators: set[str]) -> str:
+    """The range asked for; none when If-Range names something else than what there is: then all of it is wanted.
+
+    Source: RFC 9110, section 13.1.5. A weak entity tag never matches, a date only exactly.
+    """
+    named = request.headers.get("If-Range")
+    return request.headers.get("Range", "") if named is None or named in validators else ""
+
+
+def _ranged(wanted: str, file: BinaryIO, size: int) -> HttpResponseBase:
+    asked = _RANGE.fullmatch(wanted)
     if asked is None or asked.groups() == ("", ""):
-        return FileResponse(file)
+        whole = FileResponse(file)
+        whole.block_size = _CHUNK
+        return whole
     first, last = asked.groups()
     start = int(first) if first else max(size - int(last), 0)
     end = min(int(last), size - 1) if first and last else size - 1
@@ -81,10 +101,14 @@ def _part(file: BinaryIO, start: int, length: int) -> Iterator[bytes]:
 
 
 def _from_bucket(request: HttpRequest, key: str) -> HttpResponseBase:
-    wanted = request.headers.get("Range", "")
-    extra = {"Range": wanted} if _RANGE.fullmatch(wanted) else {}
+    named = request.headers.get("If-Range", "")
+    # No date is said of what lies there, so none is right.
+    wanted = _range_of(request, {named} if named.startswith('"') else set())
+    conditions = {"Range": wanted} if _RANGE.fullmatch(wanted) else {}
+    if conditions and named:
+        conditions["IfMatch"] = named
     try:
-        stored = media_storage().bucket.Object(key).get(**extra)  # type: ignore[attr-defined]  # django-storages' S3Storage
+        stored = _get_unless_changed(key, conditions)
     except ClientError as error:
         if error.response.get("Error", {}).get("Code") == "InvalidRange":
             return HttpResponse(status=416)
@@ -100,6 +124,17 @@ def _from_bucket(request: HttpRequest, key: str) -> HttpResponseBase:
     if "ContentRange" in stored:
         response.headers["Content-Range"] = stored["ContentRange"]
     return response
+
+
+def _get_unless_changed(key: str, conditions: dict[str, str]) -> Any:
+    """The part asked for; the whole when it is not the same any more. Raises ClientError."""
+    stored = media_storage().bucket.Object(key)  # type: ignore[attr-defined]  # django-storages' S3Storage
+    try:
+        return stored.get(**conditions)
+    except ClientError as error:
+        if error.response.get("Error", {}).get("Code") != "PreconditionFailed":
+            raise
+        return stored.get()
 
 
 def _accel_target(key: str, *, is_local: bool) -> str:

@@ -2,18 +2,22 @@
 
 import time
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
 import structlog
 from csp.middleware import CSPMiddleware
 from django.conf import settings
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 from django.middleware.locale import LocaleMiddleware
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import translation
 
+from socialflow.core.api import PROBLEM_TYPE, problem_bytes
+from socialflow.core.doors import page_before, wants_fragment
 from socialflow.core.errors import DATABASE_AWAY, DomainError, UnavailableError
 from socialflow.core.ids import uuid7
 from socialflow.core.metrics import LATENCY, REQUESTS
@@ -22,6 +26,10 @@ View = Callable[[HttpRequest], HttpResponseBase]
 
 _PROGRAMS = "/api/v1/"
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+
+# How long these take is up to the line of whoever sends, or of whoever asks whether we are well.
+_PACED_FROM_OUTSIDE = ("/api/v1/uploads", "/healthz", "/readyz")
+_SLOW_SECONDS = 1
 
 _log = structlog.get_logger("request")
 
@@ -40,7 +48,8 @@ def observe(get_response: View) -> View:
             method = request.method if request.method in _METHODS else "other"
             REQUESTS.labels(method, route, response.status_code).inc()
             LATENCY.labels(route).observe(seconds)
-            if response.status_code >= 500 or seconds > 1:
+            is_slow = seconds > _SLOW_SECONDS and not request.path_info.startswith(_PACED_FROM_OUTSIDE)
+            if response.status_code >= 500 or is_slow:
                 _log.warning(
                     "slow_or_failed",
                     method=request.method,
@@ -60,6 +69,37 @@ def observe(get_response: View) -> View:
         return response
 
     return middleware
+
+
+def problems(get_response: View) -> View:
+    """Tell programs by problem documents (RFC 9457) what failed around the API's views: a crash, a host not ours."""
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        response = get_response(request)
+        if (
+            response.status_code >= HTTPStatus.BAD_REQUEST
+            and request.path_info.startswith("/api/")
+            and isinstance(response, HttpResponse)
+            and response.get("Content-Type") != PROBLEM_TYPE
+        ):
+            response.content = problem_bytes(_failure(response.status_code), _current_request_id()).content
+            response.headers["Content-Type"] = PROBLEM_TYPE
+            response.headers["Cache-Control"] = "private, no-store"
+        return response
+
+    return middleware
+
+
+def _failure(status: int) -> DomainError:
+    known = HTTPStatus(status)
+    message = f"{known.description or known.phrase}."
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        message = "Something went wrong here, and is in our log under this request_id. Try again later."
+    return DomainError(known.phrase.lower().replace(" ", "_"), message, status)
+
+
+def _current_request_id() -> str:
+    return str(structlog.contextvars.get_contextvars().get("request_id", ""))
 
 
 def _for_people(layer: Callable[[View], Any]) -> Callable[[View], View]:
@@ -112,13 +152,22 @@ class domain_errors:  # noqa: N801 - middleware reads as a verb in the settings,
         return response
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        """Answer a domain error with a page, or with plain text for a fragment that htmx asked for."""
+        """Answer a domain error with a page, or with plain text for a fragment that htmx asked for.
+
+        A form whose moment has passed leads back to its page, which says so.
+        """
         if isinstance(error, DATABASE_AWAY):
             _log.warning("database.away", error=type(error).__name__)
             error = UnavailableError()
         if not isinstance(error, DomainError):
             return None
-        response = _as_text(error) if request.headers.get("HX-Request") == "true" else _as_page(request, error)
+        if wants_fragment(request):
+            response = _as_text(error)
+        elif error.status == HTTPStatus.CONFLICT and request.method == "POST":
+            messages.error(request, error.message)
+            response = redirect(page_before(request) or "/")
+        else:
+            response = _as_page(request, error)
         if "retry_after_seconds" in error.extra:
             response.headers["Retry-After"] = str(error.extra["retry_after_seconds"])
         return response

@@ -45,15 +45,34 @@ def store_bytes(key: str, data: bytes, content_type: str) -> None:
         arriving.write_bytes(data)
 
 
+def first_bytes(key: str, count: int) -> bytes:
+    """The beginning of a file. Raises FileNotFoundError when there is none."""
+    path = local_path(key)
+    if path is None:
+        bucket = _bucket()
+        try:
+            return bytes(bucket.Object(key).get(Range=f"bytes=0-{count - 1}")["Body"].read())
+        except bucket.meta.client.exceptions.NoSuchKey as error:
+            raise FileNotFoundError(key) from error
+    with path.open("rb") as file:
+        return file.read(count)
+
+
 def delete_prefix(prefix: str) -> None:
-    """Remove every file whose key starts with a folder's prefix, which ends in a slash."""
+    """Remove every file whose key starts with a folder's prefix, which ends in a slash. Raises OSError if some stay."""
     if not prefix.endswith("/") or prefix.startswith("/") or ".." in prefix:
         raise ValueError("a prefix is a folder below the storage's root")
     folder = local_path(prefix)
-    if folder is None:
-        _bucket().objects.filter(Prefix=prefix).delete()
-    else:
-        shutil.rmtree(folder, ignore_errors=True)
+    if folder is not None:
+        shutil.rmtree(folder, onerror=_unless_gone)
+    elif any("Errors" in answer for answer in _bucket().objects.filter(Prefix=prefix).delete()):
+        raise OSError(f"not all of {prefix} could be removed")
+
+
+def _unless_gone(_function: Any, _path: str, problem: Any) -> None:
+    """What another has removed meanwhile is as it should be."""
+    if not isinstance(problem[1], FileNotFoundError):
+        raise problem[1]
 
 
 def folders_below(prefix: str) -> list[str]:

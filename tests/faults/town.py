@@ -119,7 +119,8 @@ class Town:
             if head in found and (
                 below := [pid for pid in children_of(found[head]) if "resource_tracker" not in command_of(pid)]
             ):
-                found[name] = below[0]
+                # Of several transcode processes the busiest.
+                found[name] = max(below, key=lambda pid: len(descendants_of(pid)))
         return found
 
     def kill(self, part: str) -> None:

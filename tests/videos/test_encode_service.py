@@ -1,12 +1,17 @@
 """A video's way from its last byte to READY, and what happens when something stops it."""
 
 import os
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
 from uuid import uuid4
 
+import psutil
 import pytest
 from django.conf import settings
+from django.db import connection
 from django.utils import timezone
 
 from accounts.models import User
@@ -14,10 +19,12 @@ from socialflow.core.models import OutboxEvent
 from socialflow.core.services import relay_due_events
 from socialflow.core.storage import delete_prefix, local_path, store_bytes
 from tests.clips import make_clip
+from tests.faults.town import command_of
 from tests.videos.media import upload_file
 from videos import services, tasks
 from videos.choices import RenditionKind, VideoStatus, Visibility
 from videos.models import EncodeJob, StorageAccount, Video
+from videos.providers import frames, pictures
 from videos.providers.media import EncodeFailed
 from videos.services import claims, clearing, encoding, sweeping
 
@@ -154,19 +161,49 @@ def test_cancelling_stops_the_encode_and_a_deleted_video_leaves_no_files(owner, 
     video.refresh_from_db()
     assert (video.status, video.failure_code) == (VideoStatus.FAILED, "cancelled")
     services.delete_video(video_id=video.pk, actor=owner)
-    tasks.purge_files(f"videos/{video.pk}/")
+    clearing.purge_video(video_id=video.pk)
     assert files_of(video) == []
 
 
-def test_events_lead_to_the_queue_and_to_the_purge(owner, clip, monkeypatch):
+def commands_of_ffmpeg() -> list[str]:
+    """Of those that run below this process; a dead one has none."""
+    found = [command_of(child.pid) for child in psutil.Process().children()]
+    return [command for command in found if "ffmpeg" in command]
+
+
+@pytest.mark.parametrize("work", ["encode", "pictures"])
+def test_cancelling_frees_the_processor_within_two_seconds(owner, tmp_path, monkeypatch, work):
+    video = upload_file(owner, make_clip(tmp_path / "long.mp4", seconds=40, size="1280x720"))
+    if work == "pictures":
+        monkeypatch.setattr(frames, "seeks_cleanly", lambda *args: False)
+        monkeypatch.setattr(pictures, "seeks_cleanly", lambda *args: False)
+    has_ended, wanted = threading.Event(), "libx264" if work == "encode" else ".rgb"
+
+    def cancel() -> float:
+        while not any(wanted in command for command in commands_of_ffmpeg()):
+            assert not has_ended.wait(0.02)
+        services.cancel_encode(video_id=video.pk, actor=owner)
+        asked_at = time.monotonic()
+        connection.close()
+        while any(commands_of_ffmpeg()):
+            time.sleep(0.05)
+        return time.monotonic() - asked_at
+
+    with ThreadPoolExecutor(1) as people:
+        seconds = people.submit(cancel)
+        services.encode_video(video_id=video.pk)
+        has_ended.set()
+        assert seconds.result() < 2
+    video.refresh_from_db()
+    assert (video.status, video.failure_code) == (VideoStatus.FAILED, "cancelled")
+
+
+def test_an_upload_leads_to_the_queue(owner, clip, monkeypatch):
     sent = []
-    monkeypatch.setattr(tasks.transcode_video, "delay", lambda *args: sent.append(("encode", *args)))
-    monkeypatch.setattr(tasks.purge_files, "delay", lambda *args: sent.append(("purge", *args)))
+    monkeypatch.setattr(tasks.transcode_video, "delay", sent.append)
     video = upload_file(owner, clip)
     relay_due_events()
-    services.delete_video(video_id=video.pk, actor=owner)
-    relay_due_events()
-    assert sent == [("encode", str(video.pk)), ("purge", f"videos/{video.pk}/")]
+    assert sent == [str(video.pk)]
     assert not OutboxEvent.objects.exists()
 
 
@@ -221,6 +258,7 @@ def test_a_worker_whose_video_was_deleted_leaves_nothing(owner, clip, monkeypatc
     monkeypatch.setattr(encoding, "encode_ladder", delete_first)
     services.encode_video(video_id=video.pk)
     assert files_of(video) == []
+    assert EncodeJob.objects.get(video=video).claim_id is None
 
 
 @pytest.mark.parametrize("prefix", ["videos", "/etc/", "videos/../../x/"])

@@ -1,5 +1,6 @@
 """The transcoder: every decodable source becomes a ladder that plays while it is made; nothing stays behind."""
 
+import os
 import re
 import subprocess
 import sys
@@ -15,7 +16,7 @@ from tests.videos.conftest import H264, PICTURE, SOUND, Encode, FolderSink, enco
 from videos.providers import encoding
 from videos.providers.encoding import encode_ladder, plan_passes
 from videos.providers.ladder import plan_ladder
-from videos.providers.media import EncodeFailed
+from videos.providers.media import EncodeFailed, EncodeProgress
 
 ROOT = Path(__file__).parents[2]
 
@@ -70,6 +71,12 @@ def test_it_can_be_watched_before_it_is_done(film):
         assert "#EXT-X-START:TIME-OFFSET=0" in growing
         assert "#EXT-X-ENDLIST" not in growing
         assert film.sink.text(f"{name}/playlist.m3u8").startswith(growing.partition("#EXT-X-PLAYLIST-TYPE")[0])
+
+
+def test_it_begins_with_a_short_segment_so_that_nobody_waits_for_a_long_one(film):
+    for name in ("240p", "480p", "audio-2"):
+        lengths = [float(found) for found in re.findall(r"#EXTINF:([\d.]+)", film.sink.text(f"{name}/playlist.m3u8"))]
+        assert lengths == pytest.approx([2, 4, 7] if len(lengths) == 3 else [2, 4, 4, 3], abs=0.15)
 
 
 def test_a_silent_film(make_clip, tmp_path):
@@ -205,6 +212,38 @@ def test_passes_depend_on_the_machine(plain_clip):
     found = probe(plain_clip)
     ladder = plan_ladder(found)
     assert len(plan_passes(found, ladder, cores=2)) == 1
+
+
+def priorities() -> set[tuple[int, int]]:
+    """The niceness of each ffmpeg of ours, and that of its session where the kernel groups by session."""
+    found = set()
+    for child in psutil.Process().children():
+        group = Path(f"/proc/{child.pid}/autogroup")
+        if "ffmpeg" in child.name():
+            own = {thread.name for thread in Path(f"/proc/{child.pid}/task").iterdir()}
+            nice = {os.getpriority(os.PRIO_PROCESS, int(thread)) for thread in own}
+            shared = int(group.read_text().split()[-1]) if group.exists() and group.read_text() else max(nice)
+            found |= {(each, shared) for each in nice}
+    return found
+
+
+def test_it_gives_way_to_others_once_it_can_be_watched(make_clip, tmp_path):
+    seen: dict[bool, set[tuple[int, int]]] = {True: set(), False: set()}
+    clip = make_clip("way.mp4", "-f", "lavfi", "-i", "testsrc2=s=1280x720:r=30:d=12,noise=alls=9:allf=t", *H264)
+
+    def look(progress: EncodeProgress) -> None:
+        seen[progress.playable] |= priorities()
+
+    encode(clip, tmp_path, on_progress=look)
+    assert seen == {False: {(0, 0)}, True: {(5, 5)}}
+
+
+def test_a_later_pass_gives_way_from_its_start(make_clip, tmp_path, monkeypatch):
+    monkeypatch.setattr(encoding, "PATIENCE_SECONDS", 0.0)
+    clip = make_clip("later.mp4", "-f", "lavfi", "-i", "testsrc2=s=1280x720:r=30:d=6,noise=alls=9:allf=t", *H264)
+    seen: list[set[tuple[int, int]]] = []
+    encode(clip, tmp_path, on_progress=lambda progress: seen.append(priorities() if progress.fraction > 0.6 else set()))
+    assert set().union(*seen) == {(5, 5)}
 
 
 def test_cancelling_leaves_nothing(plain_clip, tmp_path):

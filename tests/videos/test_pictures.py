@@ -6,6 +6,7 @@ import pytest
 from PIL import Image
 
 from tests.videos.conftest import H264, PICTURE, SOUND, probe
+from videos.providers import frames
 from videos.providers.confinement import GIBIBYTE
 from videos.providers.pictures import VideoPictures, make_pictures
 from videos.providers.thumbnails import best_frame, dominant_color
@@ -57,6 +58,17 @@ def test_the_preview_moves(plain_clip, work):
             assert opened.size == (320, 180)
             assert 10 <= opened.n_frames <= 24
             assert opened.info["loop"] == 0
+
+
+def test_few_runs_take_many_frames(plain_clip, work, monkeypatch):
+    runs = []
+    run = frames.run_confined
+    monkeypatch.setattr(frames, "run_confined", lambda *given, **named: runs.append(given) or run(*given, **named))
+    at_once = pictures_of(plain_clip, work)
+    assert len(runs) <= 6
+    monkeypatch.setattr(frames, "PIXELS_AT_ONCE", 1)
+    assert pictures_of(plain_clip, work) == at_once
+    assert len(runs) > 12
 
 
 def test_black_frames_are_passed_over(make_clip, work):

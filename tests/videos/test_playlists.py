@@ -1,6 +1,7 @@
 """What players read: HLS by RFC 8216 and Apple's testable rules, DASH over the same segments."""
 
 import re
+import shutil
 from fractions import Fraction
 from pathlib import Path
 from xml.etree import ElementTree
@@ -8,9 +9,11 @@ from xml.etree import ElementTree
 import av
 import pytest
 
+from tests.videos.conftest import FolderSink
 from videos.providers import isobmff
 from videos.providers.bandwidth import average_bps, peak_bps
-from videos.providers.packaging import Segment
+from videos.providers.ladder import plan_ladder
+from videos.providers.packaging import Segment, VideoTrack
 
 VIDEOS = ["240p", "360p", "480p"]
 SOUNDS = ["audio-1", "audio-2"]
@@ -227,3 +230,15 @@ def test_the_peak_counts_runs_near_the_target_only():
     assert peak_bps(short_burst) == round(11_000_000 / 7)
     assert average_bps(short_burst) == round(17_000_000 / 13)
     assert peak_bps([segment(1, 500)]) == 500_000
+
+
+@pytest.mark.parametrize(("expected_seconds", "handed_over"), [(60.0, 3), (13.0, 2)])
+def test_far_from_the_end_no_segment_waits_for_the_next(expected_seconds, handed_over, film, tmp_path):
+    made = film.sink.root / "240p"
+    shutil.copy(made / "init.mp4", tmp_path / "0-init.mp4")
+    for number in range(1, 7):
+        shutil.copy(made / "00001.m4s", tmp_path / f"0-{number:05d}.m4s")
+    rung = plan_ladder(film.probe)[0]
+    track = VideoTrack(name="240p", stream=0, rung=rung, expected_seconds=expected_seconds)
+    track.collect(tmp_path, FolderSink(tmp_path / "out"))
+    assert len(track.segments) == handed_over

@@ -26,7 +26,9 @@ MOST_SOUND_TRACKS = 4
 LONGEST_OUTPUT_SECONDS = 12 * 3600 + 60
 DEFAULT_MEMORY_BYTES = 8 * GIBIBYTE
 LARGEST_FILE_BYTES = GIBIBYTE
-NICENESS = 5
+# Until a video can be watched its owner waits, so ffmpeg stands in line with everybody; what follows takes what is
+# left, about a quarter beside a video that cannot be watched yet, so that who watches it meanwhile need not wait long.
+PATIENT_NICENESS = 5
 # Pixels that one core encodes a second (veryfast, the whole ladder counted), measured on 2 EPYC cores.
 PIXELS_PER_CORE_SECOND = 60_000_000
 # When the first four seconds of all renditions would take longer than this, the small ones get a pass of their own.
@@ -116,10 +118,10 @@ def _pixel_rate(rung: RenditionSpec) -> float:
 
 def _encode(job: _Job) -> EncodeResult:
     shares = _work_shares(job)
-    publication = Publication(job.sink, first := _tracks(job.passes[0]))
+    publication = Publication(job.sink, first := _tracks(job, job.passes[0]))
     done = 0.0
     for work, share in zip(job.passes, shares, strict=True):
-        tracks = first if work is job.passes[0] else _tracks(work)
+        tracks = first if work is job.passes[0] else _tracks(job, work)
         job.tracks += tracks
         _run_pass(job, work, tracks, publication, done, share)
         done += share
@@ -143,9 +145,11 @@ def _work_shares(job: _Job) -> list[float]:
     return [cost / sum(costs) for cost in costs]
 
 
-def _tracks(work: EncodingPass) -> list[Track]:
+def _tracks(job: _Job, work: EncodingPass) -> list[Track]:
+    length = job.probe.duration_seconds or 0.0
     tracks: list[Track] = [
-        VideoTrack(name=rung.name, stream=number, rung=rung) for number, rung in enumerate(work.renditions)
+        VideoTrack(name=rung.name, stream=number, expected_seconds=length, rung=rung)
+        for number, rung in enumerate(work.renditions)
     ]
     default = _default_sound(work.sounds)
     for number, sound in enumerate(work.sounds):
@@ -153,6 +157,7 @@ def _tracks(work: EncodingPass) -> list[Track]:
             SoundTrack(
                 name=f"audio-{number + 1}",
                 stream=len(work.renditions) + number,
+                expected_seconds=length,
                 sound=sound,
                 channels=output_channels(sound),
                 is_default=sound is default,
@@ -177,12 +182,13 @@ def _run_pass(
         cpu_seconds=int(seconds_left * job.threads) + 1,
         memory_bytes=job.memory_bytes,
         file_bytes=LARGEST_FILE_BYTES,
-        nice=NICENESS,
+        nice=PATIENT_NICENESS if publication.is_playable else 0,
     )
     with FfmpegRun(command, cwd=job.workdir, limits=limits, deadline=job.deadline) as run:
         for progress in run.ticks(job.is_cancelled):
             changed = [track for track in tracks if track.collect(job.workdir, job.sink)]
-            publication.update(changed)
+            if publication.update(changed):
+                run.give_way(PATIENT_NICENESS)
             job.on_progress(_progress(job, tracks, publication, progress, done, share))
         code = run.return_code
         for track in tracks:

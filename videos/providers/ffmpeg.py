@@ -10,7 +10,7 @@ from pathlib import Path
 from subprocess import PIPE, Popen
 from typing import Self
 
-from videos.providers.confinement import Limits, end_confined, start_confined
+from videos.providers.confinement import Limits, end_confined, give_way, start_confined
 from videos.providers.media import EncodeFailed
 
 LOG_LINES = 80
@@ -58,6 +58,10 @@ class FfmpegRun:
     def return_code(self) -> int:
         """The exit status of the ended process; negative for a signal."""
         return self._process.wait()
+
+    def give_way(self, niceness: int) -> None:
+        """Stand behind others from now on."""
+        give_way(self._process, niceness=niceness)
 
     def ticks(self, is_cancelled: Callable[[], bool]) -> Iterator[Progress]:
         """Progress a few times a second until ffmpeg ends.

@@ -2,7 +2,9 @@
 
 import enum
 import subprocess
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 from PIL import Image
@@ -16,6 +18,8 @@ WAVEFORM_SECONDS = 1800
 SHAPE = "rgb24"
 BYTES_PER_PIXEL = 3
 LOG_BYTES = 4000
+# How many pixels the decoders of one run may hold a frame of, so that twelve of a 4K film do not meet in memory.
+PIXELS_AT_ONCE = 16_000_000
 
 
 class Seeking(enum.Enum):
@@ -35,48 +39,63 @@ class FrameSource:
     folder: Path
     timeout_seconds: float
     memory_bytes: int
+    is_cancelled: Callable[[], bool] = bool
 
-    def run(self, arguments: list[str], output: Path) -> tuple[bytes, str]:
-        """Run ffmpeg and return what it wrote and what it complained about; no bytes when it wrote none in its time."""
+    def run(self, arguments: list[str], outputs: Sequence[str]) -> tuple[list[bytes], str]:
+        """Run ffmpeg: what it wrote into each output, and what it complained about; no bytes where it wrote none."""
         limits = Limits(
             cpu_seconds=int(self.timeout_seconds * 2) + 1, memory_bytes=self.memory_bytes, file_bytes=GIBIBYTE, nice=5
         )
-        command = [ffmpeg_program(), "-hide_banner", "-nostdin", "-v", "error", "-y", "-threads", THREADS]
+        command = [ffmpeg_program(), "-hide_banner", "-nostdin", "-v", "error", "-y", "-filter_threads", "1"]
+        if self.is_cancelled():
+            return [b"" for _ in outputs], "cancelled"
         try:
             ended = run_confined(
-                [*command, *arguments, output.name],
+                [*command, *arguments],
                 limits=limits,
                 cwd=self.folder,
                 timeout_seconds=self.timeout_seconds,
+                is_cancelled=self.is_cancelled,
             )
+            complaints = ended.stderr[:LOG_BYTES].decode("utf-8", errors="replace")
         except subprocess.TimeoutExpired:
-            return b"", "timed out"
-        if not output.exists():
-            return b"", "no output"
-        data = output.read_bytes()
-        output.unlink()
-        return data, ended.stderr[:LOG_BYTES].decode("utf-8", errors="replace")
+            complaints = "timed out"
+        return [self._taken(name) for name in outputs], complaints
 
-    def opening(self) -> list[str]:
+    def opening(self, *, threads: str = THREADS) -> list[str]:
         """Arguments that open the source with its own demuxer and nothing else."""
-        return ["-protocol_whitelist", "file", "-f", self.probe.container, "-i", f"file:{self.path.resolve()}"]
+        own = ["-threads", threads, "-protocol_whitelist", "file", "-f", self.probe.container]
+        return [*own, "-i", f"file:{self.path.resolve()}"]
+
+    def _taken(self, name: str) -> bytes:
+        path = self.folder / name
+        if not path.exists():
+            return b""
+        data = path.read_bytes()
+        path.unlink()
+        return data
 
 
 def frames_at(
     source: FrameSource,
-    seconds: float,
+    moments: Sequence[float],
     *,
     size: tuple[int, int],
     count: int = 1,
     rate: float = 0,
     seeking: Seeking = Seeking.KEY_FRAME,
-) -> list[Image.Image]:
-    """Up to `count` frames from a moment on, `rate` of them a second."""
-    data, _ = _raw_frames(source, seconds, size=size, count=count, rate=rate, seeking=seeking)
-    length = size[0] * size[1] * BYTES_PER_PIXEL
-    return [
-        Image.frombytes("RGB", size, data[start : start + length]) for start in range(0, len(data) - length + 1, length)
-    ]
+) -> list[list[Image.Image]]:
+    """For each moment up to `count` frames from there on, `rate` of them a second.
+
+    One run takes as many moments as memory allows: to start ffmpeg costs more than to decode a frame.
+    """
+    at_once = max(1, PIXELS_AT_ONCE // (source.probe.width * source.probe.height))
+    waiting = iter(moments)
+    found: list[list[Image.Image]] = []
+    while batch := list(islice(waiting, at_once)):
+        taken, _ = _raw_frames(source, batch, size=size, count=count, rate=rate, seeking=seeking)
+        found += [list(_pictures(data, size)) for data in taken]
+    return found
 
 
 def seeks_cleanly(source: FrameSource, seconds: float) -> bool:
@@ -84,21 +103,32 @@ def seeks_cleanly(source: FrameSource, seconds: float) -> bool:
 
     Some files do not: what a decoder has to know may stand at their beginning only, as in 4:4:4 films of old x264.
     """
-    data, complaints = _raw_frames(source, seconds, size=(64, 64), count=4, rate=0, seeking=Seeking.KEY_FRAME)
+    (data,), complaints = _raw_frames(source, [seconds], size=(64, 64), count=4, rate=0, seeking=Seeking.KEY_FRAME)
     return bool(data) and not complaints
 
 
 def _raw_frames(
-    source: FrameSource, seconds: float, *, size: tuple[int, int], count: int, rate: float, seeking: Seeking
-) -> tuple[bytes, str]:
-    jump = ["-ss", f"{seconds:.3f}"] if seconds > 0 else []
+    source: FrameSource, moments: Sequence[float], *, size: tuple[int, int], count: int, rate: float, seeking: Seeking
+) -> tuple[list[bytes], str]:
     is_linear = seeking is Seeking.FROM_START
-    before = [] if is_linear else [*jump, *(["-noaccurate_seek"] if seeking is Seeking.KEY_FRAME else [])]
     pace = ["setpts=PTS-STARTPTS", f"fps={rate:.4f}"] if rate else []
-    arguments = [*before, *source.opening(), *(jump if is_linear else [])]
-    arguments += ["-map", f"0:{source.probe.video_index}", "-an", "-sn", "-dn", "-frames:v", str(count)]
-    arguments += ["-vf", ",".join([*pace, *picture_steps(source.probe, *size)]), "-pix_fmt", SHAPE]
-    return source.run([*arguments, "-fps_mode", "passthrough", "-f", "rawvideo"], source.folder / "frames.rgb")
+    look = ["-vf", ",".join([*pace, *picture_steps(source.probe, *size)]), "-pix_fmt", SHAPE]
+    inputs, outputs, names = list[str](), list[str](), [f"{number}.rgb" for number in range(len(moments))]
+    for number, seconds in enumerate(moments):
+        jump = ["-ss", f"{seconds:.3f}"] if seconds > 0 else []
+        if not is_linear:
+            inputs += [*jump, *(["-noaccurate_seek"] if seeking is Seeking.KEY_FRAME else [])]
+        inputs += source.opening(threads="1" if len(moments) > 1 else THREADS)
+        outputs += jump if is_linear else []
+        outputs += ["-map", f"{number}:{source.probe.video_index}", "-an", "-sn", "-dn", "-frames:v", str(count)]
+        outputs += [*look, "-fps_mode", "passthrough", "-f", "rawvideo", names[number]]
+    return source.run([*inputs, *outputs], names)
+
+
+def _pictures(data: bytes, size: tuple[int, int]) -> Iterator[Image.Image]:
+    length = size[0] * size[1] * BYTES_PER_PIXEL
+    for start in range(0, len(data) - length + 1, length):
+        yield Image.frombytes("RGB", size, data[start : start + length])
 
 
 def waveform(source: FrameSource, *, size: tuple[int, int]) -> Image.Image | None:
@@ -108,8 +138,8 @@ def waveform(source: FrameSource, *, size: tuple[int, int]) -> Image.Image | Non
     drawing = f"showwavespic=s={width}x{height}:colors=white:scale=sqrt"
     graph = f"[0:{sound}]aformat=channel_layouts=mono,{drawing}"
     arguments = ["-t", str(WAVEFORM_SECONDS), *source.opening(), "-filter_complex", graph]
-    arguments += ["-frames:v", "1", "-pix_fmt", "gray", "-f", "rawvideo"]
-    data, _ = source.run(arguments, source.folder / "waveform.gray")
+    arguments += ["-frames:v", "1", "-pix_fmt", "gray", "-f", "rawvideo", "waveform.gray"]
+    (data,), _ = source.run(arguments, ["waveform.gray"])
     return Image.frombytes("L", size, data) if len(data) == width * height else None
 
 
@@ -119,8 +149,12 @@ def animate(source: FrameSource, frames: list[Image.Image], *, rate: int) -> tup
     raw = source.folder / "animation.rgb"
     raw.write_bytes(b"".join(frame.tobytes() for frame in frames))
     opening = ["-f", "rawvideo", "-pix_fmt", SHAPE, "-s", f"{width}x{height}", "-r", str(rate), "-i", raw.name]
-    webp, _ = source.run([*opening, "-c:v", "libwebp_anim", "-q:v", "60", "-loop", "0"], source.folder / "preview.webp")
-    palette = "split[a][b];[a]palettegen=max_colors=128:stats_mode=diff[p];[b][p]paletteuse=dither=bayer:bayer_scale=4"
-    gif, _ = source.run([*opening, "-filter_complex", palette, "-loop", "0"], source.folder / "preview.gif")
+    palette = "split=3[w][a][b];[a]palettegen=max_colors=128:stats_mode=diff[p]"
+    graph = f"{palette};[b][p]paletteuse=dither=bayer:bayer_scale=4[g]"
+    arguments = ["-threads", THREADS, *opening, "-filter_complex_threads", "1", "-filter_complex", graph]
+    arguments += ["-map", "[w]", "-c:v", "libwebp_anim", "-q:v", "60", "-loop", "0", "preview.webp"]
+    (webp, gif), _ = source.run(
+        [*arguments, "-map", "[g]", "-loop", "0", "preview.gif"], ["preview.webp", "preview.gif"]
+    )
     raw.unlink()
     return webp, gif

@@ -1,8 +1,7 @@
 """Limits itself, then becomes another program, so that a hostile file can hurt nothing but its own process.
 
 Run as `python -I -S launcher.py '{limits}' program argument…`. It is a program of its own because setting limits
-between fork and exec inside a threaded worker (`preexec_fn`) can deadlock; limits, niceness and the death signal
-survive exec.
+between fork and exec inside a threaded worker (`preexec_fn`) can deadlock; limits and the death signal survive exec.
 """
 
 import ctypes
@@ -33,7 +32,6 @@ def _die_with_parent(parent_pid: int) -> None:
 def main() -> None:
     limits = json.loads(sys.argv[1])
     _die_with_parent(limits["parent_pid"])
-    os.nice(limits["nice"])
     _limit(resource.RLIMIT_CPU, limits["cpu_seconds"])
     _limit(resource.RLIMIT_AS, limits["memory_bytes"])
     _limit(resource.RLIMIT_FSIZE, limits["file_bytes"])

@@ -15,10 +15,12 @@ INIT_PATTERN = "$RepresentationID$-init.mp4"
 # The segment type box of CMAF (ISO/IEC 23000-19, 7.3.1): brands msdh, msix and cmfs.
 STYP = b"\x00\x00\x00\x1cstypmsdh\x00\x00\x00\x00msdhmsixcmfs"
 CHUNKS_PER_SEGMENT = 3
-# The first segment is shorter, so that a video can be watched sooner; 4 s is the least that RFC 8216 counts towards the
-# peak bit rate of a 6 s target.
-CHUNKS_OF_FIRST_SEGMENT = 2
+# The first segments are shorter, so that a video can be watched sooner; together they are as long as any other, which
+# RFC 8216 counts towards the peak bit rate.
+CHUNKS_OF_FIRST_SEGMENTS = (1, 2)
 CHUNKS_KEPT_BACK = 2
+# A segment, what may be kept back behind it, and a source that is a little shorter than it says.
+FAR_FROM_END_SECONDS = 12.0
 # The target duration of 6 s and the half second that Apple allows above it.
 LONGEST_SEGMENT_SECONDS = 6.45
 
@@ -56,10 +58,14 @@ class _Chunk:
 
 @dataclass(slots=True, kw_only=True)
 class Track:
-    """One rendition on its way: collects the chunks of ffmpeg's output `stream`, hands whole segments to the sink."""
+    """One rendition on its way: collects the chunks of ffmpeg's output `stream`, hands whole segments to the sink.
+
+    `expected_seconds` is how long the source says it is, 0 when it does not say.
+    """
 
     name: str
     stream: int
+    expected_seconds: float = 0.0
     segments: list[Segment] = field(default_factory=list)
     timescale: int = 0
     codecs: str = ""
@@ -83,8 +89,7 @@ class Track:
         before = len(self.segments)
         self._read_chunks(workdir)
         while self._is_segment_due():
-            size = CHUNKS_PER_SEGMENT if self.segments else CHUNKS_OF_FIRST_SEGMENT
-            self._emit(size, workdir, sink)
+            self._emit(self._chunks_of_next(), workdir, sink)
         return len(self.segments) > before
 
     def finish(self, workdir: Path, sink: SegmentSink) -> None:
@@ -97,10 +102,15 @@ class Track:
         self.is_complete = True
 
     def _is_segment_due(self) -> bool:
-        """The first segment does not wait; later ones keep two chunks back, so that the last one is not a tiny rest."""
-        if not self.segments:
-            return len(self._pending) >= CHUNKS_OF_FIRST_SEGMENT
-        return len(self._pending) >= CHUNKS_PER_SEGMENT + CHUNKS_KEPT_BACK
+        """Near the end two chunks are kept back, so that the last segment is not a tiny rest; elsewhere none waits."""
+        is_early = len(self.segments) < len(CHUNKS_OF_FIRST_SEGMENTS)
+        is_far_from_end = self.expected_seconds - self.duration_seconds > FAR_FROM_END_SECONDS
+        kept_back = 0 if is_early or is_far_from_end else CHUNKS_KEPT_BACK
+        return len(self._pending) >= self._chunks_of_next() + kept_back
+
+    def _chunks_of_next(self) -> int:
+        is_early = len(self.segments) < len(CHUNKS_OF_FIRST_SEGMENTS)
+        return CHUNKS_OF_FIRST_SEGMENTS[len(self.segments)] if is_early else CHUNKS_PER_SEGMENT
 
     def _tail_fits(self) -> bool:
         return sum(chunk.duration for chunk in self._pending) <= LONGEST_SEGMENT_SECONDS * self.timescale

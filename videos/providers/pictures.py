@@ -1,6 +1,7 @@
 """Makes the pictures of a video: the best of many frames in four sizes, its colour, and a short animated preview."""
 
 import tempfile
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -49,15 +50,21 @@ class VideoPictures:
 
 
 def make_pictures(
-    source: Path, *, probe: SourceProbe, workdir: Path, timeout_seconds: float, memory_bytes: int
+    source: Path,
+    *,
+    probe: SourceProbe,
+    workdir: Path,
+    timeout_seconds: float,
+    memory_bytes: int,
+    is_cancelled: Callable[[], bool] = bool,
 ) -> VideoPictures:
     """Choose and draw the pictures of a source; each run of ffmpeg gets `timeout_seconds`.
 
     Raises:
-        NoPicture: when nothing could be decoded.
+        NoPicture: when nothing could be decoded, or it was cancelled.
     """
     with tempfile.TemporaryDirectory(prefix="pictures-", dir=workdir) as folder:
-        frames = FrameSource(source, probe, Path(folder), timeout_seconds, memory_bytes)
+        frames = FrameSource(source, probe, Path(folder), timeout_seconds, memory_bytes, is_cancelled)
         if not probe.has_video:
             return _sound_pictures(frames)
         length = probe.duration_seconds or 0.0
@@ -99,10 +106,9 @@ def _sought_candidates(frames: FrameSource) -> list[Candidate]:
 def _candidates(frames: FrameSource, moments: list[float], seeking: Seeking) -> list[Candidate]:
     size = _size(frames, CANDIDATE_SIDE)
     found: list[Candidate] = []
-    for seconds in moments:
-        frame = next(iter(frames_at(frames, seconds, size=size, seeking=seeking)), None)
-        if frame is not None and not (found and are_alike(found[-1][0], frame)):
-            found.append((frame, seconds, seeking))
+    for seconds, shown in zip(moments, frames_at(frames, moments, size=size, seeking=seeking), strict=True):
+        if shown and not (found and are_alike(found[-1][0], shown[0])):
+            found.append((shown[0], seconds, seeking))
     return found
 
 
@@ -110,15 +116,15 @@ def _first_candidates(frames: FrameSource) -> list[Candidate]:
     """Small frames of the first minute, decoded in one go, for a file that cannot be sought."""
     span = min(frames.probe.duration_seconds or LINEAR_SECONDS, LINEAR_SECONDS)
     size, rate = _size(frames, CANDIDATE_SIDE), CANDIDATES / span
-    shown = frames_at(frames, 0.0, size=size, count=CANDIDATES, rate=rate, seeking=Seeking.FROM_START)
+    (shown,) = frames_at(frames, [0.0], size=size, count=CANDIDATES, rate=rate, seeking=Seeking.FROM_START)
     return [(frame, number / rate, Seeking.FROM_START) for number, frame in enumerate(shown)]
 
 
 def _full_frame(frames: FrameSource, seconds: float, seeking: Seeking) -> Image.Image:
-    frame = next(iter(frames_at(frames, seconds, size=_size(frames, POSTER_SIDE), seeking=seeking)), None)
-    if frame is None:
+    (shown,) = frames_at(frames, [seconds], size=_size(frames, POSTER_SIDE), seeking=seeking)
+    if not shown:
         raise NoPicture("no frame could be decoded")
-    return frame
+    return shown[0]
 
 
 def _previews(frames: FrameSource, *, can_seek: bool) -> list[Picture]:
@@ -130,9 +136,7 @@ def _previews(frames: FrameSource, *, can_seek: bool) -> list[Picture]:
         moments = [length * (number + 0.5) / PREVIEW_MOMENTS for number in range(PREVIEW_MOMENTS)]
         seconds = MOMENT_SECONDS
     count = int(seconds * PREVIEW_RATE)
-    shown = [
-        frame for moment in moments for frame in frames_at(frames, moment, size=size, count=count, rate=PREVIEW_RATE)
-    ]
+    shown = [frame for part in frames_at(frames, moments, size=size, count=count, rate=PREVIEW_RATE) for frame in part]
     if len(shown) < 2:
         return []
     webp, gif = animate(frames, shown, rate=PREVIEW_RATE)

@@ -63,7 +63,8 @@ def probe_source(
     Raises:
         SourceRefused: with one of the codes of `sniffing` and REFUSALS and a sentence for the owner.
     """
-    refusal = sniffing.refusal_of(path)
+    with path.open("rb") as file:
+        refusal = sniffing.refusal_of(file.read(sniffing.HEAD_BYTES))
     if refusal is not None:
         raise refusal
     answer = _ask_child(path, timeout_seconds=timeout_seconds, memory_bytes=memory_bytes, limits=limits)

@@ -32,15 +32,17 @@ class Publication:
         """Bytes of all playlists and manifests as they stand now."""
         return sum(self._sizes.values())
 
-    def update(self, changed: Sequence[Track]) -> None:
-        """Write what new segments have made possible."""
+    def update(self, changed: Sequence[Track]) -> bool:
+        """Write what new segments have made possible; whether that made the video playable."""
         for track in changed:
             self._put_media(track)
-        if not self.is_playable and all(track.segments for track in self.first):
-            for track in self.first:
-                self._put_media(track, is_forced=True)
-            self._put_multivariant(self.first)
-            self.is_playable = True
+        if self.is_playable or not all(track.segments for track in self.first):
+            return False
+        for track in self.first:
+            self._put_media(track, is_forced=True)
+        self._put_multivariant(self.first)
+        self.is_playable = True
+        return True
 
     def finish(self, tracks: Sequence[Track]) -> None:
         """Close every playlist and write the manifests over all renditions."""

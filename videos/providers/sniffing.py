@@ -11,6 +11,8 @@ PICTURE_BRANDS = (b"avif", b"avis", b"heic", b"heix", b"hevc", b"heim", b"heis",
 PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM", b"II*\0", b"MM\0*", b"8BPS", b"\0\0\1\0", b"\xff\x0a", b"DDS ")
 ARCHIVES = (b"PK\3\4", b"PK\5\6", b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b", b"BZh", b"\xfd7zXZ", b"\x28\xb5\x2f\xfd")
 PROGRAMS = (b"\x7fELF", b"MZ", b"%PDF", b"\xd0\xcf\x11\xe0", b"SQLite format", b"#!")
+FILM_BOXES = (b"ftyp", b"moov")
+FILMS = (b"\x1a\x45\xdf\xa3", b"RIFF", b"OggS", b"FLV\1", b"ID3", b"fLaC", b"\x30\x26\xb2\x75\x8e\x66\xcf\x11")
 PLAYLIST_WORDS = (
     b"#extm3u", b"#ext-x-", b"ffconcat", b"<mpd", b"[playlist]", b"<smoothstreamingmedia", b"<asx", b"<smil",
     b"[reference]", b"rtsp://", b"rtsptext", b"mmshttp", b"<?xspf", b"<playlist",
@@ -50,10 +52,8 @@ def _is_text(head: bytes) -> bool:
     return not any(ord(character) < 32 and character not in "\t\r\n\f\x1b" for character in text)
 
 
-def refusal_of(path: Path) -> SourceRefused | None:
-    """What the first bytes give away, or None when they may be a video."""
-    with path.open("rb") as file:
-        head = file.read(HEAD_BYTES)
+def refusal_of(head: bytes) -> SourceRefused | None:
+    """What the first `HEAD_BYTES` of a file give away, or None when they may be a video."""
     if not head:
         return EMPTY
     lowered = head.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
@@ -62,7 +62,7 @@ def refusal_of(path: Path) -> SourceRefused | None:
         return PICTURE
     if head.startswith(ARCHIVES) or head[257:262] == b"ustar":
         return ARCHIVE
-    if head.startswith(PROGRAMS):
+    if head.startswith(PROGRAMS) and not head.startswith(b"#!AMR"):
         return DOCUMENT
     if (
         is_sdp
@@ -71,6 +71,12 @@ def refusal_of(path: Path) -> SourceRefused | None:
     ):
         return PLAYLIST
     return TEXT if _is_text(head) else None
+
+
+def is_film(head: bytes) -> bool:
+    """Whether the first bytes are those of a common film or sound, as nothing else begins."""
+    is_transport_stream = head[:1] == head[188:189] == head[376:377] == b"G"
+    return head[4:8] in FILM_BOXES or head.startswith(FILMS) or is_transport_stream
 
 
 def unreadable(path: Path) -> SourceRefused:

@@ -9,6 +9,7 @@ from videos.services.drafting import (
     retry_video,
 )
 from videos.services.encoding import encode_video
+from videos.services.examining import examine_source
 from videos.services.expiring import sweep_uploads
 from videos.services.picturing import set_thumbnail
 from videos.services.playback import record_heartbeat, start_playback
@@ -22,6 +23,7 @@ __all__ = [
     "delete_video",
     "describe_video",
     "encode_video",
+    "examine_source",
     "fold_heartbeats",
     "publish_video",
     "record_heartbeat",

@@ -15,9 +15,10 @@ from django.utils import timezone
 from videos.models import EncodeJob, Video
 from videos.services.progress import announce
 
-# Four renewals may be missed before a worker is taken for dead.
+# A worker that was not heard of for so long is taken for dead.
 CLAIM_SECONDS = 20
-_RENEW_SECONDS = 4
+# Each renewal looks whether the work is still wanted: whoever cancels has the processor free at once.
+_RENEW_SECONDS = 1.0
 _REPORT_SECONDS = 1.0
 # How long the end of an encode waits for a database that is away.
 _PATIENCE_SECONDS = 300
@@ -35,6 +36,7 @@ class Claim:
 
     video_id: UUID
     claim_id: UUID
+    taken_at: float = field(default_factory=time.monotonic)
     _reported_at: float = 0.0
     _is_lost: threading.Event = field(default_factory=threading.Event)
 
@@ -45,6 +47,16 @@ class Claim:
         if video is None or job is None:
             raise ClaimLost
         return video, job
+
+    def let_go(self) -> None:
+        """End a lost claim: nothing more comes from this worker, so the files of a deleted video can go."""
+        EncodeJob.objects.filter(video_id=self.video_id, claim_id=self.claim_id).update(
+            claim_id=None, claimed_until=None
+        )
+
+    def log(self, event: str, **facts: object) -> None:
+        """Say to whoever runs this machine what has become of the video, and how long after it was taken."""
+        _log.info(event, video_id=str(self.video_id), seconds=round(time.monotonic() - self.taken_at, 1), **facts)
 
     def is_over(self) -> bool:
         """Whether work should stop: cancelled, deleted, or taken by another."""

@@ -1,4 +1,4 @@
-"""Removing what a killed encode left: its working folder on this machine, its half-made version in the storage."""
+"""Removing files nobody needs: of deleted videos, of replaced encodes, and what a killed encode left here and there."""
 
 import fcntl
 import os
@@ -11,14 +11,32 @@ from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.db import transaction
+from django.utils import timezone
 
+from socialflow.core.errors import ConflictError
 from socialflow.core.storage import delete_prefix, folders_below
 from videos.choices import VideoStatus
-from videos.models import Video
+from videos.models import EncodeJob, Video
 
 _ENDED = frozenset({VideoStatus.READY, VideoStatus.FAILED})
 # A folder that is not locked yet is being made.
 _NEW_SECONDS = 60
+
+
+def purge_video(*, video_id: UUID) -> None:
+    """Remove every file of a deleted video. Harmless when repeated.
+
+    Raises ConflictError `still_encoding` while a worker, alive or lately killed, may yet add to them, and OSError when
+    some cannot be removed: then it must be asked for again.
+    """
+    if EncodeJob.objects.filter(video_id=video_id, claimed_until__gt=timezone.now()).exists():
+        raise ConflictError("still_encoding", "A worker has not let go of this video yet.")
+    delete_prefix(f"videos/{video_id}/")
+
+
+def purge_version(*, video_id: UUID, version: str) -> None:
+    """Remove the files of an encode that was replaced. Harmless when repeated. Raises OSError like `purge_video`."""
+    delete_prefix(f"videos/{video_id}/{version}/")
 
 
 def clear_leftovers(*, video_id: UUID) -> int:

@@ -31,6 +31,7 @@ from videos.services.progress import announce
 from videos.services.uploading import discard_upload
 
 MAX_ATTEMPTS = 5
+CANCELLED = "cancelled"
 _PROBE_SECONDS = 60
 _ENCODE_SECONDS = 10 * 3600
 _GAVE_UP = "It could not be encoded after several tries. Try again later, or upload another file."
@@ -66,7 +67,8 @@ def encode_video(*, video_id: UUID) -> None:
         with claim.kept_fresh(), work_dir() as folder:
             write_patiently(_encode_to_the_end(claim, folder))
     except ClaimLost:
-        _log.info("encode.claim_lost", video_id=str(video_id))
+        claim.log("encode.claim_lost")
+        claim.let_go()
         clear_leftovers(video_id=video_id)
 
 
@@ -110,6 +112,11 @@ def fail_encode(*, claim: Claim, code: str, reason: str) -> None:
 def refuse_source(*, claim: Claim, code: str, reason: str) -> None:
     """End with a file that can never be encoded: its bytes and their quota are free again."""
     video, job = claim.lock()
+    refuse(video, job, code=code, reason=reason)
+
+
+def refuse(video: Video, job: EncodeJob, *, code: str, reason: str) -> None:
+    """End a locked video with a reason that its owner understands, and free what its file holds."""
     video.source_key = ""
     video.save(update_fields=["source_key"])
     discard_upload(video=video)
@@ -171,14 +178,19 @@ def _encode_to_the_end(claim: Claim, work_dir: Path) -> Callable[[], None]:
     except ClaimLost:
         raise
     except SourceRefused as error:
+        claim.log("encode.refused", code=error.code)
         return partial(refuse_source, claim=claim, code=error.code, reason=error.message)
     except EncodeFailed as error:
-        _log.info("encode.failed", video_id=str(claim.video_id), code=error.code, log=error.log_tail)
+        if error.code == CANCELLED:
+            claim.log("encode.cancelled")
+        else:
+            claim.log("encode.failed", code=error.code, log=error.log_tail)
         return partial(fail_encode, claim=claim, code=error.code, reason=error.message)
     except Exception:  # noqa: BLE001 - whatever it was, the row must be given back
         # Anything else may pass: the disk was full, the storage was away. The row stays and is tried again.
         _log.exception("encode.interrupted", video_id=str(claim.video_id))
         return partial(release_encode, claim=claim)
+    claim.log("encode.ready", length=round(result.duration_seconds, 1))
     return partial(finish_encode, claim=claim, result=result)
 
 
@@ -204,7 +216,7 @@ def _encode(claim: Claim, work_dir: Path) -> EncodeResult:
             timeout_seconds=_ENCODE_SECONDS,
         )
     if claim.is_over():
-        raise EncodeFailed("cancelled", "You stopped it.")
+        raise EncodeFailed(CANCELLED, "You stopped it.")
     return result
 
 
@@ -219,6 +231,7 @@ class _Progress:
         if progress.playable and not self._is_playable:
             self._is_playable = True
             write_patiently(partial(mark_playable, claim=self._claim, media_version=self._media_version))
+            self._claim.log("encode.playable")
             self._draw()
         self._claim.report(
             round(progress.fraction * 100), {name: round(done * 100) for name, done in progress.renditions.items()}

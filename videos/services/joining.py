@@ -12,6 +12,7 @@ from videos.choices import VideoStatus
 from videos.models import StorageAccount, Upload, Video
 from videos.providers.stores import upload_store
 from videos.services.drafting import create_video, lock_own_video
+from videos.services.holding import claimed_parts
 from videos.services.quota import check_size, give_back_bytes, lock_account, take_bytes
 from videos.services.uploading import (
     STORE_ERRORS,
@@ -61,11 +62,13 @@ def start_part(*, owner: Any, size_bytes: int, metadata: Mapping[str, str], clie
 def join_parts(*, owner: Any, part_ids: Sequence[UUID], metadata: Mapping[str, str], client_metadata: str) -> Upload:
     """Join finished parts into the source of a video: of the draft named `video_id`, else of a new one.
 
-    The parts' bytes and quota become the whole's. The same parts joined again answer with the same upload. The bytes
-    are copied before anything is locked or written, so a killed join leaves nothing but a file to sweep.
+    The parts' bytes and quota become the whole's. The same parts joined again answer with the same upload. The parts
+    are claimed while they are copied, so that the disk never holds them more than twice; a killed join leaves claims
+    that lapse after a moment, and a file to sweep.
 
     Raises:
         DomainError: `unknown_part` (400), `file_too_large` (413), `upload_gone` (410), `storage_full` (507).
+        ClaimLost: (423) while another request is joining one of the parts.
         ConflictError: `part_unfinished`, or `wrong_state` for a draft that has its file.
         NotFoundError: for a draft that is not there.
     """
@@ -75,15 +78,16 @@ def join_parts(*, owner: Any, part_ids: Sequence[UUID], metadata: Mapping[str, s
     with transaction.atomic():
         _named_draft(owner, metadata)
     whole = Upload(id=uuid7(), owner=owner, part_ids=list(part_ids), client_metadata=client_metadata)
-    try:
-        upload_store().concatenate([Upload(id=part_id).storage_key for part_id in part_ids], whole.storage_key)
-        return _adopt_parts(whole, metadata)
-    except STORE_ERRORS as error:
-        delete_bytes(whole.storage_key)
-        raise refusal_of(error) from error
-    except DomainError:
-        delete_bytes(whole.storage_key)
-        raise
+    with claimed_parts(owner_id=owner.pk, part_ids=part_ids):
+        try:
+            upload_store().concatenate([Upload(id=part_id).storage_key for part_id in part_ids], whole.storage_key)
+            return _adopt_parts(whole, metadata)
+        except STORE_ERRORS as error:
+            delete_bytes(whole.storage_key)
+            raise refusal_of(error) from error
+        except DomainError:
+            delete_bytes(whole.storage_key)
+            raise
 
 
 @transaction.atomic

@@ -31,12 +31,18 @@ def draw_pictures(*, claim: Claim, source: Path, probe: SourceProbe, work_dir: P
     """
     try:
         made = make_pictures(
-            source, probe=probe, workdir=work_dir, timeout_seconds=TIMEOUT_SECONDS, memory_bytes=MEMORY_BYTES
+            source,
+            probe=probe,
+            workdir=work_dir,
+            timeout_seconds=TIMEOUT_SECONDS,
+            memory_bytes=MEMORY_BYTES,
+            is_cancelled=claim.is_over,
         )
         version = _store(claim.video_id, [*made.stills, *made.previews])
         _keep_drawn(claim, made, version)
     except (NoPicture, ClaimLost, OSError) as error:
-        _log.info("pictures.none", video_id=str(claim.video_id), error=type(error).__name__)
+        if not claim.is_over():
+            _log.info("pictures.none", video_id=str(claim.video_id), error=type(error).__name__)
     finally:
         connection.close()
 

@@ -26,8 +26,8 @@ from videos.services.uploading import (
 
 CHECKSUM_ALGORITHMS = ("sha1", "sha256")
 # A writer that was not heard of for so long is taken for dead; one whose bytes arrive is heard of every second.
-_CLAIM = timedelta(seconds=3)
-_RENEW_SECONDS = 1.0
+CLAIM = timedelta(seconds=3)
+RENEW_SECONDS = 1.0
 _LOOK_SECONDS = 0.25
 _BUSY = "Another request is sending this upload. Try again in a moment."
 
@@ -140,11 +140,11 @@ class _Reception:
 
     def _stay_claimed(self) -> None:
         """Before anything is written: be sure that nobody else does."""
-        if time.monotonic() - self.renewed_at < _RENEW_SECONDS:
+        if time.monotonic() - self.renewed_at < RENEW_SECONDS:
             return
         mine = Upload.objects.filter(pk=self.upload.pk, claim_id=self.upload.claim_id, ended_at=None)
         renewed_at = time.monotonic()
-        if not mine.update(claimed_until=Now() + _CLAIM):
+        if not mine.update(claimed_until=Now() + CLAIM):
             raise ClaimLost
         self.renewed_at = renewed_at
         close_old_connections()
@@ -205,7 +205,7 @@ def _claim(upload_id: UUID, offset: int) -> Upload:
     if offset != upload.offset_bytes:
         raise _wrong_offset(upload)
     upload.claim_id = uuid4()
-    Upload.objects.filter(pk=upload_id).update(claim_id=upload.claim_id, claimed_until=Now() + _CLAIM)
+    Upload.objects.filter(pk=upload_id).update(claim_id=upload.claim_id, claimed_until=Now() + CLAIM)
     return upload
 
 
@@ -219,7 +219,7 @@ def _record_offset(upload: Upload, offset: int, state: State) -> None:
     standing = mine.filter(offset_bytes=upload.offset_bytes)
     upload.expires_at = next_expiry()
     if not standing.update(
-        offset_bytes=offset, store_state=state, expires_at=upload.expires_at, claimed_until=Now() + _CLAIM
+        offset_bytes=offset, store_state=state, expires_at=upload.expires_at, claimed_until=Now() + CLAIM
     ):
         raise ClaimLost
     upload.offset_bytes, upload.store_state = offset, state

@@ -104,7 +104,10 @@ def _send(request: HttpRequest, video_id: UUID, name: str, cache_control: str) -
         and "gzip" in request.headers.get("Accept-Encoding", "")
     ):
         return _send_gzipped(key, content_type, cache_control)
-    return serve_stored(request, key, content_type, cache_control)
+    response = serve_stored(request, key, content_type, cache_control)
+    if match["extension"] in _MANIFESTS:
+        response.headers["Vary"] = "Accept-Encoding"
+    return response
 
 
 def _send_gzipped(key: str, content_type: str, cache_control: str) -> HttpResponse:

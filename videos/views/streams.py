@@ -2,6 +2,8 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from contextlib import suppress
+from importlib import import_module
 from typing import Any
 from uuid import UUID
 
@@ -9,47 +11,98 @@ import orjson
 import redis.asyncio as redis
 from asgiref.sync import sync_to_async
 from django.conf import settings
+from django.contrib.auth import get_user
 from django.db import close_old_connections
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from redis.exceptions import RedisError
 
+from accounts.services.sessions import session_channel
+from socialflow.core.errors import DATABASE_AWAY
+from socialflow.core.slots import Slot
 from videos.choices import VideoStatus
 from videos.models import Video
 from videos.services.progress import progress_channel, progress_of
 
-_KEEP_ALIVE_SECONDS = 15
-# A stream ends after this, so that a session that has ended does not listen on; browsers come back by themselves.
+# How often a stream says that it is there, and looks whether it still may be: a log-out ends it at once, but not a
+# deactivated account, a changed password, or a log-out while Redis was away.
+_KEEP_ALIVE_SECONDS = 10.0
+# A stream ends after this; browsers come back by themselves.
 _STREAM_SECONDS = 600
+# A browser's windows on several machines.
+_MOST_STREAMS = 10
+_TOO_MANY = "Too many windows of yours are waiting for news. Close some."
 _UNFINISHED = [VideoStatus.UPLOADING, VideoStatus.UPLOADED, VideoStatus.PROCESSING]
 _SNAPSHOT = 50
 
 
 async def my_videos(request: HttpRequest) -> HttpResponseBase:
-    """Server-sent events `video` with the progress of each of my videos. Source: WHATWG HTML, server-sent events."""
+    """Server-sent events `video` with the progress of each of my videos. Source: WHATWG HTML, server-sent events.
+
+    429 when this person has too many open.
+    """
     user = await request.auser()
     if not user.is_authenticated:
         return HttpResponse(status=401)
-    response = StreamingHttpResponse(_events(user.pk), content_type="text/event-stream")
+    client = redis.Redis.from_url(settings.REDIS_URL)
+    slot = Slot(client, f"streams:{user.pk}", most=_MOST_STREAMS)
+    if not await _is_held(slot):
+        await client.aclose()
+        return HttpResponse(_TOO_MANY, status=429, content_type="text/plain", headers={"Retry-After": "60"})
+    events = _events(client, slot, user.pk, str(request.session.session_key))
+    response = StreamingHttpResponse(events, content_type="text/event-stream")
     response.headers["Cache-Control"] = "private, no-store"
     response.headers["X-Accel-Buffering"] = "no"
     return response
 
 
-async def _events(owner_id: UUID) -> AsyncIterator[bytes]:
+async def _is_held(slot: Slot) -> bool:
+    """Whether there is a slot, or nobody to ask for one: a limit must not be an outage."""
+    try:
+        return await slot.hold()
+    except RedisError:
+        return True
+
+
+async def _events(client: "redis.Redis", slot: Slot, owner_id: UUID, session_key: str) -> AsyncIterator[bytes]:
     """First where everything stands, then what changes; a comment now and then keeps the connection."""
-    client = redis.Redis.from_url(settings.REDIS_URL)
+    end = session_channel(session_key).encode()
     try:
         async with client.pubsub() as channel, asyncio.timeout(_STREAM_SECONDS):
-            await channel.subscribe(progress_channel(owner_id))
+            await channel.subscribe(progress_channel(owner_id), end)
             for progress in await _snapshot(owner_id):
                 yield _event(orjson.dumps(progress))
-            while True:
-                message = await channel.get_message(ignore_subscribe_messages=True, timeout=_KEEP_ALIVE_SECONDS)
-                yield _event(message["data"]) if message else b": still here\n\n"
-    except (TimeoutError, RedisError):
+            while await _is_signed_in(owner_id, session_key) and await slot.hold():
+                yield b": still here\n\n"
+                async for message in _messages(channel):
+                    if message["channel"] == end:
+                        return
+                    yield _event(message["data"])
+    except (TimeoutError, RedisError, *DATABASE_AWAY):
         yield b"retry: 3000\n\n"
     finally:
+        with suppress(RedisError):
+            await slot.free()
         await client.aclose()
+
+
+async def _messages(channel: Any) -> AsyncIterator[dict[str, Any]]:
+    """What comes in until it is time to look around again."""
+    loop = asyncio.get_running_loop()
+    until = loop.time() + _KEEP_ALIVE_SECONDS
+    while (seconds := until - loop.time()) > 0:
+        if message := await channel.get_message(ignore_subscribe_messages=True, timeout=seconds):
+            yield message
+
+
+@sync_to_async
+def _is_signed_in(owner_id: UUID, session_key: str) -> bool:
+    """Whether the session has not ended, and still is that of an active account with its present password."""
+    probe = HttpRequest()
+    probe.session = import_module(settings.SESSION_ENGINE).SessionStore(session_key)
+    try:
+        return bool(get_user(probe).pk == owner_id)
+    finally:
+        close_old_connections()
 
 
 @sync_to_async
@@ -58,7 +111,7 @@ def _snapshot(owner_id: UUID) -> list[dict[str, Any]]:
     try:
         return [progress_of(video, getattr(video, "encode_job", None)) for video in mine.order_by("-id")[:_SNAPSHOT]]
     finally:
-        # The last of the database that a stream needs: kept to its end, eight streams would hold the whole pool.
+        # A stream keeps no connection while it waits: eight would hold the whole pool.
         close_old_connections()
 
 

@@ -1,15 +1,20 @@
 """Two requests at the same moment."""
 
 import threading
+import time
 from collections.abc import Callable
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.db import connection
 
-from socialflow.core.errors import DomainError
+from socialflow.core.errors import DomainError, UnavailableError
 from videos.models import StorageAccount, Upload
-from videos.services import create_video, sweep_uploads, terminate_upload
+from videos.providers.stores import StoreUnavailable
+from videos.providers.stores.local import LocalStore
+from videos.services import create_video, holding, receiving, sweep_uploads, terminate_upload
+from videos.services.joining import join_parts, start_part
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -67,3 +72,58 @@ def test_bytes_are_given_back_once(owner: "User") -> None:
     outcomes = at_once(sweep_uploads, sweep_uploads, lambda: terminate_upload(upload_id=upload.pk, owner=owner))
     assert "done" in outcomes
     assert StorageAccount.objects.get().used_bytes == 50
+
+
+@pytest.fixture
+def parts(owner: "User") -> list[Upload]:
+    """Two, each with all of its bytes."""
+    made = [start_part(owner=owner, size_bytes=4, metadata={}, client_metadata="") for _ in range(2)]
+    for part in made:
+        receiving.receive_bytes(upload_id=part.pk, owner=owner, offset=0, chunks=iter([b"film"]), length=4)
+    return made
+
+
+@pytest.fixture
+def copies(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The files that joins have begun, each of which takes a while longer than a claim lasts by itself."""
+    begun: list[str] = []
+    real = LocalStore.concatenate
+
+    def slowly(store: LocalStore, keys: list[str], key: str) -> None:
+        begun.append(key)
+        time.sleep(1)
+        real(store, keys, key)
+
+    monkeypatch.setattr(LocalStore, "concatenate", slowly)
+    monkeypatch.setattr(holding, "CLAIM", timedelta(seconds=0.4))
+    monkeypatch.setattr(holding, "RENEW_SECONDS", 0.1)
+    return begun
+
+
+def test_of_many_joins_at_once_one_copies(owner: "User", parts: list[Upload], copies: list[str]) -> None:
+    ids = [part.pk for part in parts]
+
+    def join(after: float) -> Callable[[], Any]:
+        def act() -> None:
+            time.sleep(after)
+            join_parts(owner=owner, part_ids=ids, metadata={}, client_metadata="")
+
+        return act
+
+    outcomes = at_once(join(0), join(0), join(0.7), join(1.5))
+    assert outcomes == ["done", "done", "upload_busy", "upload_busy"]
+    assert len(copies) == 1
+    assert StorageAccount.objects.get().used_bytes == 8
+
+
+def test_a_join_that_failed_lets_go_of_its_parts(owner: "User", parts: list[Upload], monkeypatch) -> None:
+    ids = [part.pk for part in parts]
+
+    def fail(*_: Any) -> None:
+        raise StoreUnavailable
+
+    with monkeypatch.context() as patch:
+        patch.setattr(LocalStore, "concatenate", fail)
+        with pytest.raises(UnavailableError):
+            join_parts(owner=owner, part_ids=ids, metadata={}, client_metadata="")
+    assert join_parts(owner=owner, part_ids=ids, metadata={}, client_metadata="").size_bytes == 8

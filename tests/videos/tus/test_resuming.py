@@ -143,7 +143,8 @@ def test_a_sender_that_fell_silent_is_replaced(server: TusServer, client: TusCli
     with client.open_patch(url, 0, len(content)) as silent:
         silent.sendall(content[: 64 * 1024])
         time.sleep(0.2)
-        assert client.patch(url, 0, content).status_code == 204
+        offset = client.offset(url)
+        assert client.patch(url, offset, content[offset:]).status_code == 204
         silent.sendall(os.urandom(64 * 1024))
         time.sleep(0.3)
     assert stored(server) == content
@@ -159,6 +160,18 @@ def test_bytes_in_chunks_without_a_length(server: TusServer, client: TusClient, 
 
     assert client.patch(url, 0, pieces()).headers["Upload-Offset"] == str(len(content))
     assert stored(server) == content
+
+
+def test_bytes_that_come_with_the_creation(server: TusServer, client: TusClient, content: bytes) -> None:
+    answer = client.create(len(content), body=content)
+    assert (answer.status_code, answer.headers["Upload-Offset"]) == (201, str(len(content)))
+    assert stored(server) == content
+
+
+def test_more_bytes_than_announced_are_refused_before_any_is_kept(client: TusClient, content: bytes) -> None:
+    url = client.create(MB).headers["Location"]
+    assert client.patch(url, 0, content).status_code == 413
+    assert client.offset(url) == 0
 
 
 def test_a_wrong_checksum_leaves_nothing(server: TusServer, client: TusClient, content: bytes) -> None:

@@ -1,0 +1,140 @@
+"""Request bodies, read on the event loop: however slowly one comes, no thread waits for it."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, MutableMapping
+from contextlib import suppress
+from io import BytesIO
+from pathlib import Path
+from tempfile import SpooledTemporaryFile
+from typing import IO, Any, cast
+
+from django.conf import settings
+
+from socialflow.core.errors import DomainError
+
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+
+_IN_MEMORY_BYTES = 1024**2
+# As long as nginx waits between two reads of a body.
+_IDLE_SECONDS = 60.0
+
+
+class BodyTooLarge(DomainError):  # noqa: N818 - named for what is the matter
+    """More than anyone reads (413)."""
+
+    def __init__(self, most_bytes: int) -> None:
+        """Say how much there may be."""
+        super().__init__("too_large", f"That is too much for one request: at most {most_bytes // 1024**2} MB.", 413)
+
+
+class BodyTooSlow(DomainError):  # noqa: N818 - named for what is the matter
+    """Nothing came for a while (408)."""
+
+    def __init__(self) -> None:
+        """Say that waiting is over."""
+        super().__init__("too_slow", "The rest of the request did not come. Send it again.", 408)
+
+
+class BodyCut(Exception):  # noqa: N818 - named for what is the matter
+    """The connection has ended: there is nobody to answer."""
+
+
+async def read_body(receive: Receive, *, most_bytes: int) -> IO[bytes]:
+    """A whole body: in memory when it is small, else in a nameless file that goes with its last user.
+
+    Raises BodyTooLarge, BodyTooSlow, BodyCut.
+    """
+    message = await _next(receive)
+    if not message.get("more_body"):
+        return BytesIO(message.get("body", b""))
+    folder = Path(settings.WORK_DIR)
+    folder.mkdir(parents=True, exist_ok=True)
+    spool = SpooledTemporaryFile(_IN_MEMORY_BYTES, dir=str(folder))  # noqa: SIM115 - the caller closes it
+    try:
+        while message.get("more_body"):
+            _write(spool, message, most_bytes)
+            message = await _next(receive)
+        _write(spool, message, most_bytes)
+    except BaseException:
+        spool.close()
+        raise
+    spool.seek(0)
+    return cast("IO[bytes]", spool)
+
+
+def _write(spool: SpooledTemporaryFile[bytes], message: MutableMapping[str, Any], most_bytes: int) -> None:
+    spool.write(message.get("body", b""))
+    if spool.tell() > most_bytes:
+        raise BodyTooLarge(most_bytes)
+
+
+async def _next(receive: Receive) -> MutableMapping[str, Any]:
+    try:
+        async with asyncio.timeout(_IDLE_SECONDS):
+            message = await receive()
+    except TimeoutError as error:
+        raise BodyTooSlow from error
+    if message["type"] != "http.request":
+        raise BodyCut
+    return message
+
+
+class Inflow:
+    """A body on its way in, held in memory up to a bound; who takes from it makes room for more."""
+
+    def __init__(self, receive: Receive, *, most_bytes: int) -> None:
+        """Begin to read."""
+        self._receive = receive
+        self._most_bytes = most_bytes
+        self._buffer = bytearray()
+        self._has_some, self._is_full, self._has_room = asyncio.Event(), asyncio.Event(), asyncio.Event()
+        self.is_cut = False
+        self._reader = asyncio.create_task(self._read())
+
+    async def take(self, seconds: float) -> bytes:
+        """All that is there, after waiting so long for it to become full; nothing when it is over.
+
+        Raises BodyTooSlow.
+        """
+        try:
+            async with asyncio.timeout(_IDLE_SECONDS):
+                await self._has_some.wait()
+        except TimeoutError as error:
+            raise BodyTooSlow from error
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self._is_full.wait()
+        taken, self._buffer = bytes(self._buffer), bytearray()
+        if not self._reader.done():
+            self._has_some.clear()
+            self._is_full.clear()
+        self._has_room.set()
+        return taken
+
+    async def discard(self, seconds: float) -> None:
+        """Drop what comes for a while, and read no more: a client that is still sending may miss an early answer."""
+        with suppress(TimeoutError, BodyTooSlow):
+            async with asyncio.timeout(seconds):
+                while await self.take(0):
+                    pass
+        self._reader.cancel()
+
+    async def _read(self) -> None:
+        try:
+            has_more = True
+            while has_more:
+                message = await self._receive()
+                if message["type"] != "http.request":
+                    self.is_cut = True
+                    return
+                self._buffer += message.get("body", b"")
+                has_more = message.get("more_body", False)
+                if self._buffer:
+                    self._has_some.set()
+                if has_more and len(self._buffer) >= self._most_bytes:
+                    self._has_room.clear()
+                    self._is_full.set()
+                    await self._has_room.wait()
+        finally:
+            self._has_some.set()
+            self._is_full.set()
