@@ -1,16 +1,15 @@
 """What videos do when something happened."""
 
 from socialflow.core.events import handles
-from videos import services, tasks
+from videos import tasks
 from videos.events import EncodeEnded, MediaReplaced, VideoDeleted, VideoUploaded
 from videos.services.clearing import clear_leftovers, purge_version, purge_video
 
 
 @handles(VideoUploaded)
-def enqueue_encode(event: VideoUploaded) -> None:
-    """Give it to a transcode worker, unless a first look shows that it is no video."""
-    if services.examine_source(video_id=event.video_id):
-        tasks.transcode_video.delay(str(event.video_id))
+def enqueue_examination(event: VideoUploaded) -> None:
+    """Have a first look at it."""
+    tasks.examine_video.delay(str(event.video_id))
 
 
 # Files are removed here and not in tasks, whose messages would be gone for hours with a killed worker: the event's row

@@ -10,6 +10,13 @@ from videos.services import clearing, sweeping
 _ENCODE_SECONDS = 11 * 3600
 
 
+@shared_task(name="videos.tasks.examine_video", time_limit=60)
+def examine_video(video_id: str) -> None:
+    """Give an uploaded video to a transcode worker, unless a first look shows that it is none; the sweeper does else."""
+    if services.examine_source(video_id=UUID(video_id)):
+        transcode_video.delay(video_id)
+
+
 @shared_task(name="videos.tasks.transcode_video", time_limit=_ENCODE_SECONDS, soft_time_limit=_ENCODE_SECONDS - 60)
 def transcode_video(video_id: str) -> None:
     """Encode one video; runs on the `transcode` queue."""

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 from redis.exceptions import RedisError
 
+from socialflow.core.errors import DomainError
 from socialflow.core.events import Event, Handler, handlers_of, read_event
 from socialflow.core.models import OutboxDelivery, OutboxEvent
 from socialflow.core.outbox import forget_nudge
@@ -69,6 +70,9 @@ def _deliver(event: OutboxEvent, name: str, kind: type[Event], handler: Handler[
             _, is_first = OutboxDelivery.objects.get_or_create(event_id=event.id, handler=name)
             if is_first:
                 handler(read_event(kind, event.payload))
+    except DomainError as error:
+        _log.info("outbox.handler_waits", handler=name, event_id=str(event.id), code=error.code)
+        return f"{name}: {error.code}"
     except Exception as error:  # noqa: BLE001 - a handler may fail in any way; the event stays and is tried again
         _log.exception("outbox.handler_failed", handler=name, event_id=str(event.id))
         return f"{name}: {type(error).__name__}"

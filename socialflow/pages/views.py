@@ -144,9 +144,7 @@ def _home_signed_out(request: HttpRequest) -> HttpResponse:
 def _comments(request: HttpRequest, post: dict[str, Any]) -> Listing:
     """The first page of a conversation under what the viewer may see; the next ones are fragments of their own."""
     target = Target(TargetKind.POST, post["id"], post["owner"]["id"], post["like_count"], post["comment_count"])
-    page = comments_page(
-        request.user, target.kind, target.id, replies_link=replies_link, size=_COMMENTS, target=target
-    )
+    page = comments_page(request.user, target.kind, target.id, replies_link=replies_link, size=_COMMENTS, target=target)
     more = reverse("social:comments", args=["post", target.id])
     return Listing(page.items, next_link(more, {}, page.next_cursor))
 

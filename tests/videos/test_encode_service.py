@@ -200,6 +200,7 @@ def test_cancelling_frees_the_processor_within_two_seconds(owner, tmp_path, monk
 
 def test_an_upload_leads_to_the_queue(owner, clip, monkeypatch):
     sent = []
+    monkeypatch.setattr(tasks.examine_video, "delay", tasks.examine_video)
     monkeypatch.setattr(tasks.transcode_video, "delay", sent.append)
     video = upload_file(owner, clip)
     relay_due_events()

@@ -30,6 +30,7 @@ NO_VIDEOS = {
 def sent(monkeypatch):
     """The ids that a transcode worker was given."""
     given: list[str] = []
+    monkeypatch.setattr(tasks.examine_video, "delay", tasks.examine_video)
     monkeypatch.setattr(tasks.transcode_video, "delay", given.append)
     return given
 

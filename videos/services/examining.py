@@ -19,20 +19,23 @@ _LOOK_SECONDS = 5
 _TAKES_LONG = "too_heavy"
 
 
-@transaction.atomic
 def examine_source(*, video_id: UUID) -> bool:
     """Refuse an uploaded file that cannot be a video, its bytes and quota freed; whether it waits to be encoded.
 
-    Locks: the video, its job, the owner's account, the upload.
+    Locks, after the look: the video, its job, the owner's account, the upload.
     """
-    video = Video.objects.alive().select_for_update().filter(pk=video_id, status=VideoStatus.UPLOADED).first()
-    if video is None:
+    waiting = Video.objects.alive().filter(pk=video_id, status=VideoStatus.UPLOADED)
+    key = waiting.values_list("source_key", flat=True).first()
+    if key is None:
         return False
-    refusal = _refusal_of(video.source_key)
+    refusal = _refusal_of(key)
     if refusal is None:
         return True
-    job, _ = EncodeJob.objects.select_for_update().get_or_create(video=video)
-    refuse(video, job, code=refusal.code, reason=refusal.message)
+    with transaction.atomic():
+        video = waiting.select_for_update().first()
+        if video is not None:
+            job, _ = EncodeJob.objects.select_for_update().get_or_create(video=video)
+            refuse(video, job, code=refusal.code, reason=refusal.message)
     return False
 
 
