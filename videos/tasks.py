@@ -12,7 +12,7 @@ _ENCODE_SECONDS = 11 * 3600
 
 @shared_task(name="videos.tasks.examine_video", time_limit=60)
 def examine_video(video_id: str) -> None:
-    """Give an uploaded video to a transcode worker, unless a first look shows that it is none; the sweeper does else."""
+    """Give an uploaded video to a transcode worker, unless a first look shows that it is none."""
     if services.examine_source(video_id=UUID(video_id)):
         transcode_video.delay(video_id)
 
