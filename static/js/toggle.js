@@ -30,6 +30,8 @@ async function send(form, body) {
     body,
     headers: { "HX-Request": "true", "HX-Current-URL": location.href },
     credentials: "same-origin",
+    // Who goes to another page at once has pressed it all the same.
+    keepalive: true,
   });
   if (response.status === 401 || response.headers.has("HX-Redirect") || response.url.includes(document.body.dataset.loginUrl)) {
     location.assign(response.headers.get("HX-Redirect") ?? loginUrl());

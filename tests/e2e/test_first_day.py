@@ -87,7 +87,8 @@ def test_people_like_comment_and_follow(visit, river):
     page.get_by_role("button", name="Comment", exact=True).click()
     expect(page.locator("#comment-list p", has_text="Where is <b>this</b>?").first).to_be_visible()
     follow = page.locator(".watch-bar [data-toggle=follow] button")
-    follow.click()
+    with page.expect_response("**/follow"):
+        follow.click()
     expect(follow).to_have_attribute("aria-pressed", "true")
     page.reload()
     expect(page.locator(".watch-actions [data-toggle=like] button")).to_have_attribute("aria-pressed", "true")
@@ -103,9 +104,8 @@ def test_people_like_comment_and_follow(visit, river):
 def test_a_follower_finds_it_at_home_on_the_channel_and_by_search(visit):
     page = visit("eve")
     page.goto("/@nora")
-    follow = page.locator("[data-toggle=follow] button").first
-    follow.click()
-    expect(follow).to_have_attribute("aria-pressed", "true")
+    with page.expect_response("**/follow"):
+        page.locator("[data-toggle=follow] button").first.click()
     page.goto("/")
     expect(page.get_by_role("link", name="A river in June").first).to_be_visible()
     page.goto("/@nora")

@@ -1,6 +1,5 @@
 """What programs with bad intentions sent, and what must come of it."""
 
-import asyncio
 import io
 from datetime import UTC, datetime, timedelta
 from fractions import Fraction
@@ -17,6 +16,7 @@ from socialflow.core.cursors import MAX_PAGE_SIZE, page_size
 from socialflow.core.errors import InvalidError
 from socialflow.core.images import AVATAR_SIZES, encode_picture
 from tests.factories.videos import VideoFactory
+from tests.loops import run_async
 from videos.choices import Visibility
 from videos.providers.ladder import plan_ladder
 from videos.providers.media import SourceProbe
@@ -162,7 +162,7 @@ def test_the_body_of_a_stream_request_is_read_by_nobody():
         wrapped = _without_body(receive)
         return [await wrapped(), await wrapped()]
 
-    assert asyncio.run(read()) == [
+    assert run_async(read) == [
         {"type": "http.request", "body": b"", "more_body": False},
         {"type": "http.disconnect"},
     ]

@@ -4,14 +4,15 @@ import asyncio
 
 import pytest
 import redis
-from asgiref.sync import async_to_sync, sync_to_async
+from asgiref.sync import sync_to_async
 from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.test import AsyncClient, Client
 
+from tests.loops import run_async
 from videos.views import streams
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
@@ -24,8 +25,6 @@ def window(owner):
 @pytest.fixture(autouse=True)
 def _impatient(monkeypatch):
     monkeypatch.setattr(streams, "_KEEP_ALIVE_SECONDS", 0.05)
-    # It would end the transaction of the test.
-    monkeypatch.setattr(streams, "close_old_connections", bool)
 
 
 def stream_of(window):
@@ -56,14 +55,14 @@ def heard_after(window, act):
         async with asyncio.timeout(5):
             return [said async for said in stream]
 
-    return async_to_sync(listen)()
+    return run_async(listen)
 
 
 def test_a_stream_lives_as_long_as_its_session(window):
     async def listen():
         return await beats(await stream_of(window), 4)
 
-    assert async_to_sync(listen)() == [b": still here\n\n"] * 4
+    assert run_async(listen) == [b": still here\n\n"] * 4
 
 
 def deactivate(owner, _window):
@@ -101,7 +100,7 @@ def test_a_log_out_ends_the_streams_of_its_session_at_once_and_no_others(owner, 
             async with asyncio.timeout(0.3):
                 await anext(others)
 
-    async_to_sync(listen)()
+    run_async(listen)
 
 
 def test_ten_streams_are_enough_and_a_closed_or_killed_one_makes_room(window, owner, monkeypatch):
@@ -131,7 +130,7 @@ def test_ten_streams_are_enough_and_a_closed_or_killed_one_makes_room(window, ow
         for watcher in watchers:
             await close(watcher)
 
-    async_to_sync(open_many)()
+    run_async(open_many)
     client = redis.Redis.from_url(settings.REDIS_URL)
     key = f"slots:streams:{owner.pk}"
     assert client.zcard(key) == 0
@@ -141,7 +140,7 @@ def test_ten_streams_are_enough_and_a_closed_or_killed_one_makes_room(window, ow
     async def open_and_close():
         await close(await open_one())
 
-    async_to_sync(open_and_close)()
+    run_async(open_and_close)
 
 
 def test_without_redis_a_stream_asks_to_come_back(window, settings):
@@ -150,4 +149,4 @@ def test_without_redis_a_stream_asks_to_come_back(window, settings):
     async def listen():
         return await beats(await stream_of(window), 3)
 
-    assert async_to_sync(listen)() == [b"retry: 3000\n\n"]
+    assert run_async(listen) == [b"retry: 3000\n\n"]

@@ -3,6 +3,7 @@
 import asyncio
 
 from socialflow.core.gateway import Answer
+from tests.loops import run_async
 from videos.api.tus_relay import relay_upload
 
 
@@ -38,6 +39,6 @@ def test_who_is_faster_than_the_budget_is_slowed_down_and_not_refused():
     headers = [(b"content-length", b"7"), (b"upload-offset", b"0")]
     scope = {"method": "PATCH", "path": "/api/v1/uploads/x", "headers": headers}
     application = Budgeted()
-    asyncio.run(relay_upload(application, scope, receive, None))
+    run_async(relay_upload, application, scope, receive, None)
     assert application.offsets == [("PATCH", 0, 7), ("PATCH", 3, 4)]
     assert [(answer.status, dict(answer.headers)[b"upload-offset"]) for answer in application.sent] == [(204, b"7")]
