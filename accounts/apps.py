@@ -11,6 +11,6 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         """Let whatever is open in the name of a session end with it."""
-        from accounts.services.sessions import announce_log_out  # noqa: PLC0415 - needs the models
+        from accounts.services import announce_log_out  # noqa: PLC0415 - needs the models
 
         user_logged_out.connect(announce_log_out, dispatch_uid="accounts.log_out")

@@ -67,7 +67,7 @@ def followed_among(viewer: Any, ids: Iterable[UUID]) -> set[UUID]:
 
 def people_to_follow(viewer: Any, *, limit: int) -> list[Any]:
     """The most followed people that the viewer does not follow yet. Queries: one."""
-    people = User.objects.visible_to(viewer).filter(follower_count__gte=0).order_by("-follower_count", "-id")
+    people = User.objects.visible_to(viewer).order_by("-follower_count", "-id")
     if viewer.is_authenticated:
         people = people.exclude(pk=viewer.pk).exclude(followers__follower_id=viewer.pk)
     return list(people[:limit])

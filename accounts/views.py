@@ -4,24 +4,22 @@ from typing import cast
 from uuid import UUID
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
-from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from accounts.forms import ProfileForm, TokenForm
 from accounts.models import User, picture_path
 from accounts.services import create_token, follow_user, revoke_token, unfollow_user
 from socialflow.core.bytes import serve_stored
-from socialflow.core.doors import page_of_ours, wants_fragment
+from socialflow.core.doors import form_page, go_back, is_switched_on, wants_fragment, writes
 from socialflow.core.errors import DomainError
 
 
-@login_required
+@form_page("texts")
 def profile(request: HttpRequest) -> HttpResponse:
     """Change one's profile and pictures."""
     user = _person(request)
@@ -32,22 +30,19 @@ def profile(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/profile.html", {"form": form}, status=422 if form.errors else 200)
 
 
-@require_POST
+@writes("api_user")
 def follow(request: HttpRequest, username: str) -> HttpResponse:
-    """Follow someone (on=1) or stop following them (on=0); a stranger logs in first and comes back to the page."""
-    page = page_of_ours(request) or reverse("pages:channel", args=[username])
-    if not request.user.is_authenticated:
-        return redirect_to_login(page)
-    act = follow_user if request.POST.get("on", "1") == "1" else unfollow_user
+    """Follow someone (on=1) or stop following them (on=0)."""
+    act = follow_user if is_switched_on(request) else unfollow_user
     state = act(actor=_person(request), username=username)
     if wants_fragment(request):
         context = {"username": state.username, "on": state.is_followed, "look": request.POST.get("look", "")}
         return render(request, "components/follow_button.html", context)
-    return redirect(page)
+    return go_back(request, reverse("pages:channel", args=[username]))
 
 
 @never_cache
-@login_required
+@form_page("api_user")
 def tokens(request: HttpRequest) -> HttpResponse:
     """List one's API tokens, and make a new one, which is shown this once."""
     user = _person(request)
@@ -62,8 +57,7 @@ def tokens(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/tokens.html", context, status=422 if form.errors else 200)
 
 
-@require_POST
-@login_required
+@writes("api_user")
 def revoke(request: HttpRequest, token_id: UUID) -> HttpResponse:
     """End one of one's API tokens."""
     revoke_token(user=_person(request), token_id=token_id)
@@ -80,5 +74,5 @@ def picture(request: HttpRequest, owner_id: UUID, kind: str, version: str, size:
 
 
 def _person(request: HttpRequest) -> User:
-    """Who is signed in; login_required lets nobody else pass."""
+    """Who is signed in; nobody else passes the decorators."""
     return cast("User", request.user)

@@ -97,7 +97,7 @@ class Run:
         return round(self.playable_seconds or 0.0, 2)
 
     def _note(self, progress: EncodeProgress) -> None:
-        if progress.playable and self.playable_seconds is None:
+        if progress.is_playable and self.playable_seconds is None:
             self.playable_seconds = time.monotonic() - self.started
             if self.is_until_playable:
                 self.is_over.set()

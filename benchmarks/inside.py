@@ -25,7 +25,6 @@ django.setup()
 from django.conf import settings  # noqa: E402 - models want the setup above
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY  # noqa: E402
 from django.contrib.auth.models import AnonymousUser  # noqa: E402
-from django.contrib.sessions.backends.db import SessionStore  # noqa: E402
 from django.db import connection  # noqa: E402
 from django.db.models import Q  # noqa: E402
 from django.test import Client  # noqa: E402
@@ -37,6 +36,7 @@ from benchmarks.encode import GIBIBYTE, FolderSink, make_clip  # noqa: E402
 from benchmarks.processor import cpu_seconds  # noqa: E402
 from benchmarks.world import token_of  # noqa: E402
 from socialflow.core.redis import redis_client  # noqa: E402
+from socialflow.core.sessions import SessionStore  # noqa: E402
 from socialflow.pages.viewer import related_videos  # noqa: E402
 from videos.models import Video, VideoView  # noqa: E402
 from videos.providers.confinement import ffmpeg_program  # noqa: E402
@@ -134,7 +134,7 @@ def _fill_stream(count: int) -> None:
     """Sessions of videos that are short enough for one heartbeat to make a view."""
     keys = list(Video.objects.listed().values_list("pk", "owner_id")[:20_000])
     people = [User(pk=key) for key in User.objects.values_list("pk", flat=True)[:_VIEWERS]]
-    with patch("videos.services.playback.WatchProgress"):
+    with patch("videos.services.playback.watched_positions", return_value={}):
         for number in range(count):
             key, owner = keys[number % len(keys)]
             # Nobody watches the same video twice, and nobody their own.

@@ -52,7 +52,7 @@ class _Traffic:
         if "/static/" in url and is_packed:
             # Browsers ask for Brotli only over TLS, which there is none of here.
             size += _length(url, "br") - _length(url, "gzip")
-        if kind == "Document" and not is_packed:
+        if kind in {"Document", "XHR"} and not is_packed:
             # The proxy in front compresses pages (deploy/nginx); here there is none.
             body = self._session.send("Network.getResponseBody", {"requestId": event["requestId"]})["body"]
             size -= len(body.encode()) - len(gzip.compress(body.encode(), 5))

@@ -14,7 +14,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from social.choices import PostVisibility, TargetKind
-from social.services import create_comment, create_post, like, save
+from social.services import create_comment, create_post, like_target, save_target
 from tests.factories.videos import VideoFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("query counts")]
@@ -72,10 +72,10 @@ def world(owner, follower, stranger):
             for kind, target in ((TargetKind.VIDEO, video.pk), (TargetKind.POST, post.pk)):
                 thread, _ = create_comment(actor=stranger, kind=kind, target_id=target, text="Lovely")
                 create_comment(actor=owner, kind=kind, target_id=target, text="Thanks", parent_id=thread.pk)
-                like(actor=follower, kind=TargetKind.COMMENT, target_id=thread.pk)
+                like_target(actor=follower, kind=TargetKind.COMMENT, target_id=thread.pk)
         for kind, target in ((TargetKind.VIDEO, video.pk), (TargetKind.POST, post.pk)):
-            like(actor=follower, kind=kind, target_id=target)
-            save(actor=follower, kind=kind, target_id=target)
+            like_target(actor=follower, kind=kind, target_id=target)
+            save_target(actor=follower, kind=kind, target_id=target)
         return {"video": video.pk, "post": post.pk, "mine": mine.pk}
 
     return grow

@@ -1,9 +1,8 @@
 """What videos do when something happened."""
 
 from socialflow.core.events import handles
-from videos import tasks
+from videos import services, tasks
 from videos.events import EncodeEnded, MediaReplaced, VideoDeleted, VideoUploaded
-from videos.services.clearing import clear_leftovers, purge_version, purge_video
 
 
 @handles(VideoUploaded)
@@ -19,16 +18,16 @@ def enqueue_examination(event: VideoUploaded) -> None:
 @handles(VideoDeleted)
 def remove_files(event: VideoDeleted) -> None:
     """Remove the files of a deleted video."""
-    purge_video(video_id=event.video_id)
+    services.purge_video(video_id=event.video_id)
 
 
 @handles(MediaReplaced)
 def remove_replaced_files(event: MediaReplaced) -> None:
     """Remove the files of an encode that was replaced."""
-    purge_version(video_id=event.video_id, version=event.version)
+    services.purge_version(video_id=event.video_id, version=event.version)
 
 
 @handles(EncodeEnded)
 def remove_leftovers(event: EncodeEnded) -> None:
     """Remove half-made versions."""
-    clear_leftovers(video_id=event.video_id)
+    services.clear_leftovers(video_id=event.video_id)

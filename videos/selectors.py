@@ -1,16 +1,17 @@
 """How videos are shown: cards for lists, and the addresses of their files."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
 import orjson
 from django.conf import settings
+from django.db import router
 
 from accounts.selectors import OWNER_COLUMNS, owner_of
 from socialflow.core.cursors import Page, cut_page, decode_cursor
 from socialflow.core.errors import NotFoundError
-from socialflow.core.prepared import PreparedQuery
+from socialflow.core.prepared import PreparedQuery, prepared_cursor
 from videos.choices import VideoStatus, Visibility
 from videos.models import Rendition, Video, WatchProgress
 from videos.providers.signing import sign_prefix
@@ -38,6 +39,7 @@ RENDITION_COLUMNS = (
     "size_bytes",
 )  # fmt: skip
 
+_POSITIONS = "SELECT video_id, position_seconds FROM watch_progress WHERE user_id = %s AND video_id = ANY(%s)"
 _AFTER_ALL = UUID(int=2**128 - 1)
 # Asked for more than any other list.
 _NEWEST = PreparedQuery(
@@ -49,6 +51,9 @@ _NEWEST = PreparedQuery(
 
 _VISIBLE = PreparedQuery(
     lambda viewer, key: Video.objects.visible_to(viewer).filter(pk=key).values(*CARD_COLUMNS, *_DETAIL_COLUMNS), "key"
+)
+_BY_ID = PreparedQuery(
+    lambda viewer, ids: Video.objects.visible_to(viewer).filter(id__any_of=ids).values(*CARD_COLUMNS), "ids"
 )
 _RENDITIONS = PreparedQuery(
     lambda viewer, video: (
@@ -132,6 +137,12 @@ def video_cards(videos: VideoQuerySet, *, base: str = "") -> list[dict[str, Any]
     return [card_of(row, base=base) for row in videos.values(*CARD_COLUMNS)]
 
 
+def video_cards_by_id(viewer: Any, ids: Sequence[UUID], *, base: str = "") -> dict[UUID, dict[str, Any]]:
+    """Those of the videos that the viewer may watch, without reactions, by id. Queries: one, none for no ids."""
+    rows = _BY_ID.rows(viewer, ids=list(ids)) if ids else []
+    return {row["id"]: card_of(row, base=base) for row in rows}
+
+
 def newest_videos(viewer: Any, *, cursor: str | None, size: int, base: str = "") -> Page[dict[str, Any]]:
     """The cards of the published public videos, newest first. Queries: one."""
     before = UUID(decode_cursor("videos", cursor)[0]) if cursor else _AFTER_ALL
@@ -198,10 +209,16 @@ def stream_addresses(row: Mapping[str, Any], *, base: str = "") -> dict[str, str
 
 def watched_fractions(viewer: Any, cards: Iterable[Mapping[str, Any]]) -> dict[UUID, float]:
     """How far the viewer watched each video, 0 to 1. Queries: one, none for a stranger."""
-    if not viewer.is_authenticated:
-        return {}
     lengths = {card["id"]: card["duration_seconds"] for card in cards if card["duration_seconds"]}
-    rows = WatchProgress.objects.filter(user_id=viewer.pk, video_id__in=lengths).values_list(
-        "video_id", "position_seconds"
-    )
-    return {video_id: min(position / lengths[video_id], 1.0) for video_id, position in rows}
+    positions = watched_positions(viewer, lengths)
+    return {video_id: min(position / lengths[video_id], 1.0) for video_id, position in positions.items()}
+
+
+def watched_positions(viewer: Any, ids: Iterable[UUID]) -> dict[UUID, float]:
+    """Where the viewer stopped in each video, in seconds. Queries: one, none for a stranger or for no videos."""
+    wanted = list(ids)
+    if not (wanted and viewer.is_authenticated):
+        return {}
+    with prepared_cursor(router.db_for_read(WatchProgress)) as cursor:
+        cursor.execute(_POSITIONS, [viewer.pk, wanted])
+        return dict(cursor.fetchall())

@@ -5,7 +5,6 @@ from uuid import UUID
 from celery import shared_task
 
 from videos import services
-from videos.services import clearing, sweeping
 
 _ENCODE_SECONDS = 11 * 3600
 
@@ -20,7 +19,7 @@ def examine_video(video_id: str) -> None:
 @shared_task(name="videos.tasks.transcode_video", time_limit=_ENCODE_SECONDS, soft_time_limit=_ENCODE_SECONDS - 60)
 def transcode_video(video_id: str) -> None:
     """Encode one video; runs on the `transcode` queue."""
-    clearing.clear_work_dirs()
+    services.clear_work_dirs()
     services.encode_video(video_id=UUID(video_id))
 
 
@@ -33,7 +32,7 @@ def fold_views() -> int:
 @shared_task(name="videos.tasks.sweep_videos", time_limit=120)
 def sweep_videos() -> None:
     """Take up what stalled, and remove what nobody needs."""
-    for video_id in sweeping.hand_out_stalled():
+    for video_id in services.hand_out_stalled():
         transcode_video.delay(video_id)
     services.sweep_uploads()
-    sweeping.purge_viewer_windows()
+    services.purge_viewer_windows()

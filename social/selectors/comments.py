@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import router
+from django.urls import reverse
 
 from accounts.selectors import OWNER_COLUMNS, owner_of
 from social.choices import TargetKind
@@ -14,12 +15,12 @@ from social.selectors.reactions import reactions
 from social.selectors.targets import Target, place_of_comment, visible_target
 from socialflow.core.cursors import Page, cut_page, decode_cursor, encode_cursor
 from socialflow.core.errors import NotFoundError
-from socialflow.core.prepared import PreparedQuery, prepared_cursor
+from socialflow.core.prepared import MANY_ROWS, PreparedQuery, fitting_cursor
 
 # How many replies stand under each thread before "more".
 INLINE_REPLIES = 3
 
-# Makes the address of the replies to a comment under a target, from a cursor on.
+# Makes the address of the replies to a comment under a target, from a cursor on; pages have one, programs another.
 RepliesLink = Callable[[Target, UUID, str | None], str]
 
 COMMENT_COLUMNS = (
@@ -27,6 +28,11 @@ COMMENT_COLUMNS = (
     *OWNER_COLUMNS, "owner__is_active",
 )  # fmt: skip
 _OWNER_FIELDS = tuple(name.removeprefix("owner__") for name in COMMENT_COLUMNS if name.startswith("owner__"))
+
+
+def _link_on_pages(_target: Target, comment_id: UUID, cursor: str | None) -> str:
+    address = reverse("social:replies", args=[comment_id])
+    return f"{address}?cursor={cursor}" if cursor else address
 
 
 def _threads(column: str) -> PreparedQuery:
@@ -70,7 +76,7 @@ def comments_page(
     kind: TargetKind,
     target_id: UUID,
     *,
-    replies_link: RepliesLink,
+    replies_link: RepliesLink = _link_on_pages,
     cursor: str | None = None,
     size: int,
     base: str = "",
@@ -85,10 +91,11 @@ def comments_page(
     scope = f"comments:{target_id}"
     before = UUID(decode_cursor(scope, cursor)[0]) if cursor else latest_key()
     rows = _THREADS[kind].rows(
-        viewer, target=target_id, after=earliest_key_under(target_id), before=before, limit=size + 1
-    )
+        viewer, target=target_id, after=earliest_key_under(target_id), before=before, limit=size + 1,
+        is_skewed=target.comment_count > MANY_ROWS,
+    )  # fmt: skip
     page = cut_page(rows, scope=scope, keys=["id"], size=size)
-    replies = _first_replies([row["id"] for row in page.items if row["reply_count"]])
+    replies = _first_replies({row["id"]: row["reply_count"] for row in page.items if row["reply_count"]})
     shape = _Shaper(
         viewer, target, replies_link, base, [*page.items, *(row for rows in replies.values() for row in rows)]
     )
@@ -99,7 +106,7 @@ def replies_page(
     viewer: Any,
     comment_id: UUID,
     *,
-    replies_link: RepliesLink,
+    replies_link: RepliesLink = _link_on_pages,
     under_id: UUID | None = None,
     cursor: str | None = None,
     size: int,
@@ -115,13 +122,18 @@ def replies_page(
         raise NotFoundError
     scope = f"replies:{comment_id}"
     after = UUID(decode_cursor(scope, cursor)[0]) if cursor else earliest_key_under(comment_id)
-    rows = _REPLIES.rows(viewer, parent=comment_id, after=after, before=latest_key(), limit=size + 1)
+    rows = _REPLIES.rows(
+        viewer, parent=comment_id, after=after, before=latest_key(), limit=size + 1,
+        is_skewed=place.reply_count > MANY_ROWS,
+    )  # fmt: skip
     page = cut_page(rows, scope=scope, keys=["id"], size=size)
     shape = _Shaper(viewer, place.under, replies_link, base, page.items)
     return Page([shape.comment(row) for row in page.items], page.next_cursor)
 
 
-def comment_detail(viewer: Any, comment_id: UUID, *, replies_link: RepliesLink, base: str = "") -> dict[str, Any]:
+def comment_detail(
+    viewer: Any, comment_id: UUID, *, replies_link: RepliesLink = _link_on_pages, base: str = ""
+) -> dict[str, Any]:
     """One comment, with what it is under and the way to its replies. Raises NotFoundError. Queries: four."""
     place = place_of_comment(viewer, comment_id)
     rows = _ONE.rows(viewer, key=comment_id)
@@ -143,8 +155,8 @@ def new_comment(comment: Comment, *, base: str = "") -> dict[str, Any]:
     return {**card, "target_kind": kind, "target_id": target_id}
 
 
-def _first_replies(parents: Sequence[UUID]) -> dict[UUID, list[dict[str, Any]]]:
-    """The first few replies to each of these comments, and one more that tells whether there are others."""
+def _first_replies(parents: Mapping[UUID, int]) -> dict[UUID, list[dict[str, Any]]]:
+    """The first few replies to each of these comments, of so many, and one more that tells whether there are others."""
     if not parents:
         return {}
     keys: dict[str, Any] = {
@@ -153,7 +165,8 @@ def _first_replies(parents: Sequence[UUID]) -> dict[UUID, list[dict[str, Any]]]:
         "before": latest_key(),
     }
     found: dict[UUID, list[dict[str, Any]]] = {parent: [] for parent in parents}
-    with prepared_cursor(router.db_for_read(Comment)) as cursor:
+    is_skewed = max(parents.values()) > MANY_ROWS
+    with fitting_cursor(router.db_for_read(Comment), is_skewed=is_skewed) as cursor:
         cursor.execute(_FIRST_REPLIES, keys)
         for row in cursor.fetchall():
             reply = dict(zip(COMMENT_COLUMNS, row, strict=True))

@@ -19,9 +19,8 @@ from social.selectors.posts import post_cards
 from social.selectors.reactions import mark_reactions
 from socialflow.core.cursors import Page, cut_page, decode_cursor
 from socialflow.core.ids import uuid7_floor, uuid7_moment
-from socialflow.core.prepared import PreparedQuery, prepared_cursor
-from videos.models import Video
-from videos.selectors import CARD_COLUMNS, card_of
+from socialflow.core.prepared import fitting_cursor
+from videos.selectors import video_cards_by_id
 
 _SCOPE = "home"
 _WINDOWS = (timedelta(days=14), timedelta(days=56))
@@ -74,9 +73,6 @@ _OF_EACH = """
     ) AS newest ORDER BY 2 DESC LIMIT {limit})
     ORDER BY key DESC LIMIT {limit}
 """
-_VIDEOS = PreparedQuery(
-    lambda viewer, ids: Video.objects.visible_to(viewer).filter(id__any_of=ids).values(*CARD_COLUMNS), "ids"
-)
 
 
 def home_feed(viewer: Any, *, cursor: str | None = None, size: int, base: str = "") -> Page[dict[str, Any]]:
@@ -105,12 +101,6 @@ def feed_items(viewer: Any, entries: Sequence[tuple[int, UUID]], *, base: str = 
     return items
 
 
-def video_cards_by_id(viewer: Any, ids: Sequence[UUID], *, base: str = "") -> dict[UUID, dict[str, Any]]:
-    """Those of the videos that the viewer may watch, without reactions, by id. Queries: one, none for no ids."""
-    rows = _VIDEOS.rows(viewer, ids=list(ids)) if ids else []
-    return {row["id"]: card_of(row, base=base) for row in rows}
-
-
 def _newest(viewer: Any, before: UUID, count: int) -> list[dict[str, Any]]:
     """The newest entries before a key: kind, key (what sorts) and id."""
     found: list[tuple[int, UUID, UUID]] = []
@@ -122,7 +112,9 @@ def _newest(viewer: Any, before: UUID, count: int) -> list[dict[str, Any]]:
         if len(found) >= count:
             break
         statement = _OF_EACH.format(limit=count - len(found))
-        found += _run(statement, {"viewer": viewer.pk, "before": before, "after": after})
+        found += _run(
+            statement, {"viewer": viewer.pk, "before": before, "after": after}, is_skewed=after == _BEGINNING
+        )
         before = after
     return [{"kind": kind, "key": key, "id": row_id} for kind, key, row_id in found[:count]]
 
@@ -136,7 +128,7 @@ def _in_crowd(viewer: Any, before: UUID, after: UUID, count: int) -> tuple[list[
     return found, reach
 
 
-def _run(statement: str, keys: dict[str, Any]) -> list[tuple[int, UUID, UUID]]:
-    with prepared_cursor(router.db_for_read(Post)) as cursor:
+def _run(statement: str, keys: dict[str, Any], *, is_skewed: bool = False) -> list[tuple[int, UUID, UUID]]:
+    with fitting_cursor(router.db_for_read(Post), is_skewed=is_skewed) as cursor:
         cursor.execute(statement, keys)
         return list(cursor.fetchall())

@@ -91,7 +91,7 @@ def posts_page(
     scope = f"posts:{owner_id or ''}"
     before = UUID(decode_cursor(scope, cursor)[0]) if cursor else latest_key()
     if owner_id:
-        rows = _OF_OWNER.rows(viewer, owner=owner_id, before=before, limit=size + 1)
+        rows = _OF_OWNER.rows(viewer, owner=owner_id, before=before, limit=size + 1, is_skewed=True)
     else:
         rows = _OF_ALL.rows(viewer, before=before, limit=size + 1)
     page = cut_page(rows, scope=scope, keys=["id"], size=size)

@@ -46,6 +46,7 @@ class CommentPlace:
     owner_id: UUID
     parent_id: UUID | None
     is_deleted: bool
+    reply_count: int
     under: Target
 
 
@@ -82,4 +83,6 @@ def _comment_row(viewer: Any, comment_id: UUID) -> dict[str, Any]:
 def _placed(viewer: Any, row: dict[str, Any]) -> CommentPlace:
     kind = TargetKind.VIDEO if row["video_id"] else TargetKind.POST
     under = visible_target(viewer, kind, row["video_id"] or row["post_id"])
-    return CommentPlace(row["id"], row["owner_id"], row["parent_id"], row["deleted_at"] is not None, under)
+    return CommentPlace(
+        row["id"], row["owner_id"], row["parent_id"], row["deleted_at"] is not None, row["reply_count"], under
+    )

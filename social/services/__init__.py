@@ -2,7 +2,14 @@
 
 from social.services.commenting import create_comment, delete_comment, edit_comment
 from social.services.posting import create_post, delete_post, edit_post
-from social.services.reacting import LikeState, SaveState, like, save, unlike, unsave
+from social.services.reacting import (
+    LikeState,
+    SaveState,
+    like_target,
+    save_target,
+    unlike_target,
+    unsave_target,
+)
 from social.services.reconciling import Drift, find_drift, reconcile_counters
 
 __all__ = [
@@ -16,9 +23,9 @@ __all__ = [
     "edit_comment",
     "edit_post",
     "find_drift",
-    "like",
+    "like_target",
     "reconcile_counters",
-    "save",
-    "unlike",
-    "unsave",
+    "save_target",
+    "unlike_target",
+    "unsave_target",
 ]

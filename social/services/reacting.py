@@ -48,7 +48,7 @@ class SaveState:
     has_saved: bool
 
 
-def like(*, actor: Any, kind: TargetKind, target_id: UUID) -> LikeState:
+def like_target(*, actor: Any, kind: TargetKind, target_id: UUID) -> LikeState:
     """Make the actor like a video, post or comment; doing it twice changes nothing.
 
     Raises NotFoundError when the actor may not see it. Queries: two, three for a comment.
@@ -57,7 +57,7 @@ def like(*, actor: Any, kind: TargetKind, target_id: UUID) -> LikeState:
     return LikeState(has_liked=True, like_count=_change_like(_LIKE[kind], actor, kind, target_id))
 
 
-def unlike(*, actor: Any, kind: TargetKind, target_id: UUID) -> LikeState:
+def unlike_target(*, actor: Any, kind: TargetKind, target_id: UUID) -> LikeState:
     """Take the actor's like back; doing it twice changes nothing.
 
     Raises NotFoundError when the actor may not see it. Queries: two, three for a comment.
@@ -66,7 +66,7 @@ def unlike(*, actor: Any, kind: TargetKind, target_id: UUID) -> LikeState:
     return LikeState(has_liked=False, like_count=_change_like(_UNLIKE[kind], actor, kind, target_id))
 
 
-def save(*, actor: Any, kind: TargetKind, target_id: UUID) -> SaveState:
+def save_target(*, actor: Any, kind: TargetKind, target_id: UUID) -> SaveState:
     """Keep a video or a post for later; doing it twice changes nothing.
 
     Raises NotFoundError when the actor may not see it, InvalidError `cannot_save` for a comment. Queries: two.
@@ -75,7 +75,7 @@ def save(*, actor: Any, kind: TargetKind, target_id: UUID) -> SaveState:
     return SaveState(has_saved=True)
 
 
-def unsave(*, actor: Any, kind: TargetKind, target_id: UUID) -> SaveState:
+def unsave_target(*, actor: Any, kind: TargetKind, target_id: UUID) -> SaveState:
     """Keep it no longer; doing it twice changes nothing.
 
     Raises NotFoundError when the actor may not see it, InvalidError `cannot_save` for a comment. Queries: two.

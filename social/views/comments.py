@@ -19,12 +19,6 @@ _PAGE_SIZE = 20
 _PAGES = {"video": "pages:watch", "post": "pages:post"}
 
 
-def replies_link(target: selectors.Target, comment_id: UUID, cursor: str | None) -> str:
-    """The address of a comment's replies, from a cursor on."""
-    address = reverse("social:replies", args=[comment_id])
-    return f"{address}?cursor={cursor}" if cursor else address
-
-
 @writes("texts")
 def comment(request: HttpRequest, kind: TargetKind, target_id: UUID) -> HttpResponse:
     """Comment on a video or a post, or reply to a comment there."""
@@ -41,7 +35,7 @@ def comment(request: HttpRequest, kind: TargetKind, target_id: UUID) -> HttpResp
 def edit(request: HttpRequest, comment_id: UUID) -> HttpResponse:
     """Change the text of one's own comment."""
     services.edit_comment(actor=request.user, comment_id=comment_id, text=_read(request)["text"])
-    shown = selectors.comment_detail(request.user, comment_id, replies_link=replies_link)
+    shown = selectors.comment_detail(request.user, comment_id)
     if wants_fragment(request):
         return _fragment(request, shown, "components/comment_own.html")
     return go_back(request, _place(shown["target_kind"], shown["target_id"], comment_id))
@@ -60,9 +54,8 @@ def delete(request: HttpRequest, comment_id: UUID) -> HttpResponse:
 def comments(request: HttpRequest, kind: str, target_id: UUID) -> HttpResponse:
     """A further page of the threads of a video or a post."""
     page = selectors.comments_page(
-        request.user, TargetKind[kind.upper()], target_id,
-        replies_link=replies_link, cursor=request.GET.get("cursor"), size=_PAGE_SIZE,
-    )  # fmt: skip
+        request.user, TargetKind[kind.upper()], target_id, cursor=request.GET.get("cursor"), size=_PAGE_SIZE
+    )
     context = {"comments": listing(request, page), "target_kind": kind, "target_id": target_id}
     if wants_fragment(request):
         return render(request, "components/comment_list.html", context)
@@ -72,15 +65,13 @@ def comments(request: HttpRequest, kind: str, target_id: UUID) -> HttpResponse:
 @require_safe
 def replies(request: HttpRequest, comment_id: UUID) -> HttpResponse:
     """A page of the replies to a comment."""
-    page = selectors.replies_page(
-        request.user, comment_id, replies_link=replies_link, cursor=request.GET.get("cursor"), size=_PAGE_SIZE
-    )
+    page = selectors.replies_page(request.user, comment_id, cursor=request.GET.get("cursor"), size=_PAGE_SIZE)
     place = selectors.place_of_comment(request.user, comment_id).under
     kind = place.kind.name.lower()
     context = {"replies": listing(request, page), "target_kind": kind, "target_id": place.id}
     if wants_fragment(request):
         return render(request, "components/reply_list.html", context)
-    shown = selectors.comment_detail(request.user, comment_id, replies_link=replies_link)
+    shown = selectors.comment_detail(request.user, comment_id)
     alone = {**shown, "replies": [], "next_replies_url": None}
     return render(
         request, "social/replies.html", {**context, "comment": alone, "back_url": _place(kind, place.id, comment_id)}
@@ -98,7 +89,7 @@ def _read(request: HttpRequest) -> dict[str, Any]:
 def _remains(request: HttpRequest, comment_id: UUID) -> HttpResponse:
     """The tombstone of a comment that has replies; nothing for others, or for who may not see it any more."""
     try:
-        shown = selectors.comment_detail(request.user, comment_id, replies_link=replies_link)
+        shown = selectors.comment_detail(request.user, comment_id)
     except NotFoundError:
         return HttpResponse(status=204)
     if not shown["reply_count"]:

@@ -3,7 +3,6 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -12,9 +11,8 @@ from django.utils.translation import gettext as _
 from social import selectors, services
 from social.choices import PostVisibility
 from social.forms import PostForm
-from socialflow.core.doors import go_back, wants_fragment, writes
+from socialflow.core.doors import form_page, go_back, wants_fragment, writes
 from socialflow.core.errors import ForbiddenError, InvalidError
-from socialflow.core.rates import spend_or_refuse
 
 
 @writes("texts")
@@ -32,7 +30,7 @@ def create(request: HttpRequest) -> HttpResponse:
     return go_back(request, reverse("pages:home"))
 
 
-@login_required
+@form_page("texts")
 def edit(request: HttpRequest, post_id: UUID) -> HttpResponse:
     """Change one's own post."""
     post = selectors.post_detail(request.user, post_id)
@@ -40,7 +38,6 @@ def edit(request: HttpRequest, post_id: UUID) -> HttpResponse:
         raise ForbiddenError(message="Only who wrote a post can change it.")
     form = PostForm(request.POST or None, initial=post)
     if request.method == "POST" and form.is_valid():
-        spend_or_refuse(request, "texts")
         try:
             services.edit_post(
                 actor=request.user, post_id=post_id, text=form.cleaned_data["text"], visibility=_visibility(form)

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from social import services
 from social.choices import TargetKind
-from socialflow.core.doors import go_back, wants_fragment, writes
+from socialflow.core.doors import go_back, is_switched_on, wants_fragment, writes
 
 _PAGES = {TargetKind.VIDEO: "pages:watch", TargetKind.POST: "pages:post"}
 
@@ -16,7 +16,7 @@ _PAGES = {TargetKind.VIDEO: "pages:watch", TargetKind.POST: "pages:post"}
 @writes("api_user")
 def like(request: HttpRequest, kind: TargetKind, target_id: UUID) -> HttpResponse:
     """Like a video, post or comment (on=1), or take the like back (on=0)."""
-    act = services.like if _is_on(request) else services.unlike
+    act = services.like_target if is_switched_on(request) else services.unlike_target
     state = act(actor=request.user, kind=kind, target_id=target_id)
     if wants_fragment(request):
         context = {**_button(request, kind, target_id), "on": state.has_liked, "count": state.like_count}
@@ -27,16 +27,12 @@ def like(request: HttpRequest, kind: TargetKind, target_id: UUID) -> HttpRespons
 @writes("api_user")
 def save(request: HttpRequest, kind: TargetKind, target_id: UUID) -> HttpResponse:
     """Keep a video or post for later (on=1), or no longer (on=0)."""
-    act = services.save if _is_on(request) else services.unsave
+    act = services.save_target if is_switched_on(request) else services.unsave_target
     state = act(actor=request.user, kind=kind, target_id=target_id)
     if wants_fragment(request):
         context = {**_button(request, kind, target_id), "on": state.has_saved}
         return render(request, "components/save_button.html", context)
     return go_back(request, _page(kind, target_id))
-
-
-def _is_on(request: HttpRequest) -> bool:
-    return request.POST.get("on", "1") == "1"
 
 
 def _button(request: HttpRequest, kind: TargetKind, target_id: UUID) -> dict[str, object]:

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.utils.http import http_date, parse_etags
 
-from socialflow.core.storage import local_path, media_storage
+from socialflow.core.storage import local_path, media_bucket, media_storage
 
 _CHUNK = 256 * 1024
 _RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})")
@@ -128,7 +128,7 @@ def _from_bucket(request: HttpRequest, key: str) -> HttpResponseBase:
 
 def _get_unless_changed(key: str, conditions: dict[str, str]) -> Any:
     """The part asked for; the whole when it is not the same any more. Raises ClientError."""
-    stored = media_storage().bucket.Object(key)  # type: ignore[attr-defined]  # django-storages' S3Storage
+    stored = media_bucket().Object(key)
     try:
         return stored.get(**conditions)
     except ClientError as error:

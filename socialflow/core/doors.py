@@ -4,27 +4,23 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Concatenate, ParamSpec
 
+from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from socialflow.core.rates import spend_or_refuse
 
 P = ParamSpec("P")
+View = Callable[Concatenate[HttpRequest, P], HttpResponse]
 
 
-def writes(
-    budget: str,
-) -> Callable[
-    [Callable[Concatenate[HttpRequest, P], HttpResponse]], Callable[Concatenate[HttpRequest, P], HttpResponse]
-]:
+def writes(budget: str) -> Callable[[View[P]], View[P]]:
     """Let only POSTs of people in, each on their budget; a stranger logs in first and comes back to the page."""
 
-    def decorate(
-        view: Callable[Concatenate[HttpRequest, P], HttpResponse],
-    ) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+    def decorate(view: View[P]) -> View[P]:
         @wraps(view)
         def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
             if not request.user.is_authenticated:
@@ -37,9 +33,29 @@ def writes(
     return decorate
 
 
+def form_page(budget: str) -> Callable[[View[P]], View[P]]:
+    """Let people see a form and send it to the same address, each POST on their budget; a stranger logs in first."""
+
+    def decorate(view: View[P]) -> View[P]:
+        @wraps(view)
+        def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+            if request.method == "POST":
+                spend_or_refuse(request, budget)
+            return view(request, *args, **kwargs)
+
+        return login_required(require_http_methods(["GET", "HEAD", "POST"])(guarded))
+
+    return decorate
+
+
 def wants_fragment(request: HttpRequest) -> bool:
     """Whether htmx, or a script that speaks like it, asks for a part of the page."""
     return request.headers.get("HX-Request") == "true"
+
+
+def is_switched_on(request: HttpRequest) -> bool:
+    """Whether a switch (like, save, follow) is to be on after this press; off is `on=0`."""
+    return request.POST.get("on", "1") == "1"
 
 
 def go_back(request: HttpRequest, otherwise: str) -> HttpResponse:

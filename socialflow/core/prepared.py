@@ -17,6 +17,8 @@ from django.db.models import UUIDField
 from django.db.models.lookups import Lookup
 from django.db.models.sql.compiler import SQLCompiler
 
+# Where so many rows may share a key, a plan for all keys, made for the few that most have, sorts too many.
+MANY_ROWS = 200
 _PLACEHOLDER = re.compile(r"%[s%]")
 
 
@@ -68,6 +70,11 @@ def prepared_cursor(alias: str) -> Any:
     return wrapper._prepare_cursor(psycopg.Cursor(wrapper.connection))  # type: ignore[attr-defined]  # not in the stubs
 
 
+def fitting_cursor(alias: str, *, is_skewed: bool) -> Any:
+    """A cursor for a statement whose rows are few, or are known to be many for these parameters."""
+    return connections[alias].cursor() if is_skewed else prepared_cursor(alias)
+
+
 class PreparedQuery:
     """A queryset of what a viewer may see, compiled at first use: once for people, once for strangers.
 
@@ -83,11 +90,13 @@ class PreparedQuery:
         self._slots = {name: uuid4() for name in ("viewer", *slots)}
         self._compiled: dict[bool, _Compiled] = {}
 
-    def rows(self, viewer: Any, *, limit: int | None = None, **values: Any) -> list[dict[str, Any]]:
-        """Run it. Queries: one."""
+    def rows(
+        self, viewer: Any, *, limit: int | None = None, is_skewed: bool = False, **values: Any
+    ) -> list[dict[str, Any]]:
+        """Run it; when the rows of this key are known to be many, with a plan of their own. Queries: one."""
         compiled = self._for(viewer)
         sql = compiled.sql if limit is None else f"{compiled.sql} LIMIT {limit:d}"
-        with prepared_cursor(router.db_for_read(compiled.model)) as cursor:
+        with fitting_cursor(router.db_for_read(compiled.model), is_skewed=is_skewed) as cursor:
             cursor.execute(sql, {**values, "viewer": viewer.pk})
             return [dict(zip(compiled.columns, row, strict=True)) for row in cursor.fetchall()]
 

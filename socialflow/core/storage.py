@@ -18,6 +18,11 @@ def media_storage() -> Storage:
     return storages["media"]
 
 
+def media_bucket() -> Any:
+    """The boto3 bucket of a storage that is not local."""
+    return media_storage().bucket  # type: ignore[attr-defined]  # django-storages' S3Storage
+
+
 def local_path(key: str) -> Path | None:
     """Where a key lies on this machine's disk; None when the storage is not local."""
     storage = media_storage()
@@ -29,7 +34,7 @@ def store_file(key: str, source: Path, content_type: str) -> None:
     target = local_path(key)
     if target is None:
         with source.open("rb") as file:
-            _bucket().upload_fileobj(file, key, ExtraArgs={"ContentType": content_type})
+            media_bucket().upload_fileobj(file, key, ExtraArgs={"ContentType": content_type})
         return
     with _arriving(target) as arriving:
         shutil.copyfile(source, arriving)
@@ -39,7 +44,7 @@ def store_bytes(key: str, data: bytes, content_type: str) -> None:
     """Put bytes under a key, replacing what was there."""
     target = local_path(key)
     if target is None:
-        _bucket().upload_fileobj(BytesIO(data), key, ExtraArgs={"ContentType": content_type})
+        media_bucket().upload_fileobj(BytesIO(data), key, ExtraArgs={"ContentType": content_type})
         return
     with _arriving(target) as arriving:
         arriving.write_bytes(data)
@@ -49,7 +54,7 @@ def first_bytes(key: str, count: int) -> bytes:
     """The beginning of a file. Raises FileNotFoundError when there is none."""
     path = local_path(key)
     if path is None:
-        bucket = _bucket()
+        bucket = media_bucket()
         try:
             return bytes(bucket.Object(key).get(Range=f"bytes=0-{count - 1}")["Body"].read())
         except bucket.meta.client.exceptions.NoSuchKey as error:
@@ -65,7 +70,7 @@ def delete_prefix(prefix: str) -> None:
     folder = local_path(prefix)
     if folder is not None:
         shutil.rmtree(folder, onerror=_unless_gone)
-    elif any("Errors" in answer for answer in _bucket().objects.filter(Prefix=prefix).delete()):
+    elif any("Errors" in answer for answer in media_bucket().objects.filter(Prefix=prefix).delete()):
         raise OSError(f"not all of {prefix} could be removed")
 
 
@@ -92,7 +97,7 @@ def local_copy(key: str, work_dir: Path) -> Iterator[Path]:
         return
     copy = work_dir / uuid7().hex
     try:
-        _bucket().download_file(key, str(copy))
+        media_bucket().download_file(key, str(copy))
         yield copy
     finally:
         copy.unlink(missing_ok=True)
@@ -108,7 +113,3 @@ def _arriving(target: Path) -> Iterator[Path]:
         os.replace(arriving, target)  # noqa: PTH105 - Path.replace is the same, this says that it is atomic
     finally:
         arriving.unlink(missing_ok=True)
-
-
-def _bucket() -> Any:
-    return media_storage().bucket  # type: ignore[attr-defined]  # django-storages' S3Storage

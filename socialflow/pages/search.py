@@ -10,11 +10,11 @@ from accounts.models import User
 from accounts.selectors import PERSON_COLUMNS, followed_among, person_of
 from social.models import Post
 from social.selectors import mark_reactions, post_cards
-from social.selectors.feed import video_cards_by_id
 from socialflow.core.cursors import Page, paginate
 from socialflow.core.errors import InvalidError
 from videos.choices import Visibility
 from videos.models import Video
+from videos.selectors import video_cards_by_id
 
 SEARCHES = ("videos", "people", "posts")
 _SHORTEST, _LONGEST = 2, 100

@@ -12,7 +12,6 @@ from django.views.decorators.http import require_safe
 from accounts.selectors import followed_among, people_to_follow, profile_of
 from social.choices import TargetKind
 from social.selectors import Target, comments_page, home_feed, mark_reactions, post_detail, posts_page, saved_page
-from social.views import replies_link
 from socialflow.core.cursors import Page, next_link, paginate
 from socialflow.core.errors import InvalidError
 from socialflow.core.listing import Listing, listing
@@ -71,9 +70,7 @@ def watch(request: HttpRequest, video_id: UUID) -> HttpResponse:
         "target_kind": "video",
         "target_id": video_id,
     }
-    response = render(request, "pages/watch.html", context)
-    response.headers["Cache-Control"] = "private, no-store"
-    return response
+    return render(request, "pages/watch.html", context)
 
 
 @require_safe
@@ -144,7 +141,7 @@ def _home_signed_out(request: HttpRequest) -> HttpResponse:
 def _comments(request: HttpRequest, post: dict[str, Any]) -> Listing:
     """The first page of a conversation under what the viewer may see; the next ones are fragments of their own."""
     target = Target(TargetKind.POST, post["id"], post["owner"]["id"], post["like_count"], post["comment_count"])
-    page = comments_page(request.user, target.kind, target.id, replies_link=replies_link, size=_COMMENTS, target=target)
+    page = comments_page(request.user, target.kind, target.id, size=_COMMENTS, target=target)
     more = reverse("social:comments", args=["post", target.id])
     return Listing(page.items, next_link(more, {}, page.next_cursor))
 

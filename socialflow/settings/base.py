@@ -76,7 +76,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "socialflow.pages.context.followed_channels",
             ],
-            "builtins": ["socialflow.core.templatetags.ui"],
+            "builtins": ["socialflow.core.templatetags.ui", "socialflow.core.templatetags.words"],
         },
     }
 ]
@@ -240,6 +240,7 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
 }
 
+SESSION_ENGINE = "socialflow.core.sessions"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"

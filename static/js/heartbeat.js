@@ -4,12 +4,11 @@ import { csrfHeaders } from "./csrf.js";
 const BEAT_MS = 10000;
 const JUMP_SECONDS = 2;
 
-/** @param {HTMLMediaElement} video @param {string} url answers a POST of {ranges, position, sequence} */
+/** @param {HTMLMediaElement} video @param {string} url answers a POST of {ranges, position} */
 export function startHeartbeat(video, url) {
   let ranges = [];
   let from = null;
   let last = 0;
-  let sequence = 0;
 
   const close = () => {
     if (from !== null && last > from) ranges.push([from, last]);
@@ -30,11 +29,9 @@ export function startHeartbeat(video, url) {
     close();
     if (isPlaying) from = last;
     if (!ranges.length) return;
-    sequence += 1;
     const body = JSON.stringify({
       ranges: ranges.map((range) => range.map((second) => Math.round(second * 1000) / 1000)),
       position: Math.round(video.currentTime * 1000) / 1000,
-      sequence,
     });
     const sent = ranges;
     ranges = [];

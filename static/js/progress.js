@@ -1,5 +1,5 @@
 // Live state of my videos by server-sent events: [data-live-videos=url] opens the stream, [data-video-id] shows what it says.
-// Each event carries {id, status, progress 0..100, is_playable, failure_reason, renditions: [{name, status, progress}]}.
+// Each event carries {id, status, progress 0..100, is_playable, failure_reason, renditions: [{name, progress}]}.
 const POLL_MS = 5000;
 
 function show(box, video) {
@@ -9,7 +9,7 @@ function show(box, video) {
   for (const rendition of video.renditions ?? []) {
     const line = box.querySelector(`[data-rendition="${CSS.escape(rendition.name)}"]`);
     if (!line) continue;
-    const done = rendition.status === "READY" ? 100 : Math.round(rendition.progress ?? 0);
+    const done = Math.round(rendition.progress ?? 0);
     line.querySelector("progress").value = done;
     line.lastElementChild.textContent = `${done} %`;
   }

@@ -44,7 +44,6 @@ for (const box of region.querySelectorAll("[data-toast]")) leaveLater(box, SHOWN
 document.addEventListener("show-toast", (event) => toast(event.detail?.value ?? event.detail?.text ?? ""));
 document.addEventListener("htmx:sendError", () => toast(region.dataset.offline));
 document.addEventListener("htmx:responseError", (event) => {
-  const { status, responseText } = event.detail.xhr;
-  if (status === 401) location.assign(`${document.body.dataset.loginUrl}?next=${encodeURIComponent(location.pathname + location.search)}`);
-  else toast(explain(status, event.detail.xhr.getResponseHeader("Content-Type"), responseText));
+  const { xhr } = event.detail;
+  toast(explain(xhr.status, xhr.getResponseHeader("Content-Type"), xhr.responseText));
 });

@@ -20,21 +20,18 @@ function flip(form) {
   return isOn;
 }
 
-function loginUrl() {
-  return `${document.body.dataset.loginUrl}?next=${encodeURIComponent(location.pathname + location.search)}`;
-}
-
 async function send(form, body) {
   const response = await fetch(form.action, {
     method: "POST",
     body,
-    headers: { "HX-Request": "true", "HX-Current-URL": location.href },
+    headers: { "HX-Request": "true" },
     credentials: "same-origin",
     // Who goes to another page at once has pressed it all the same.
     keepalive: true,
   });
-  if (response.status === 401 || response.headers.has("HX-Redirect") || response.url.includes(document.body.dataset.loginUrl)) {
-    location.assign(response.headers.get("HX-Redirect") ?? loginUrl());
+  const login = response.headers.get("HX-Redirect");
+  if (login) {
+    location.assign(login);
     return null;
   }
   const text = await response.text();

@@ -6,9 +6,10 @@ import pytest
 import time_machine
 from django.template import Context, Template
 
-from socialflow.core.templatetags.ui import ago, autolink, avatar, compact, current, duration, icon, iso_duration
-from socialflow.core.templatetags.ui import comments as say_comments
-from socialflow.core.templatetags.ui import views as say_views
+from socialflow.core.templatetags.ui import avatar, current, icon
+from socialflow.core.templatetags.words import ago, autolink, compact, duration, iso_duration
+from socialflow.core.templatetags.words import comments as say_comments
+from socialflow.core.templatetags.words import views as say_views
 
 NOW = datetime(2026, 6, 15, 12, 0, tzinfo=UTC)
 
@@ -139,7 +140,7 @@ def test_times_are_linked_only_where_there_is_a_video() -> None:
 def test_an_icon_is_silent_unless_it_has_a_name() -> None:
     assert 'aria-hidden="true"' in icon("heart")
     assert 'role="img" aria-label="Only &lt;you&gt;"' in icon("lock", label="Only <you>")
-    assert "icons.svg#heart" in render('{% icon "heart" size="small" filled=True %}')
+    assert "icons.svg#heart" in render('{% icon "heart" filled=True %}')
 
 
 def test_who_has_no_picture_is_an_initial_on_a_colour_of_their_own() -> None:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from accounts.models import User
 from social.choices import TargetKind
 from social.selectors import comment_detail, comments_page, new_comment, replies_page
-from social.services import create_comment, delete_comment, like
+from social.services import create_comment, delete_comment, like_target
 from socialflow.core.errors import InvalidError, NotFoundError
 from socialflow.core.ids import uuid7, uuid7_at
 from tests.factories.accounts import UserFactory
@@ -90,7 +90,7 @@ def test_likes_are_the_viewers_own(place, stranger, follower, read):
     thread = write(stranger, place)
     reply = write(stranger, place, parent_id=thread.pk)
     for comment in (thread, reply):
-        like(actor=follower, kind=TargetKind.COMMENT, target_id=comment.pk)
+        like_target(actor=follower, kind=TargetKind.COMMENT, target_id=comment.pk)
     (mine,), (theirs,) = read(follower, place).items, read(stranger, place).items
     assert (mine["has_liked"], mine["replies"][0]["has_liked"], mine["like_count"]) == (True, True, 1)
     assert (theirs["has_liked"], theirs["replies"][0]["has_liked"], theirs["like_count"]) == (False, False, 1)

@@ -9,7 +9,7 @@ from accounts.models import User
 from accounts.services import follow_user, unfollow_user
 from social.choices import PostVisibility, TargetKind
 from social.selectors import feed, home_feed
-from social.services import create_post, delete_post, like, save
+from social.services import create_post, delete_post, like_target, save_target
 from socialflow.core.ids import uuid7_at
 from tests.factories.accounts import FollowFactory, UserFactory
 from tests.factories.social import PostFactory
@@ -140,8 +140,8 @@ def test_the_boundary_of_the_crowd_is_neither_lost_nor_doubled(owner, crowd_foll
 
 def test_it_says_what_the_viewer_did(owner, follower):
     post, video = PostFactory(owner=owner), VideoFactory(owner=owner)
-    like(actor=follower, kind=TargetKind.POST, target_id=post.pk)
-    save(actor=follower, kind=TargetKind.VIDEO, target_id=video.pk)
+    like_target(actor=follower, kind=TargetKind.POST, target_id=post.pk)
+    save_target(actor=follower, kind=TargetKind.VIDEO, target_id=video.pk)
     first, second = home_feed(follower, size=20).items
     assert (first["video"]["has_liked"], first["video"]["has_saved"]) == (False, True)
     assert (second["post"]["has_liked"], second["post"]["has_saved"], second["post"]["like_count"]) == (True, False, 1)

@@ -8,7 +8,7 @@ from django.contrib.auth.models import AnonymousUser
 from social.choices import PostVisibility, TargetKind
 from social.models import Like, Save
 from social.selectors import reactions
-from social.services import LikeState, SaveState, find_drift, like, save, unlike, unsave
+from social.services import LikeState, SaveState, find_drift, like_target, save_target, unlike_target, unsave_target
 from socialflow.core.errors import InvalidError, NotFoundError
 from socialflow.core.ids import uuid7
 from tests.factories.social import CommentFactory, PostFactory
@@ -17,8 +17,8 @@ from tests.factories.videos import DraftFactory, FollowersVideoFactory
 
 def test_a_like_is_a_row_and_a_count(target, stranger, follower):
     kind, row = target
-    assert like(actor=stranger, kind=kind, target_id=row.pk) == LikeState(has_liked=True, like_count=1)
-    assert like(actor=follower, kind=kind, target_id=row.pk) == LikeState(has_liked=True, like_count=2)
+    assert like_target(actor=stranger, kind=kind, target_id=row.pk) == LikeState(has_liked=True, like_count=1)
+    assert like_target(actor=follower, kind=kind, target_id=row.pk) == LikeState(has_liked=True, like_count=2)
     row.refresh_from_db()
     assert row.like_count == 2
     assert set(Like.objects.values_list("target_id", "kind")) == {(row.pk, kind.value)}
@@ -26,31 +26,31 @@ def test_a_like_is_a_row_and_a_count(target, stranger, follower):
 
 def test_liking_twice_counts_once(target, stranger):
     kind, row = target
-    like(actor=stranger, kind=kind, target_id=row.pk)
-    assert like(actor=stranger, kind=kind, target_id=row.pk).like_count == 1
+    like_target(actor=stranger, kind=kind, target_id=row.pk)
+    assert like_target(actor=stranger, kind=kind, target_id=row.pk).like_count == 1
 
 
 def test_taking_a_like_back_twice_counts_once(target, stranger, follower):
     kind, row = target
-    like(actor=follower, kind=kind, target_id=row.pk)
-    like(actor=stranger, kind=kind, target_id=row.pk)
-    assert unlike(actor=stranger, kind=kind, target_id=row.pk) == LikeState(has_liked=False, like_count=1)
-    assert unlike(actor=stranger, kind=kind, target_id=row.pk) == LikeState(has_liked=False, like_count=1)
+    like_target(actor=follower, kind=kind, target_id=row.pk)
+    like_target(actor=stranger, kind=kind, target_id=row.pk)
+    assert unlike_target(actor=stranger, kind=kind, target_id=row.pk) == LikeState(has_liked=False, like_count=1)
+    assert unlike_target(actor=stranger, kind=kind, target_id=row.pk) == LikeState(has_liked=False, like_count=1)
     assert Like.objects.count() == 1
 
 
 def test_what_is_saved_can_be_saved_again_and_let_go_twice(place, stranger):
     kind, row = place
     for _ in range(2):
-        assert save(actor=stranger, kind=kind, target_id=row.pk) == SaveState(has_saved=True)
+        assert save_target(actor=stranger, kind=kind, target_id=row.pk) == SaveState(has_saved=True)
     assert Save.objects.count() == 1
     for _ in range(2):
-        assert unsave(actor=stranger, kind=kind, target_id=row.pk) == SaveState(has_saved=False)
+        assert unsave_target(actor=stranger, kind=kind, target_id=row.pk) == SaveState(has_saved=False)
     assert Save.objects.count() == 0
 
 
 def test_comments_cannot_be_saved(comment, stranger):
-    for act in (save, unsave):
+    for act in (save_target, unsave_target):
         with pytest.raises(InvalidError) as refusal:
             act(actor=stranger, kind=TargetKind.COMMENT, target_id=comment.pk)
         assert refusal.value.code == "cannot_save"
@@ -72,7 +72,8 @@ def hidden_from_strangers(owner):
 
 def test_what_a_stranger_may_not_see_they_can_neither_like_nor_save(owner, stranger):
     for kind, key in hidden_from_strangers(owner):
-        for act in (like, unlike) if kind == TargetKind.COMMENT else (like, unlike, save, unsave):
+        likes, saves = (like_target, unlike_target), (save_target, unsave_target)
+        for act in likes if kind == TargetKind.COMMENT else likes + saves:
             with pytest.raises(NotFoundError):
                 act(actor=stranger, kind=kind, target_id=key)
     assert not Like.objects.exists()
@@ -81,25 +82,25 @@ def test_what_a_stranger_may_not_see_they_can_neither_like_nor_save(owner, stran
 
 def test_followers_like_what_is_for_followers(owner, follower):
     video = FollowersVideoFactory(owner=owner)
-    assert like(actor=follower, kind=TargetKind.VIDEO, target_id=video.pk).like_count == 1
+    assert like_target(actor=follower, kind=TargetKind.VIDEO, target_id=video.pk).like_count == 1
     comment = CommentFactory(owner=owner, video=video)
-    assert like(actor=follower, kind=TargetKind.COMMENT, target_id=comment.pk).like_count == 1
+    assert like_target(actor=follower, kind=TargetKind.COMMENT, target_id=comment.pk).like_count == 1
 
 
 def test_a_like_is_only_taken_back_by_what_it_is_of(video, stranger):
     """A client may give a comment the key of a video: that must not move the video's count."""
     twin = CommentFactory(id=video.pk, video=video)
-    like(actor=stranger, kind=TargetKind.VIDEO, target_id=video.pk)
-    assert like(actor=stranger, kind=TargetKind.COMMENT, target_id=twin.pk).like_count == 0
-    assert unlike(actor=stranger, kind=TargetKind.COMMENT, target_id=twin.pk).like_count == 0
+    like_target(actor=stranger, kind=TargetKind.VIDEO, target_id=video.pk)
+    assert like_target(actor=stranger, kind=TargetKind.COMMENT, target_id=twin.pk).like_count == 0
+    assert unlike_target(actor=stranger, kind=TargetKind.COMMENT, target_id=twin.pk).like_count == 0
     video.refresh_from_db()
     assert video.like_count == 1
 
 
 def test_reactions_tell_likes_from_saves(video, post, comment, stranger, follower):
-    like(actor=stranger, kind=TargetKind.VIDEO, target_id=video.pk)
-    save(actor=stranger, kind=TargetKind.POST, target_id=post.pk)
-    like(actor=follower, kind=TargetKind.COMMENT, target_id=comment.pk)
+    like_target(actor=stranger, kind=TargetKind.VIDEO, target_id=video.pk)
+    save_target(actor=stranger, kind=TargetKind.POST, target_id=post.pk)
+    like_target(actor=follower, kind=TargetKind.COMMENT, target_id=comment.pk)
     found = reactions(stranger, [video.pk, post.pk, comment.pk])
     assert (found.liked, found.saved) == ({video.pk}, {post.pk})
 
@@ -114,17 +115,17 @@ def test_strangers_and_empty_lists_ask_the_database_nothing(video, stranger, dja
 
 def test_a_like_takes_two_statements(video, comment, stranger, django_assert_num_queries):
     with django_assert_num_queries(2):
-        like(actor=stranger, kind=TargetKind.VIDEO, target_id=video.pk)
+        like_target(actor=stranger, kind=TargetKind.VIDEO, target_id=video.pk)
     with django_assert_num_queries(3):
-        like(actor=stranger, kind=TargetKind.COMMENT, target_id=comment.pk)
+        like_target(actor=stranger, kind=TargetKind.COMMENT, target_id=comment.pk)
     with django_assert_num_queries(2):
-        save(actor=stranger, kind=TargetKind.VIDEO, target_id=video.pk)
+        save_target(actor=stranger, kind=TargetKind.VIDEO, target_id=video.pk)
 
 
 @pytest.mark.django_db(transaction=True)
 def test_the_same_like_from_many_threads_counts_once(target, stranger, at_once):
     kind, row = target
-    for act, count in ((like, 1), (unlike, 0)) * 3:
+    for act, count in ((like_target, 1), (unlike_target, 0)) * 3:
         answers = at_once([lambda act=act: act(actor=stranger, kind=kind, target_id=row.pk)] * 4)
         assert all(isinstance(answer, LikeState) for answer in answers), answers
         row.refresh_from_db()
@@ -136,11 +137,13 @@ def test_likes_of_many_people_at_once_all_count(target, owner, follower, strange
     kind, row = target
     people = [owner, follower, stranger, staff]
     for _ in range(3):
-        at_once([lambda person=person: like(actor=person, kind=kind, target_id=row.pk) for person in people])
+        at_once([lambda person=person: like_target(actor=person, kind=kind, target_id=row.pk) for person in people])
         row.refresh_from_db()
         assert row.like_count == 4
-        mixed = [lambda person=person: unlike(actor=person, kind=kind, target_id=row.pk) for person in people[:2]]
-        mixed += [lambda person=person: like(actor=person, kind=kind, target_id=row.pk) for person in people[:2]]
+        mixed = [
+            lambda person=person: unlike_target(actor=person, kind=kind, target_id=row.pk) for person in people[:2]
+        ]
+        mixed += [lambda person=person: like_target(actor=person, kind=kind, target_id=row.pk) for person in people[:2]]
         answers = at_once(mixed)
         assert all(isinstance(answer, LikeState) for answer in answers), answers
         row.refresh_from_db()

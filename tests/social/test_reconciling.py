@@ -14,9 +14,9 @@ from social.services import (
     create_post,
     delete_comment,
     find_drift,
-    like,
+    like_target,
     reconcile_counters,
-    save,
+    save_target,
 )
 from social.services.reconciling import COUNTERS
 from social.tasks import reconcile_counters as nightly
@@ -40,9 +40,9 @@ def world(owner, follower, stranger):
         create_comment(actor=owner, kind=kind, target_id=row.pk, text="three", parent_id=reply.pk)
         delete_comment(actor=owner, comment_id=reply.pk)
         for target_kind, key in ((kind, row.pk), (COMMENT, thread.pk)):
-            like(actor=follower, kind=target_kind, target_id=key)
-            like(actor=stranger, kind=target_kind, target_id=key)
-        save(actor=follower, kind=kind, target_id=row.pk)
+            like_target(actor=follower, kind=target_kind, target_id=key)
+            like_target(actor=stranger, kind=target_kind, target_id=key)
+        save_target(actor=follower, kind=kind, target_id=row.pk)
     return video
 
 
@@ -97,7 +97,8 @@ def test_mending_while_people_like_leaves_exact_counts(owner, follower, stranger
     for _ in range(3):
         Video.objects.update(like_count=50)
         calls = [
-            lambda person=person: like(actor=person, kind=VIDEO, target_id=video.pk) for person in (follower, stranger)
+            lambda person=person: like_target(actor=person, kind=VIDEO, target_id=video.pk)
+            for person in (follower, stranger)
         ]
         answers = at_once([*calls, reconcile_counters, reconcile_counters])
         assert not [answer for answer in answers if isinstance(answer, Exception)]

@@ -89,6 +89,6 @@ def test_a_bucket_that_keeps_some_is_asked_again(monkeypatch):
 
     Stubborn.objects = Stubborn()
     monkeypatch.setattr(storage, "local_path", lambda _: None)
-    monkeypatch.setattr(storage, "_bucket", Stubborn)
+    monkeypatch.setattr(storage, "media_bucket", Stubborn)
     with pytest.raises(OSError, match="not all"):
         delete_prefix("videos/x/")

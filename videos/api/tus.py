@@ -27,9 +27,15 @@ from videos.api.tus_headers import (
     read_number,
 )
 from videos.models import Upload
-from videos.services.joining import join_parts, start_part, start_upload
-from videos.services.receiving import CHECKSUM_ALGORITHMS, receive_bytes
-from videos.services.uploading import find_upload, terminate_upload
+from videos.services import (
+    CHECKSUM_ALGORITHMS,
+    find_upload,
+    join_parts,
+    receive_bytes,
+    start_part,
+    start_upload,
+    terminate_upload,
+)
 
 _OVERRIDES = frozenset({"HEAD", "PATCH", "DELETE"})
 

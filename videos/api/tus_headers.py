@@ -10,7 +10,7 @@ from uuid import UUID
 from django.http import HttpRequest
 
 from socialflow.core.errors import DomainError
-from videos.services.receiving import CHECKSUM_ALGORITHMS, Checksum
+from videos.services import CHECKSUM_ALGORITHMS, Checksum
 
 VERSION = "1.0.0"
 EXTENSIONS = "creation,creation-with-upload,expiration,checksum,termination,concatenation"

@@ -16,7 +16,6 @@ from videos.api.serializers import HeartbeatInput, HeartbeatOutput, PlaybackOutp
 from videos.choices import Visibility
 from videos.models import Video
 from videos.selectors import stream_addresses, video_detail
-from videos.services.playback import HEARTBEAT_SECONDS
 
 
 class PublishView(ApiView):
@@ -27,7 +26,7 @@ class PublishView(ApiView):
         """Say who may watch; published at once when it can be watched, else as soon as it can."""
         visibility = Visibility(self.read_input(PublishInput)["visibility"])
         services.publish_video(video_id=video_id, actor=request.user, visibility=visibility)
-        return own_video(request, video_id)
+        return _own_video(request, video_id)
 
 
 class RetryView(ApiView):
@@ -37,7 +36,7 @@ class RetryView(ApiView):
     def post(self, request: Request, video_id: UUID) -> Response:
         """Encode a failed video again."""
         services.retry_video(video_id=video_id, actor=request.user)
-        return own_video(request, video_id)
+        return _own_video(request, video_id)
 
 
 class CancelView(ApiView):
@@ -47,7 +46,7 @@ class CancelView(ApiView):
     def post(self, request: Request, video_id: UUID) -> Response:
         """Stop the encode; the video then is FAILED and can be retried."""
         services.cancel_encode(video_id=video_id, actor=request.user)
-        return own_video(request, video_id)
+        return _own_video(request, video_id)
 
 
 class PlaybackView(ApiView):
@@ -69,7 +68,7 @@ class PlaybackView(ApiView):
             "session": playback.session,
             **stream_addresses(vars(video), base=base),
             "heartbeat_url": f"{base}/api/v1/playback/{playback.session}/heartbeat",
-            "heartbeat_seconds": HEARTBEAT_SECONDS,
+            "heartbeat_seconds": services.HEARTBEAT_SECONDS,
             "counts_after_seconds": playback.counts_after_seconds,
             "position_seconds": playback.position_seconds,
         }
@@ -92,7 +91,7 @@ class HeartbeatView(ApiView):
         return Response({"kept_seconds": seconds}, status=202)
 
 
-def own_video(request: Request, video_id: UUID) -> Response:
+def _own_video(request: Request, video_id: UUID) -> Response:
     """The detail of one of the caller's own videos."""
     mine, base = Video.objects.owned_by(request.user), absolute_url(request._request, "")
     return Response(video_detail(mine, video_id, request.user, base=base))

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from videos.providers.commands import EncodingPass, encode_command, output_channels
 from videos.providers.confinement import GIBIBYTE, Limits
-from videos.providers.ffmpeg import FfmpegRun, Progress
+from videos.providers.ffmpeg import FfmpegRun
 from videos.providers.media import (
     AudioTrack,
     EncodeFailed,
@@ -71,7 +71,7 @@ def encode_ladder(
     """Encode every rung of the ladder and up to four sound tracks to CMAF with HLS and DASH manifests.
 
     Segments and playlists reach the sink while ffmpeg runs; `on_progress` is called about four times a second, its
-    `playable` is true once `master.m3u8` stands. Everything happens in a folder of its own inside `workdir`, which is
+    `is_playable` is true once `master.m3u8` stands. Everything happens in a folder of its own inside `workdir`, which is
     gone at the end. What was put into the sink before a failure stays there for the caller to drop.
 
     Raises:
@@ -134,7 +134,6 @@ def _encode(job: _Job) -> EncodeResult:
         renditions=tuple(rendition_result(track) for track in videos),
         audio_renditions=tuple(audio_rendition_result(track) for track in sounds),
         duration_seconds=duration,
-        size_bytes=publication.text_bytes + sum(track.size_bytes for track in job.tracks),
         warnings=tuple(dict.fromkeys([*job.probe.warnings, *job.warnings])),
     )
 
@@ -185,11 +184,11 @@ def _run_pass(
         nice=PATIENT_NICENESS if publication.is_playable else 0,
     )
     with FfmpegRun(command, cwd=job.workdir, limits=limits, deadline=job.deadline) as run:
-        for progress in run.ticks(job.is_cancelled):
+        for out_seconds in run.ticks(job.is_cancelled):
             changed = [track for track in tracks if track.collect(job.workdir, job.sink)]
             if publication.update(changed):
                 run.give_way(PATIENT_NICENESS)
-            job.on_progress(_progress(job, tracks, publication, progress, done, share))
+            job.on_progress(_progress(job, tracks, publication, out_seconds, done, share))
         code = run.return_code
         for track in tracks:
             if (job.workdir / f"{track.stream}-init.mp4").exists():
@@ -217,19 +216,18 @@ def _check_outcome(job: _Job, tracks: list[Track], run: FfmpegRun, code: int) ->
 
 
 def _progress(
-    job: _Job, tracks: list[Track], publication: Publication, progress: Progress, done: float, share: float
+    job: _Job, tracks: list[Track], publication: Publication, out_seconds: float, done: float, share: float
 ) -> EncodeProgress:
     length = job.probe.duration_seconds
-    part = min(1.0, progress.out_seconds / length) if length else 0.0
+    part = min(1.0, out_seconds / length) if length else 0.0
     renditions = {
         track.name: 1.0 if track.is_complete else part if track in tracks else 0.0 for track in videos_of(job.tracks)
     }
     waiting = {rung.name: 0.0 for work in job.passes for rung in work.renditions}
     return EncodeProgress(
         fraction=min(0.999, done + share * part),
-        playable=publication.is_playable,
+        is_playable=publication.is_playable,
         renditions=waiting | renditions,
-        speed=progress.speed,
     )
 
 

@@ -5,7 +5,6 @@ import selectors
 import time
 from collections import deque
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from subprocess import PIPE, Popen
 from typing import Self
@@ -23,14 +22,6 @@ DAMAGE_WORDS = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """How far ffmpeg is, in seconds of output, and how fast, in seconds of output per second."""
-
-    out_seconds: float = 0.0
-    speed: float = 0.0
-
-
 class FfmpegRun:
     """One ffmpeg from its start to its end; a context manager, so that the process never outlives the block."""
 
@@ -39,7 +30,6 @@ class FfmpegRun:
         self._log: deque[str] = deque(maxlen=LOG_LINES)
         self._partial = {"out": b"", "log": b""}
         self._fields: dict[str, str] = {}
-        self._out_seconds = 0.0
         self.has_damage = False
         self._process: Popen[bytes] = start_confined(command, limits=limits, cwd=cwd, stdout=PIPE, stderr=PIPE)
 
@@ -63,25 +53,25 @@ class FfmpegRun:
         """Stand behind others from now on."""
         give_way(self._process, niceness=niceness)
 
-    def ticks(self, is_cancelled: Callable[[], bool]) -> Iterator[Progress]:
-        """Progress a few times a second until ffmpeg ends.
+    def ticks(self, is_cancelled: Callable[[], bool]) -> Iterator[float]:
+        """How many seconds of output there are, a few times a second until ffmpeg ends.
 
         Raises:
             EncodeFailed: cancelled, timed_out or stalled.
         """
-        last_progress, last_change = Progress(), time.monotonic()
+        out_seconds, last_change = 0.0, time.monotonic()
         for _ in self._reads():
-            progress = self._progress()
-            now = time.monotonic()
-            if progress.out_seconds != last_progress.out_seconds:
-                last_progress, last_change = progress, now
+            reported, now = _number(self._fields.get("out_time_us", "")) / 1_000_000, time.monotonic()
+            # ffmpeg's own figure can fall when a stream ends.
+            if reported > out_seconds:
+                out_seconds, last_change = reported, now
             if is_cancelled():
                 raise EncodeFailed("cancelled", "The encoding was cancelled.", self.log_tail)
             if now > self._deadline:
                 raise EncodeFailed("timed_out", "The encoding took too long and was stopped.", self.log_tail)
             if now - last_change > STALL_SECONDS:
                 raise EncodeFailed("stalled", "The encoding stopped making progress.", self.log_tail)
-            yield progress
+            yield out_seconds
 
     def _reads(self) -> Iterator[None]:
         """Read both pipes; yield after each tick, and stop when both are closed."""
@@ -111,14 +101,6 @@ class FfmpegRun:
             elif text:
                 self._log.append(text)
                 self.has_damage = self.has_damage or any(word in text.lower() for word in DAMAGE_WORDS)
-
-    def _progress(self) -> Progress:
-        reported = _number(self._fields.get("out_time_us", "")) / 1_000_000
-        self._out_seconds = max(self._out_seconds, reported)  # ffmpeg's own figure can fall when a stream ends
-        return Progress(
-            out_seconds=self._out_seconds,
-            speed=_number(self._fields.get("speed", "").rstrip("x")),
-        )
 
 
 def _number(text: str) -> float:

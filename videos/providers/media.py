@@ -119,23 +119,21 @@ class AudioRenditionResult:
 
 @dataclass(frozen=True, slots=True)
 class EncodeResult:
-    """A finished encode. `size_bytes` counts every byte that was put; `warnings` are sentences for the owner."""
+    """A finished encode; `warnings` are sentences for the owner."""
 
     renditions: tuple[RenditionResult, ...]
     audio_renditions: tuple[AudioRenditionResult, ...]
     duration_seconds: float
-    size_bytes: int
     warnings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class EncodeProgress:
-    """How far an encode is: fractions from 0 to 1, `speed` in seconds of video per second."""
+    """How far an encode is, in fractions from 0 to 1."""
 
     fraction: float
-    playable: bool
+    is_playable: bool
     renditions: Mapping[str, float] = field(default_factory=dict)
-    speed: float = 0.0
 
 
 class SegmentSink(Protocol):

@@ -25,12 +25,6 @@ class Publication:
     first: Sequence[Track]
     is_playable: bool = False
     _written_at: dict[str, float] = field(default_factory=dict)
-    _sizes: dict[str, int] = field(default_factory=dict)
-
-    @property
-    def text_bytes(self) -> int:
-        """Bytes of all playlists and manifests as they stand now."""
-        return sum(self._sizes.values())
 
     def update(self, changed: Sequence[Track]) -> bool:
         """Write what new segments have made possible; whether that made the video playable."""
@@ -64,9 +58,7 @@ class Publication:
         self._put(playlists.MULTIVARIANT_NAME, text)
 
     def _put(self, name: str, text: str, content_type: str = playlists.PLAYLIST_TYPE) -> None:
-        data = text.encode()
-        self.sink.put_bytes(name, data, content_type)
-        self._sizes[name] = len(data)
+        self.sink.put_bytes(name, text.encode(), content_type)
 
 
 def videos_of(tracks: Sequence[Track]) -> list[VideoTrack]:

@@ -9,7 +9,7 @@ from PIL import Image, ImageChops, ImageDraw, ImageFilter, ImageOps, ImageStat
 CARD_ASPECT = (16, 9)
 CARD_WIDTHS = {"small": 320, "medium": 640, "large": 1280}
 POSTER_SIDE = 1920
-JPEG_QUALITY, WEBP_QUALITY = 80, 72
+JPEG_QUALITY, WEBP_QUALITY = 80, 68
 DARK, BRIGHT = 24, 235
 BACKGROUND, WAVE_FROM, WAVE_TO = (17, 18, 27), (94, 92, 230), (255, 99, 132)
 
@@ -86,7 +86,7 @@ def _shrunk(frame: Image.Image, side: int) -> Image.Image:
 def _encoded(name: str, frame: Image.Image) -> list[Picture]:
     jpeg, webp = io.BytesIO(), io.BytesIO()
     frame.save(jpeg, "JPEG", quality=JPEG_QUALITY, optimize=True, progressive=True)
-    frame.save(webp, "WEBP", quality=WEBP_QUALITY, method=4)
+    frame.save(webp, "WEBP", quality=WEBP_QUALITY, method=6)
     return [
         Picture(f"{name}.jpg", "image/jpeg", frame.width, frame.height, jpeg.getvalue()),
         Picture(f"{name}.webp", "image/webp", frame.width, frame.height, webp.getvalue()),

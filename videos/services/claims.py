@@ -13,7 +13,7 @@ from django.db import DatabaseError, InterfaceError, OperationalError, close_old
 from django.utils import timezone
 
 from videos.models import EncodeJob, Video
-from videos.services.progress import announce
+from videos.services.progress import announce_progress
 
 # A worker that was not heard of for so long is taken for dead.
 CLAIM_SECONDS = 20
@@ -76,7 +76,7 @@ class Claim:
             close_old_connections()
             return
         if job:
-            announce(job.video, job)
+            announce_progress(job.video, job)
 
     @contextmanager
     def kept_fresh(self) -> Iterator[None]:

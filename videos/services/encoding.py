@@ -27,7 +27,7 @@ from videos.services.claims import CLAIM_SECONDS, Claim, ClaimLost, write_patien
 from videos.services.clearing import clear_leftovers, work_dir
 from videos.services.lifecycle import move_video, settle_publication
 from videos.services.picturing import MEMORY_BYTES, draw_pictures
-from videos.services.progress import announce
+from videos.services.progress import announce_progress
 from videos.services.uploading import discard_upload
 
 MAX_ATTEMPTS = 5
@@ -97,7 +97,7 @@ def claim_encode(*, video_id: UUID) -> Claim | None:
     job.progress_percent, job.rendition_progress = 0, {}
     job.save()
     video.save(update_fields=["status", "updated_at"])
-    announce(video, job)
+    announce_progress(video, job)
     return Claim(video_id=video_id, claim_id=job.claim_id)
 
 
@@ -112,10 +112,10 @@ def fail_encode(*, claim: Claim, code: str, reason: str) -> None:
 def refuse_source(*, claim: Claim, code: str, reason: str) -> None:
     """End with a file that can never be encoded: its bytes and their quota are free again."""
     video, job = claim.lock()
-    refuse(video, job, code=code, reason=reason)
+    refuse_video(video, job, code=code, reason=reason)
 
 
-def refuse(video: Video, job: EncodeJob, *, code: str, reason: str) -> None:
+def refuse_video(video: Video, job: EncodeJob, *, code: str, reason: str) -> None:
     """End a locked video with a reason that its owner understands, and free what its file holds."""
     video.source_key = ""
     video.save(update_fields=["source_key"])
@@ -135,7 +135,7 @@ def release_encode(*, claim: Claim) -> None:
     job.claim_id = job.claimed_until = None
     job.next_attempt_at = timezone.now() + timedelta(seconds=15 * 4 ** (job.attempts - 1))
     job.save()
-    announce(video, job)
+    announce_progress(video, job)
 
 
 @transaction.atomic
@@ -150,7 +150,7 @@ def mark_playable(*, claim: Claim, media_version: str) -> None:
     video.playable_at = video.playable_at or timezone.now()
     settle_publication(video)
     video.save(update_fields=["media_version", "playable_at", "published_at", "feed_key", "updated_at"])
-    announce(video, job)
+    announce_progress(video, job)
 
 
 @transaction.atomic
@@ -168,7 +168,7 @@ def finish_encode(*, claim: Claim, result: EncodeResult) -> None:
     job.rendition_progress = dict.fromkeys(job.rendition_progress, 100)
     job.save()
     publish(EncodeEnded(video.pk))
-    announce(video, job)
+    announce_progress(video, job)
 
 
 def _encode_to_the_end(claim: Claim, work_dir: Path) -> Callable[[], None]:
@@ -228,7 +228,7 @@ class _Progress:
         self._is_playable = False
 
     def __call__(self, progress: EncodeProgress) -> None:
-        if progress.playable and not self._is_playable:
+        if progress.is_playable and not self._is_playable:
             self._is_playable = True
             write_patiently(partial(mark_playable, claim=self._claim, media_version=self._media_version))
             self._claim.log("encode.playable")
@@ -263,7 +263,7 @@ def _fail(video: Video, job: EncodeJob, code: str, reason: str) -> None:
     job.claim_id = job.claimed_until = None
     job.save()
     publish(EncodeEnded(video.pk))
-    announce(video, job)
+    announce_progress(video, job)
 
 
 def _renditions(video: Video, result: EncodeResult) -> Iterator[Rendition]:

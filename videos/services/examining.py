@@ -11,7 +11,7 @@ from videos.models import EncodeJob, Video
 from videos.providers import sniffing
 from videos.providers.media import SourceRefused
 from videos.providers.probing import probe_source
-from videos.services.encoding import refuse
+from videos.services.encoding import refuse_video
 from videos.services.picturing import MEMORY_BYTES
 
 # What takes longer to read is left to a worker, which has more patience.
@@ -35,7 +35,7 @@ def examine_source(*, video_id: UUID) -> bool:
         video = waiting.select_for_update().first()
         if video is not None:
             job, _ = EncodeJob.objects.select_for_update().get_or_create(video=video)
-            refuse(video, job, code=refusal.code, reason=refusal.message)
+            refuse_video(video, job, code=refusal.code, reason=refusal.message)
     return False
 
 

@@ -9,7 +9,7 @@ import structlog
 from django.db import connection, transaction
 
 from socialflow.core.events import publish
-from socialflow.core.images import MAX_BYTES, open_picture
+from socialflow.core.images import open_picture
 from socialflow.core.storage import store_bytes
 from videos.events import MediaReplaced
 from videos.models import Video
@@ -52,7 +52,7 @@ def set_thumbnail(*, video_id: UUID, actor: Any, picture: Any) -> None:
 
     Raises what `open_picture` raises for a file that is no picture, NotFoundError for a stranger.
     """
-    image = open_picture(picture.read(MAX_BYTES + 1)).convert("RGB")
+    image = open_picture(picture)
     stills = card_pictures(image)
     with transaction.atomic():
         video = lock_own_video(video_id=video_id, actor=actor)

@@ -19,7 +19,8 @@ from socialflow.core.errors import DomainError, InvalidError, UnavailableError
 from socialflow.core.ids import uuid7
 from socialflow.core.network import network_of
 from socialflow.core.redis import redis_client
-from videos.models import Video, WatchProgress
+from videos.models import Video
+from videos.selectors import watched_positions
 
 HEARTBEAT_SECONDS = 10
 HEARTBEAT_STREAM = "views:heartbeats"
@@ -76,14 +77,8 @@ def start_playback(*, video: Video, viewer: Any, address: str, user_agent: str) 
         str(uuid7()), str(video.pk), str(viewer.pk) if is_known else None, viewer_key, threshold if counts else 0,
         math.ceil(video.duration_seconds or _SESSION_SECONDS), int(time.time()),
     ]  # fmt: skip
-    position = (
-        WatchProgress.objects.filter(user_id=viewer.pk, video_id=video.pk)
-        .values_list("position_seconds", flat=True)
-        .first()
-        if is_known
-        else None
-    )
-    return Playback(signing.dumps(claims, salt=_SALT), position or 0.0, threshold)
+    position = watched_positions(viewer, [video.pk]).get(video.pk, 0.0)
+    return Playback(signing.dumps(claims, salt=_SALT), position, threshold)
 
 
 def record_heartbeat(*, session: str, ranges: Any, position: Any) -> int:

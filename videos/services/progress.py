@@ -8,6 +8,7 @@ import structlog
 from redis.exceptions import RedisError
 
 from socialflow.core.redis import redis_client
+from videos.choices import VideoStatus
 from videos.models import EncodeJob, Video
 
 _log = structlog.get_logger(__name__)
@@ -19,11 +20,11 @@ def progress_channel(owner_id: UUID) -> str:
 
 
 def progress_of(video: Video, job: EncodeJob | None) -> dict[str, Any]:
-    """Where a video is, as event streams and the API say it."""
+    """Where a video is, as event streams say it."""
     return {
         "id": str(video.pk),
         "status": video.status,
-        "progress": 100 if video.status == "READY" else job.progress_percent if job else 0,
+        "progress": 100 if video.status == VideoStatus.READY else job.progress_percent if job else 0,
         "renditions": [{"name": name, "progress": percent} for name, percent in job.rendition_progress.items()]
         if job
         else [],
@@ -32,7 +33,7 @@ def progress_of(video: Video, job: EncodeJob | None) -> dict[str, Any]:
     }
 
 
-def announce(video: Video, job: EncodeJob | None) -> None:
+def announce_progress(video: Video, job: EncodeJob | None) -> None:
     """Publish a video's progress to its owner's open pages; lost news are made good by the next."""
     try:
         redis_client().publish(progress_channel(video.owner_id), orjson.dumps(progress_of(video, job)))

@@ -14,14 +14,15 @@ from django.conf import settings
 from django.contrib.auth import get_user
 from django.db import close_old_connections
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.views.decorators.http import require_GET
 from redis.exceptions import RedisError
 
-from accounts.services.sessions import session_channel
+from accounts.services import session_channel
 from socialflow.core.errors import DATABASE_AWAY
 from socialflow.core.slots import Slot
 from videos.choices import VideoStatus
 from videos.models import Video
-from videos.services.progress import progress_channel, progress_of
+from videos.services import progress_channel, progress_of
 
 # How often a stream says that it is there, and looks whether it still may be: a log-out ends it at once, but not a
 # deactivated account, a changed password, or a log-out while Redis was away.
@@ -35,6 +36,7 @@ _UNFINISHED = [VideoStatus.UPLOADING, VideoStatus.UPLOADED, VideoStatus.PROCESSI
 _SNAPSHOT = 50
 
 
+@require_GET
 async def my_videos(request: HttpRequest) -> HttpResponseBase:
     """Server-sent events `video` with the progress of each of my videos. Source: WHATWG HTML, server-sent events.
 

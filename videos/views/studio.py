@@ -13,10 +13,10 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_safe
 
 from socialflow.core.cursors import paginate
-from socialflow.core.doors import wants_fragment
+from socialflow.core.doors import form_page, wants_fragment, writes
 from socialflow.core.errors import DomainError, InvalidError
 from socialflow.core.listing import listing
 from videos import services
@@ -24,14 +24,12 @@ from videos.choices import VideoStatus, Visibility
 from videos.forms import VideoForm
 from videos.models import Upload, Video
 from videos.selectors import STUDIO_COLUMNS, studio_row, video_detail
-from videos.services.quota import storage_use
 
 _PAGE_SIZE = 30
 _HOUR = timedelta(hours=1)
 
 
-@login_required
-@require_http_methods(["GET", "POST"])
+@form_page("api_user")
 def studio(request: HttpRequest) -> HttpResponse:
     """My videos of every state; POST deletes the chosen ones."""
     if request.method == "POST":
@@ -48,15 +46,14 @@ def studio(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
-@require_GET
+@require_safe
 def upload(request: HttpRequest) -> HttpResponse:
     """Where files are dropped."""
     context = {"create_url": "/api/v1/videos", "max_bytes": settings.UPLOAD_MAX_BYTES, "quota": _quota(request.user)}
     return render(request, "videos/upload.html", context)
 
 
-@login_required
-@require_http_methods(["GET", "POST"])
+@form_page("api_user")
 def edit(request: HttpRequest, video_id: UUID) -> HttpResponse:
     """A video's details, and how far it is."""
     video = video_detail(Video.objects.owned_by(request.user), video_id, request.user)
@@ -74,8 +71,7 @@ def edit(request: HttpRequest, video_id: UUID) -> HttpResponse:
     return render(request, "videos/edit.html", {"video": _shown(video), "form": form}, status=status)
 
 
-@login_required
-@require_POST
+@writes("api_user")
 def publish(request: HttpRequest, video_id: UUID) -> HttpResponse:
     """Save the details, and let the video be seen: by everyone, unless something narrower is chosen."""
     form = VideoForm(request.POST, request.FILES)
@@ -88,24 +84,21 @@ def publish(request: HttpRequest, video_id: UUID) -> HttpResponse:
     return redirect("videos:studio")
 
 
-@login_required
-@require_POST
+@writes("api_user")
 def retry(request: HttpRequest, video_id: UUID) -> HttpResponse:
     """Encode a failed video again."""
     services.retry_video(video_id=video_id, actor=request.user)
     return redirect("videos:studio")
 
 
-@login_required
-@require_POST
+@writes("api_user")
 def cancel(request: HttpRequest, video_id: UUID) -> HttpResponse:
     """Stop an encode."""
     services.cancel_encode(video_id=video_id, actor=request.user)
     return redirect("videos:studio")
 
 
-@login_required
-@require_POST
+@writes("api_user")
 def delete(request: HttpRequest, video_id: UUID) -> HttpResponse:
     """Delete a video."""
     services.delete_video(video_id=video_id, actor=request.user)
@@ -173,5 +166,5 @@ def _with_uploads(videos: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def _quota(user: Any) -> dict[str, int]:
-    used, total = storage_use(owner=user)
+    used, total = services.storage_use(owner=user)
     return {"used_bytes": used, "total_bytes": total}

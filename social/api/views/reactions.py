@@ -21,11 +21,11 @@ class _LikeView(ApiView):
 
     def put(self, request: Request, target_id: UUID) -> Response:
         """Like it; doing it twice changes nothing."""
-        return _like_response(services.like(actor=request.user, kind=self.kind, target_id=target_id))
+        return _like_response(services.like_target(actor=request.user, kind=self.kind, target_id=target_id))
 
     def delete(self, request: Request, target_id: UUID) -> Response:
         """Take the like back; doing it twice changes nothing."""
-        return _like_response(services.unlike(actor=request.user, kind=self.kind, target_id=target_id))
+        return _like_response(services.unlike_target(actor=request.user, kind=self.kind, target_id=target_id))
 
 
 class _SaveView(ApiView):
@@ -33,11 +33,11 @@ class _SaveView(ApiView):
 
     def put(self, request: Request, target_id: UUID) -> Response:
         """Keep it for later; doing it twice changes nothing."""
-        return _save_response(services.save(actor=request.user, kind=self.kind, target_id=target_id))
+        return _save_response(services.save_target(actor=request.user, kind=self.kind, target_id=target_id))
 
     def delete(self, request: Request, target_id: UUID) -> Response:
         """Keep it no longer; doing it twice changes nothing."""
-        return _save_response(services.unsave(actor=request.user, kind=self.kind, target_id=target_id))
+        return _save_response(services.unsave_target(actor=request.user, kind=self.kind, target_id=target_id))
 
 
 @extend_schema_view(

@@ -1,9 +1,6 @@
-"""Template tags of the design system: icons, and numbers, times and text as people write them."""
+"""What pages are drawn with: icons, avatars, links of the navigation, and parts that are the same for all."""
 
-import re
 from collections.abc import Callable, Mapping
-from datetime import date, datetime
-from decimal import ROUND_DOWN, Decimal
 from functools import lru_cache, partial
 from typing import Any
 from zlib import crc32
@@ -14,43 +11,30 @@ from django.template.loader import get_template
 from django.templatetags import i18n
 from django.templatetags.static import static
 from django.urls import reverse
-from django.utils import formats, timezone
-from django.utils.html import escape, format_html
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language, gettext, ngettext, pgettext
+from django.utils.translation import get_language
 
 register = template.Library()
 
-NARROW_SPACE = "\u202f"
-COMPACT_STEPS = ((1_000_000_000, "B"), (1_000_000, "M"), (1_000, "K"))
 TINTS = 8
 LARGE_AVATAR = 96
 # These point along the line of text and are mirrored where it runs from right to left.
 DIRECTIONAL_ICONS = {"arrow-left", "log-out"}
-MINUTE, HOUR, DAY = 60, 3600, 86400
-
-# One pass over plain text: a link, a @mention, or a 1:02:03 time. Trailing punctuation stays outside the link.
-TOKENS = re.compile(
-    r"(?P<url>https?://[^\s<>\"]+)"
-    r"|(?<![\w@/])@(?P<name>[A-Za-z0-9_]{2,30})(?!\w)"
-    r"|(?<![\d:])(?P<time>(?:\d{1,2}:)?[0-5]?\d:[0-5]\d)(?![\d:])",
-)
-URL_TAIL = re.compile(r"[.,:;!?)\]}'*]+$")
 
 
 # A page draws fifty of them, mostly the same.
 @register.simple_tag
 @lru_cache(maxsize=512)
-def icon(name: str, *, size: str = "", filled: bool = False, label: str = "") -> SafeString:
+def icon(name: str, *, filled: bool = False, label: str = "") -> SafeString:
     """Draw a symbol of the sprite, hidden from assistive technology unless it carries a label.
 
     Args:
         name: id of a symbol in static/icons.svg.
-        size: "small" for 16 px; the default is 20 px.
         filled: whether its shapes are filled with the text colour.
         label: spoken name, for an icon that stands alone.
     """
-    classes = f"icon{f' icon-{size}' if size else ''}{' icon-filled' if filled else ''}"
+    classes = f"icon{' icon-filled' if filled else ''}"
     if name in DIRECTIONAL_ICONS:
         classes += " icon-directional"
     spoken = format_html('role="img" aria-label="{}"', label) if label else mark_safe('aria-hidden="true"')
@@ -100,91 +84,6 @@ def _rendered(template_name: str, _language: str) -> SafeString:
     return SafeString(get_template(template_name).render())
 
 
-@register.filter
-def compact(number: int | None) -> str:
-    """Shorten a count the way people say it: 999, 1.2 K, 12.4 K, 3 M. Never rounds up to what is not reached yet."""
-    count = int(number or 0)
-    for step, unit in COMPACT_STEPS:
-        if abs(count) >= step:
-            digits = Decimal("1") if abs(count) >= 100 * step else Decimal("0.1")
-            scaled = (Decimal(count) / step).quantize(digits, rounding=ROUND_DOWN)
-            shown = formats.number_format(scaled.normalize(), use_l10n=True) if scaled % 1 else str(int(scaled))
-            return f"{shown}{NARROW_SPACE}{pgettext('number unit', unit)}"
-    return str(count)
-
-
-@register.filter
-def views(count: int | None) -> str:
-    """Say how often something was watched: 1 view, 12.4 K views."""
-    return ngettext("%(n)s view", "%(n)s views", count or 0) % {"n": compact(count)}
-
-
-@register.filter
-def followers(count: int | None) -> str:
-    """Say how many follow: 1 follower, 12.4 K followers."""
-    return ngettext("%(n)s follower", "%(n)s followers", count or 0) % {"n": compact(count)}
-
-
-@register.filter
-def videos(count: int | None) -> str:
-    """Say how many videos there are: 1 video, 42 videos."""
-    return ngettext("%(n)s video", "%(n)s videos", count or 0) % {"n": compact(count)}
-
-
-@register.filter
-def comments(count: int | None) -> str:
-    """Say how many comments there are: 1 comment, 214 comments."""
-    return ngettext("%(n)s comment", "%(n)s comments", count or 0) % {"n": compact(count)}
-
-
-@register.filter
-def duration(seconds: float | None) -> str:
-    """Write a length as a player does: 0:07, 12:04, 1:02:03; empty when it is not known."""
-    if seconds is None:
-        return ""
-    minutes, rest = divmod(int(seconds), 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
-
-
-@register.filter
-def iso_duration(seconds: float | None) -> str:
-    """Write a length as ISO 8601 for a <time> element: PT62S."""
-    return f"PT{int(seconds or 0)}S"
-
-
-def describe_age(moment: datetime, now: datetime) -> str:
-    """Say how long ago a moment was in the fewest words; past a week, the date."""
-    age = int((now - moment).total_seconds())
-    if age < MINUTE:
-        return gettext("just now")
-    if age < HOUR:
-        return ngettext("%(n)s min ago", "%(n)s min ago", age // MINUTE) % {"n": age // MINUTE}
-    if age < DAY:
-        return ngettext("%(n)s h ago", "%(n)s h ago", age // HOUR) % {"n": age // HOUR}
-    if age < 7 * DAY:
-        return ngettext("%(n)s day ago", "%(n)s days ago", age // DAY) % {"n": age // DAY}
-    day = timezone.localtime(moment).date()
-    return _written(day, "M j" if day.year == timezone.localtime(now).year else "M j, Y", get_language() or "")
-
-
-@register.simple_tag
-def ago(moment: datetime | None) -> SafeString:
-    """Write a moment as its age, with the exact time in the viewer's zone as a tooltip."""
-    if moment is None:
-        return SafeString("")
-    local = timezone.localtime(moment).replace(microsecond=0)
-    exact = _written(local, "DATETIME_FORMAT", get_language() or "")
-    age = describe_age(moment, timezone.now())
-    return format_html('<time datetime="{}" title="{}">{}</time>', local.isoformat(), exact, age)
-
-
-@lru_cache(maxsize=4096)
-def _written(moment: date, layout: str, _language: str) -> str:
-    """Django takes a tenth of a millisecond to write a date, and pages name the same ones again and again."""
-    return formats.date_format(moment, layout)
-
-
 @register.simple_tag
 def avatar(owner: Any, size: int) -> SafeString:
     """Draw a person's picture, or their initial on a colour that is always theirs.
@@ -206,60 +105,6 @@ def avatar(owner: Any, size: int) -> SafeString:
     tint = crc32(read("username").casefold().encode()) % TINTS
     initial = next((char.upper() for char in read("display_name") or read("username") if char.isalnum()), "?")
     return format_html('<span class="avatar avatar-{} tint-{}" aria-hidden="true">{}</span>', size, tint, initial)
-
-
-def _split_tail(url: str) -> tuple[str, str]:
-    """Separate an address from the punctuation of the sentence around it; a bracket that it opened itself stays."""
-    tail = URL_TAIL.search(url)
-    if not tail:
-        return url, ""
-    end = tail.start() + (1 if tail.group().startswith(")") and "(" in url else 0)
-    return url[:end], url[end:]
-
-
-def _link_url(found: str) -> str:
-    url, rest = _split_tail(found)
-    shown = re.sub(r"^https?://(?:www\.)?", "", url).rstrip("/")
-    shown = shown if len(shown) <= 48 else f"{shown[:45]}…"
-    return f'<a href="{escape(url)}" rel="nofollow ugc noopener" target="_blank">{escape(shown)}</a>{escape(rest)}'
-
-
-def _link_time(stamp: str) -> str:
-    second = 0
-    for part in stamp.split(":"):
-        second = second * 60 + int(part)
-    return f'<a href="?t={second}" data-seek="{second}">{stamp}</a>'
-
-
-def _link_token(match: re.Match[str], *, has_times: bool) -> str:
-    if match["url"]:
-        return _link_url(match["url"])
-    if match["name"]:
-        return f'<a href="/@{match["name"]}">@{match["name"]}</a>'
-    return _link_time(match["time"]) if has_times else match["time"]
-
-
-def _link_paragraph(text: str, *, has_times: bool) -> str:
-    pieces, end = [], 0
-    for match in TOKENS.finditer(text):
-        pieces += [escape(text[end : match.start()]), _link_token(match, has_times=has_times)]
-        end = match.end()
-    pieces.append(escape(text[end:]))
-    return "".join(pieces).replace("\n", "<br>")
-
-
-@register.filter
-def autolink(text: str | None, kind: str = "") -> SafeString:
-    """Turn what a person typed into safe paragraphs with links and mentions.
-
-    Args:
-        text: plain text; every character of it is escaped.
-        kind: "times" also links timestamps such as 1:23 to that second of the video on the page.
-    """
-    paragraphs = re.split(r"\n\s*\n", (text or "").replace("\r\n", "\n").strip())
-    bodies = [_link_paragraph(part, has_times=kind == "times") for part in paragraphs if part]
-    # Safe: every piece went through escape(); only the tags above are added.
-    return mark_safe("".join(f"<p>{body}</p>" for body in bodies))  # noqa: S308
 
 
 @register.simple_tag

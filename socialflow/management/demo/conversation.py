@@ -9,9 +9,7 @@ from django.db import transaction
 from accounts.models import User
 from social.choices import PostVisibility, TargetKind
 from social.models import Comment, Post
-from social.services.commenting import create_comment
-from social.services.posting import create_post
-from social.services.reacting import like, save
+from social.services import create_comment, create_post, like_target, save_target
 from socialflow.core.ids import uuid7_moment
 from socialflow.management.demo import history
 from socialflow.management.demo.canvas import dice
@@ -63,15 +61,15 @@ class Conversation:
         for comment in self._comments(videos, posts):
             wanted += self._fans_of(fans, TargetKind.COMMENT, comment, self._chance.uniform(0, 0.22))
         for fan, kind, target_id in wanted:
-            like(actor=fan, kind=kind, target_id=target_id)
+            like_target(actor=fan, kind=kind, target_id=target_id)
         return len(wanted)
 
     def keep(self, username: str, videos: Sequence[Video], posts: Sequence[Post]) -> None:
         """What a person saves for later."""
         for video in videos:
-            save(actor=self._users[username], kind=TargetKind.VIDEO, target_id=video.pk)
+            save_target(actor=self._users[username], kind=TargetKind.VIDEO, target_id=video.pk)
         for post in posts:
-            save(actor=self._users[username], kind=TargetKind.POST, target_id=post.pk)
+            save_target(actor=self._users[username], kind=TargetKind.POST, target_id=post.pk)
 
     def _say(self, kind: TargetKind, target_id: UUID, remark: Remark, moment: datetime, parent_id: UUID | None) -> None:
         place = {"video_id" if kind == TargetKind.VIDEO else "post_id": target_id}

@@ -14,8 +14,7 @@ from socialflow.management.demo.clips import film
 from socialflow.management.demo.films import Film
 from videos.choices import VideoStatus
 from videos.models import Upload, Video
-from videos.services import create_video, encode_video, retry_video, terminate_upload
-from videos.services.receiving import receive_bytes
+from videos.services import create_video, encode_video, receive_bytes, retry_video, terminate_upload
 
 _CHUNK_BYTES = 1024**2
 _ENCODE_SECONDS = 180
