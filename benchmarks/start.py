@@ -17,7 +17,7 @@ from benchmarks.programs import ROOT
 SECOND_BAR_SECONDS = 10
 _PATIENCE_SECONDS = 1200
 # Where services are, and what `make bench` was told.
-_NOT_INHERITED = {"DATABASE_URL", "REDIS_URL", "VAR_DIR", "MAKEFLAGS", "MAKEOVERRIDES", "MFLAGS"}
+_NOT_INHERITED = {"DATABASE_URL", "REDIS_URL", "VAR_DIR", "ARGS", "MAKEFLAGS", "MAKEOVERRIDES", "MFLAGS"}
 
 
 def measure_start() -> dict[str, Any]:

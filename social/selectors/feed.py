@@ -112,9 +112,7 @@ def _newest(viewer: Any, before: UUID, count: int) -> list[dict[str, Any]]:
         if len(found) >= count:
             break
         statement = _OF_EACH.format(limit=count - len(found))
-        found += _run(
-            statement, {"viewer": viewer.pk, "before": before, "after": after}, is_skewed=after == _BEGINNING
-        )
+        found += _run(statement, {"viewer": viewer.pk, "before": before, "after": after}, is_skewed=after == _BEGINNING)
         before = after
     return [{"kind": kind, "key": key, "id": row_id} for kind, key, row_id in found[:count]]
 

@@ -8,6 +8,7 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts.choices import Scope
 from accounts.selectors import followed_among, user_id_of
 from social.selectors import mark_reactions
 from socialflow.core.api import ApiView, base_url, list_options, page_response, page_schema
@@ -26,7 +27,7 @@ _FILTERS = {"owner", "tag", "status"}
 class VideoListView(ApiView):
     """GET and POST /videos."""
 
-    write_scope: ClassVar[str] = "upload"
+    write_scope: ClassVar[str] = Scope.UPLOAD
 
     @extend_schema(
         operation_id="list_videos",

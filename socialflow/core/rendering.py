@@ -9,18 +9,15 @@ from rest_framework.parsers import JSONParser
 from rest_framework.renderers import BaseRenderer
 
 
-class BoundedJSONParser(JSONParser):
-    """JSON from outside; what is nested so deep that reading it ends in a RecursionError is refused, too."""
+class ORJSONParser(JSONParser):
+    """JSON from outside; what is nested too deeply is refused like any other that cannot be read."""
 
-    def parse(
-        self, stream: Any, media_type: str | None = None, parser_context: Mapping[str, Any] | None = None
-    ) -> dict[str, Any]:
-        """The value of a body. Raises ParseError (400)."""
+    def parse(self, stream: Any, media_type: str | None = None, parser_context: Mapping[str, Any] | None = None) -> Any:
+        """The value of a body, whose size DRF has checked. Raises ParseError (400)."""
         try:
-            read: dict[str, Any] = super().parse(stream, media_type, parser_context)
-        except RecursionError as error:
-            raise ParseError("JSON parse error - it is nested too deeply.") from error
-        return read
+            return orjson.loads(stream.read())
+        except orjson.JSONDecodeError as error:
+            raise ParseError(f"This is not JSON: {error}.") from error
 
 
 class ORJSONRenderer(BaseRenderer):

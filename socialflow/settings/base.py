@@ -216,7 +216,7 @@ REST_FRAMEWORK = {
     ],
     "DEFAULT_PERMISSION_CLASSES": ["accounts.api.permissions.HasScope"],
     "DEFAULT_RENDERER_CLASSES": ["socialflow.core.rendering.ORJSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["socialflow.core.rendering.BoundedJSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["socialflow.core.rendering.ORJSONParser"],
     "DEFAULT_THROTTLE_CLASSES": ["socialflow.core.rates.ApiBudget"],
     "DEFAULT_SCHEMA_CLASS": "socialflow.core.schema.ApiSchema",
     "EXCEPTION_HANDLER": "socialflow.core.api.problem_response",

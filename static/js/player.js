@@ -16,11 +16,12 @@ function startSecond(box) {
   return total && stored > total - NEAR_END_SECONDS ? 0 : stored;
 }
 
-function flash(box, text) {
-  const output = box.querySelector("[data-player-flash]");
+/** Show a word over the picture for a moment. */
+export function flash(text, milliseconds = 700) {
+  const output = document.querySelector("[data-player-flash]");
   output.value = text;
   clearTimeout(output.timer);
-  output.timer = setTimeout(() => (output.value = ""), 1600);
+  output.timer = setTimeout(() => (output.value = ""), milliseconds);
 }
 
 function playByHls(Hls, box, video, second) {
@@ -86,7 +87,7 @@ async function start(box) {
   else playNatively(video, second);
   remember(box, video);
   if (box.dataset.heartbeat) startHeartbeat(video, box.dataset.heartbeat);
-  if (second && !location.search.includes("t=")) video.addEventListener("playing", () => flash(box, box.dataset.resumed), { once: true });
+  if (second && !location.search.includes("t=")) video.addEventListener("playing", () => flash(box.dataset.resumed, 1600), { once: true });
   if (cameFromHere()) video.play().catch(() => {});
 }
 

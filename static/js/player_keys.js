@@ -1,15 +1,10 @@
 // The player's keys, on the whole page as long as nobody types: space, arrows, f, m, t, < >, 0–9; c and up/down with the player in focus.
+import { flash } from "./player.js";
+
 const SPEEDS = [0.25, 0.5, 0.75, 1, 1.25, 1.5, 1.75, 2];
 const SKIP_SECONDS = 5;
 const box = document.querySelector("[data-player]");
 const video = box?.querySelector("video");
-
-function flash(text) {
-  const output = box.querySelector("[data-player-flash]");
-  output.value = text;
-  clearTimeout(output.timer);
-  output.timer = setTimeout(() => (output.value = ""), 700);
-}
 
 function speed(step) {
   const at = SPEEDS.indexOf(video.playbackRate);

@@ -11,6 +11,7 @@ from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts.choices import Scope
 from socialflow.core.api import ApiView
 from socialflow.core.errors import DomainError
 from socialflow.core.network import absolute_url
@@ -56,7 +57,7 @@ class TusView(ApiView):
     """What both addresses share: the version, the headers of every answer, and method overriding."""
 
     is_private = True
-    write_scope = "upload"
+    write_scope = Scope.UPLOAD
     schema = None
     content_negotiation_class = AnyFormat
 

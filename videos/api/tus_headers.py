@@ -44,8 +44,7 @@ def read_length(request: HttpRequest) -> int | None:
         return read_number(request, "Content-Length")
     if not request.headers.get("Transfer-Encoding"):
         return 0
-    # Behind ASGI the body ends by itself, too.
-    if not (request.META.get("wsgi.input_terminated") or "asgi.scope" in request.META):
+    if not request.META.get("wsgi.input_terminated"):
         raise DomainError("length_required", "Send a Content-Length header.", 411)
     return None
 

@@ -71,8 +71,8 @@ def encode_ladder(
     """Encode every rung of the ladder and up to four sound tracks to CMAF with HLS and DASH manifests.
 
     Segments and playlists reach the sink while ffmpeg runs; `on_progress` is called about four times a second, its
-    `is_playable` is true once `master.m3u8` stands. Everything happens in a folder of its own inside `workdir`, which is
-    gone at the end. What was put into the sink before a failure stays there for the caller to drop.
+    `is_playable` is true once `master.m3u8` stands. Everything happens in a folder of its own inside `workdir`, which
+    is gone at the end. What was put into the sink before a failure stays there for the caller to drop.
 
     Raises:
         EncodeFailed: nothing_to_encode, cancelled, timed_out, stalled, undecodable, no_space or encoder_failed.
