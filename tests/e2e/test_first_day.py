@@ -100,6 +100,14 @@ def test_people_like_comment_and_follow(visit, river):
     expect(page.locator(f"#{address}")).to_be_in_viewport()
 
 
+@pytest.mark.parametrize("what", ["like", "follow"])
+def test_a_stranger_logs_in_first_and_comes_back(visit, river, what):
+    page = visit()
+    page.goto(f"/watch/{river}")
+    page.locator(f"[data-toggle={what}] button").first.click()
+    page.wait_for_url(re.compile(rf"/accounts/login/\?next=.*{river}"))
+
+
 @pytest.mark.usefixtures("river")
 def test_a_follower_finds_it_at_home_on_the_channel_and_by_search(visit):
     page = visit("eve")
