@@ -9,7 +9,7 @@ from rest_framework.response import Response
 from social.selectors import mark_reactions
 from socialflow.core.api import ApiView, list_options, page_response
 from socialflow.core.schema import PAGE_PARAMETERS
-from socialflow.pages.search import SEARCHES, find
+from socialflow.pages.search import SEARCHES, search_page
 
 
 class SearchOutput(serializers.Serializer[None]):
@@ -40,7 +40,7 @@ class SearchView(ApiView):
         """Find videos by title, people by name, or posts by text; the best match first."""
         query = request.query_params
         kind = query.get("kind", "videos")
-        page = find(kind, query.get("q", ""), viewer=request.user, **list_options(request))
+        page = search_page(kind, query.get("q", ""), viewer=request.user, **list_options(request))
         if kind == "videos":
             mark_reactions(request.user, page.items)
         return page_response(request, page.items, page.next_cursor, kind=kind)

@@ -20,7 +20,9 @@ SEARCHES = ("videos", "people", "posts")
 _SHORTEST, _LONGEST = 2, 100
 
 
-def find(kind: str, text: str, *, viewer: Any, cursor: str | None, size: int, base: str = "") -> Page[dict[str, Any]]:
+def search_page(
+    kind: str, text: str, *, viewer: Any, cursor: str | None, size: int, base: str = ""
+) -> Page[dict[str, Any]]:
     """A page of what matches best.
 
     Args:

@@ -16,7 +16,7 @@ from socialflow.core.cursors import Page, next_link, paginate
 from socialflow.core.errors import InvalidError
 from socialflow.core.listing import Listing, listing
 from socialflow.core.network import client_address
-from socialflow.pages.search import find
+from socialflow.pages.search import search_page
 from socialflow.pages.viewer import mark_viewer, mark_watched, related_videos
 from videos import services
 from videos.models import Video
@@ -110,7 +110,7 @@ def search(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {"query": query, "tab": tab, "results": {"items": [], "next_url": None}}
     if query:
         try:
-            page = find(tab, query, viewer=request.user, cursor=request.GET.get("cursor"), size=_FEED)
+            page = search_page(tab, query, viewer=request.user, cursor=request.GET.get("cursor"), size=_FEED)
         except InvalidError as error:
             if error.code != "query_length":
                 raise

@@ -113,7 +113,8 @@ ACCOUNT_USER_DISPLAY = "accounts.adapters.display_name"
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 DATABASES: dict[str, Any] = {}
-# The pool makes CONN_MAX_AGE pointless; parameters stay client-side so that partitions are pruned while planning.
+# The pool makes CONN_MAX_AGE pointless; the parameters of querysets stay client-side, so that partitions are pruned
+# while planning.
 DATABASE_OPTIONS = {
     # A pool that gives up reconnecting starts afresh with the next request; one that goes on waits longer each time.
     "pool": {"min_size": 1, "max_size": env.DATABASE_POOL_SIZE, "timeout": 5, "reconnect_timeout": 5},

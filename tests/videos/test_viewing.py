@@ -9,11 +9,12 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from socialflow.core.errors import DomainError, InvalidError, UnavailableError
+from socialflow.core.ids import uuid7
 from socialflow.core.redis import redis_client
 from tests.factories.videos import VideoFactory
 from videos import services
-from videos.models import VideoView, WatchProgress
-from videos.services import viewing
+from videos.models import VideoView, ViewerWindow, WatchProgress
+from videos.services import sweeping, viewing
 from videos.services.playback import HEARTBEAT_STREAM
 
 pytestmark = pytest.mark.django_db
@@ -226,3 +227,14 @@ def test_what_was_watched_is_the_union_whatever_comes_twice_or_out_of_order(vide
     union = {second for ranges in beats for low, high in ranges for second in range(low, high)}
     identifier = signing.loads(session, salt="videos.playback")[0]
     assert VideoView.objects.get(pk=identifier).watched_seconds == len(union)
+
+
+def test_who_was_counted_is_forgotten_after_some_days(video, monkeypatch):
+    monkeypatch.setattr(sweeping, "_PURGE_ROWS", 2)
+    today = int(time.time()) // (24 * 3600)
+    ViewerWindow.objects.bulk_create(
+        ViewerWindow(video_id=video.pk, viewer_key=bytes([days] * 16), window=today - days, view_id=uuid7())
+        for days in range(8)
+    )
+    assert sweeping.purge_viewer_windows() == 4
+    assert ViewerWindow.objects.filter(window__gte=today - 3).count() == ViewerWindow.objects.count() == 4
