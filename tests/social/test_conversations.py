@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from accounts.models import User
 from social.choices import TargetKind
-from social.selectors import comment_detail, comments_page, new_comment, replies_page
+from social.selectors import comment_detail, comments, comments_page, new_comment, replies_page
 from social.services import create_comment, delete_comment, like_target
 from socialflow.core.errors import InvalidError, NotFoundError
 from socialflow.core.ids import uuid7, uuid7_at
@@ -44,6 +44,18 @@ def test_threads_are_newest_first_with_their_first_replies_oldest_first(place, s
     assert (oldest["reply_count"], newest["next_replies_url"]) == (5, None)
     assert oldest["replies"][1]["next_replies_url"] == f"{replies[1].pk}?"
     assert str(deeper.pk) not in str(oldest["replies"])
+
+
+def test_a_conversation_of_many_reads_like_one_of_few(place, stranger, read, link, monkeypatch):
+    thread = write(stranger, place)
+    for number in range(5):
+        write(stranger, place, f"reply {number}", parent_id=thread.pk)
+    pages = []
+    for rows in (comments.MANY_ROWS, 0):
+        monkeypatch.setattr(comments, "MANY_ROWS", rows)
+        pages.append((read(stranger, place), replies_page(stranger, thread.pk, replies_link=link, size=3)))
+    assert pages[0] == pages[1]
+    assert len(pages[0][0].items[0]["replies"]) == 3
 
 
 def test_the_rest_of_the_replies_follows_where_the_first_ended(place, stranger, read, link):
