@@ -1,6 +1,8 @@
 """The Celery application: its tasks live in each app's `tasks`, its clock is here."""
 
+import ctypes
 import os
+import signal
 import sys
 from typing import Any
 
@@ -10,6 +12,10 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "socialflow.settings.dev")
 
 from django.conf import settings
 from django.db import close_old_connections
+
+_PR_SET_PDEATHSIG = 1
+# The worker's own process imports this, those of its pool are forked from it.
+_MAIN_PID = os.getpid()
 
 app = Celery("socialflow", broker=settings.REDIS_URL)
 app.conf.update(settings.CELERY)
@@ -23,6 +29,16 @@ app.conf.beat_schedule = {
     "ensure-partitions": {"task": "socialflow.core.tasks.ensure_partitions", "schedule": 6 * 3600.0},
     "reconcile-counters": {"task": "social.tasks.reconcile_counters", "schedule": 24 * 3600.0},
 }
+
+
+@signals.worker_process_init.connect
+def end_with_worker(**_: Any) -> None:
+    """Have Linux kill a worker's process when the worker is killed; what it has started goes with it."""
+    if sys.platform != "linux" or os.getpid() == _MAIN_PID:
+        return
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != _MAIN_PID:
+        os._exit(1)
 
 
 @signals.task_prerun.connect

@@ -6,17 +6,21 @@ from contextlib import suppress
 from io import BytesIO
 from pathlib import Path
 from tempfile import SpooledTemporaryFile
-from typing import IO, Any, cast
+from typing import IO, Any, ClassVar, cast
 
 from django.conf import settings
 
-from socialflow.core.errors import DomainError
+from socialflow.core.errors import DomainError, UnavailableError
 
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 
 _IN_MEMORY_BYTES = 1024**2
 # As long as nginx waits between two reads of a body.
 _IDLE_SECONDS = 60.0
+# As long as a whole one may take: forty megabytes by a slow line.
+_WHOLE_SECONDS = 600.0
+# What all bodies on their way may take of the disk at once: anybody may send one.
+_SPOOLED_BYTES = 512 * 1024**2
 
 
 class BodyTooLarge(DomainError):  # noqa: N818 - named for what is the matter
@@ -27,6 +31,37 @@ class BodyTooLarge(DomainError):  # noqa: N818 - named for what is the matter
         super().__init__("too_large", f"That is too much for one request: at most {most_bytes // 1024**2} MB.", 413)
 
 
+class Spool(SpooledTemporaryFile[bytes]):
+    """A body on its way: in memory while it is small, then in a nameless file, counted as long as it is open."""
+
+    open_bytes: ClassVar[int] = 0
+
+    def __init__(self) -> None:
+        """Begin in memory."""
+        folder = Path(settings.WORK_DIR)
+        folder.mkdir(parents=True, exist_ok=True)
+        super().__init__(_IN_MEMORY_BYTES, dir=str(folder))
+        self._counted = 0
+
+    def take(self, data: bytes) -> None:
+        """Add some bytes. Raises UnavailableError while others have taken all that there is."""
+        if Spool.open_bytes + len(data) > _SPOOLED_BYTES:
+            raise UnavailableError
+        Spool.open_bytes += len(data)
+        self._counted += len(data)
+        self.write(data)
+
+    def __exit__(self, *_: object) -> None:
+        """Close, which the parent's own does not say by that name."""
+        self.close()
+
+    def close(self) -> None:
+        """Give everything back."""
+        Spool.open_bytes -= self._counted
+        self._counted = 0
+        super().close()
+
+
 class BodyTooSlow(DomainError):  # noqa: N818 - named for what is the matter
     """Nothing came for a while (408)."""
 
@@ -35,26 +70,32 @@ class BodyTooSlow(DomainError):  # noqa: N818 - named for what is the matter
         super().__init__("too_slow", "The rest of the request did not come. Send it again.", 408)
 
 
-class BodyCut(Exception):  # noqa: N818 - named for what is the matter
-    """The connection has ended: there is nobody to answer."""
+class BodyCut(DomainError):  # noqa: N818 - named for what is the matter
+    """It ended before its end (400): mostly the connection has, too, and nobody hears the answer."""
+
+    def __init__(self) -> None:
+        """Say that the rest is missing."""
+        super().__init__("body_cut", "The body of the request broke off, or is not framed as it says.", 400)
 
 
 async def read_body(receive: Receive, *, most_bytes: int) -> IO[bytes]:
     """A whole body: in memory when it is small, else in a nameless file that goes with its last user.
 
-    Raises BodyTooLarge, BodyTooSlow, BodyCut.
+    Raises BodyTooLarge, BodyTooSlow, BodyCut, UnavailableError.
     """
     message = await _next(receive)
     if not message.get("more_body"):
         return BytesIO(message.get("body", b""))
-    folder = Path(settings.WORK_DIR)
-    folder.mkdir(parents=True, exist_ok=True)
-    spool = SpooledTemporaryFile(_IN_MEMORY_BYTES, dir=str(folder))  # noqa: SIM115 - the caller closes it
+    spool = Spool()
     try:
-        while message.get("more_body"):
-            _write(spool, message, most_bytes)
-            message = await _next(receive)
+        async with asyncio.timeout(_WHOLE_SECONDS):
+            while message.get("more_body"):
+                _write(spool, message, most_bytes)
+                message = await _next(receive)
         _write(spool, message, most_bytes)
+    except TimeoutError as error:
+        spool.close()
+        raise BodyTooSlow from error
     except BaseException:
         spool.close()
         raise
@@ -62,8 +103,8 @@ async def read_body(receive: Receive, *, most_bytes: int) -> IO[bytes]:
     return cast("IO[bytes]", spool)
 
 
-def _write(spool: SpooledTemporaryFile[bytes], message: MutableMapping[str, Any], most_bytes: int) -> None:
-    spool.write(message.get("body", b""))
+def _write(spool: Spool, message: MutableMapping[str, Any], most_bytes: int) -> None:
+    spool.take(message.get("body", b""))
     if spool.tell() > most_bytes:
         raise BodyTooLarge(most_bytes)
 

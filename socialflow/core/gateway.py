@@ -12,7 +12,7 @@ from django.db import close_old_connections
 from django.http import HttpResponse
 
 from socialflow.core.api import problem_bytes
-from socialflow.core.bodies import BodyCut, BodyTooLarge, Receive, read_body
+from socialflow.core.bodies import BodyTooLarge, Receive, read_body
 from socialflow.core.errors import DomainError
 from socialflow.core.ids import uuid7
 
@@ -50,8 +50,6 @@ class Gateway:
         try:
             with await _whole_body(scope, receive) as body:
                 answer = await self.ask(scope, body)
-        except BodyCut:
-            return
         except DomainError as error:
             answer = refusal(scope, error)
         await self.send(answer, receive, send)

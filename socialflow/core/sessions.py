@@ -16,11 +16,16 @@ class SessionStore(db.SessionStore):
     """Django's own, with its reading spelled out."""
 
     def _get_session_from_db(self) -> Any:
-        """The row of this session; None, and a new key, when there is none any more."""
-        with prepared_cursor(router.db_for_read(Session)) as cursor:
-            cursor.execute(_FIND, [self.session_key, timezone.now()])
-            row = cursor.fetchone()
+        """The row of this session; None, and a new key, when there is none, or the key cannot be one of ours."""
+        key = str(self.session_key)
+        row = self._find(key) if key.isascii() and key.isalnum() else None
         if row is None:
             self._session_key = None
             return None
-        return Session(session_key=str(self.session_key), session_data=row[0], expire_date=row[1])
+        return Session(session_key=key, session_data=row[0], expire_date=row[1])
+
+    @staticmethod
+    def _find(key: str) -> Any:
+        with prepared_cursor(router.db_for_read(Session)) as cursor:
+            cursor.execute(_FIND, [key, timezone.now()])
+            return cursor.fetchone()

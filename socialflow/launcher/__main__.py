@@ -32,19 +32,15 @@ def _end_with_make() -> None:
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
-def _port(text: str) -> int:
-    """What is typed as a port, when it can be one."""
-    if not text.isdecimal() or not 0 < int(text) < 65536:
-        raise argparse.ArgumentTypeError(f"{text} is no port: choose one from 1024 to 65535.")
-    return int(text)
-
-
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="make run", description=__doc__)
     parser.add_argument("--host", default=processes.LOOPBACK, help="address to listen on (%(default)s)")
-    parser.add_argument("--port", type=_port, default=OPEN_PORT, help="port to listen on (%(default)s)")
+    parser.add_argument("--port", default=str(OPEN_PORT), help="port to listen on (%(default)s)")
     parser.add_argument("--no-demo", action="store_true", help="start with an empty world")
-    return parser.parse_args()
+    arguments = parser.parse_args()
+    if not arguments.port.isdecimal() or not 0 < int(arguments.port) < 65536:
+        parser.exit(2, f"SocialFlow: {arguments.port or 'Nothing'} is no port: choose one from 1024 to 65535.\n")
+    return arguments
 
 
 def _carefully(action: Callable[[], None]) -> int:
@@ -64,8 +60,10 @@ def main() -> int:
     arguments = _arguments()
     for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(each, _request_stop)
+    # The programs are stopped by it too, and what a script starts in the background was told to ignore it.
+    signal.signal(signal.SIGQUIT, signal.SIG_DFL)
     _end_with_make()
-    run = Run(address=Address(arguments.host, arguments.port), with_demo=not arguments.no_demo)
+    run = Run(address=Address(arguments.host, int(arguments.port)), with_demo=not arguments.no_demo)
     code = _carefully(run.up)
     if code > 128:
         console.say("\nStopping …")

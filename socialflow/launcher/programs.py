@@ -24,21 +24,21 @@ def web(host: str, port: int) -> Program:
 
 def worker() -> Program:
     """Events, views and everything else that is quick."""
-    return _celery("worker", "worker", "-Q", "default", "-n", "default@%h", "--concurrency", "1")
+    return _worker("worker", "-Q", "default", "-n", "default@%h", "--concurrency", "1")
 
 
 def transcode_worker() -> Program:
     """A few videos at once: ffmpeg uses all cores by itself, but a new video must not wait for a long one."""
     slots = str(_TRANSCODE_SLOTS)
-    program = _celery("transcode", "worker", "-Q", "transcode", "-n", "transcode@%h", "--concurrency", slots)
-    # An encode outlasts anyone's patience; stopped at once it goes back to its queue.
+    program = _worker("transcode", "-Q", "transcode", "-n", "transcode@%h", "--concurrency", slots)
+    # An encode outlasts anyone's patience; stopped at once it goes back to its queue. SIGQUIT is Celery's word for it.
     program.stop_signal = signal.SIGQUIT
     return program
 
 
 def beat(schedule_file: Path) -> Program:
     """The clock of periodic tasks."""
-    return _celery("beat", "beat", "--schedule", str(schedule_file), "--pidfile", "")
+    return Program("beat", _celery("beat", "--schedule", str(schedule_file), "--pidfile", ""))
 
 
 def management(name: str, *arguments: str) -> Program:
@@ -52,10 +52,13 @@ def demo() -> Program:
     return Program(seed.name, ["env", "LOG_LEVEL=WARNING", *seed.command])
 
 
-def _celery(name: str, *arguments: str) -> Program:
-    quiet = ["--loglevel", "WARNING"]
-    if arguments[0] == "worker":
-        quiet += ["--without-gossip", "--without-mingle"]
-    command = [sys.executable, "-m", "celery", "-A", "socialflow.celery", "-q", *arguments, *quiet]
-    # SIGQUIT is Celery's word for "at once": what was in hand is found again from its row.
-    return Program(name, command, death_signal=signal.SIGQUIT)
+def _worker(name: str, *arguments: str) -> Program:
+    """A worker that dies with the launcher whatever it does: its processes go with it, and what was in hand is found
+    again from its row.
+    """
+    command = _celery("worker", *arguments, "--without-gossip", "--without-mingle")
+    return Program(name, command, death_signal=signal.SIGKILL)
+
+
+def _celery(*arguments: str) -> list[str]:
+    return [sys.executable, "-m", "celery", "-A", "socialflow.celery", "-q", *arguments, "--loglevel", "WARNING"]

@@ -13,6 +13,8 @@ from socialflow.settings import env
 
 _WEB_TIMEOUT_SECONDS = 60.0
 _WATCH_SECONDS = 0.3
+# By this in its environment a program is known as one of a run over this folder, long after that run was killed.
+_MARK = "SOCIALFLOW_RUN_OF"
 
 
 class Run:
@@ -32,6 +34,7 @@ class Run:
         self._address.require()
         console.say(f"SocialFlow keeps its data in {env.VAR_DIR}")
         self._services.start(address=self._address.url)
+        processes.end_all(lambda: processes.started_with(_MARK, str(env.VAR_DIR)), f"over {env.VAR_DIR}")
         self._environment = self._program_environment()
         note = self._prepare()
         self._open_site()
@@ -56,6 +59,7 @@ class Run:
             "DATABASE_URL": postgres.url if postgres else env.DATABASE_URL,
             "REDIS_URL": valkey.url if valkey else env.REDIS_URL,
             "VAR_DIR": str(env.VAR_DIR),
+            _MARK: str(env.VAR_DIR),
             "PYTHONUNBUFFERED": "1",
             # True on a server; here root is whoever owns the machine.
             "PYTHONWARNINGS": "ignore:You're running the worker with superuser privileges",

@@ -1,8 +1,11 @@
 """Finding videos, people and posts by words, parts of words and words with a typo in them."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.contrib.postgres.search import TrigramWordSimilarity
+from django.db import connections, router, transaction
 from django.db.models import F, Q
 from django.db.models.functions import Lower, Round
 
@@ -23,7 +26,7 @@ _SHORTEST, _LONGEST = 2, 100
 def search_page(
     kind: str, text: str, *, viewer: Any, cursor: str | None, size: int, base: str = ""
 ) -> Page[dict[str, Any]]:
-    """A page of what matches best.
+    """A page of what matches best; where nothing does, one of what is a little like it.
 
     Args:
         kind: one of SEARCHES.
@@ -38,7 +41,20 @@ def search_page(
     searches = {"videos": _find_videos, "people": _find_people, "posts": _find_posts}
     if kind not in searches:
         raise InvalidError("unknown_kind", f"kind is one of {', '.join(SEARCHES)}.")
-    return searches[kind](words, viewer, cursor, size, base)
+    page = searches[kind](words, viewer, cursor, size, base)
+    if page.items or cursor:
+        return page
+    with _looking_closer():
+        return Page(searches[kind](words, viewer, None, size, base).items, None)
+
+
+@contextmanager
+def _looking_closer() -> Iterator[None]:
+    """Take what is less alike for the same: “big buk buny” for Big Buck Bunny. It finds too much for a first look."""
+    alias = router.db_for_read(Video)
+    with transaction.atomic(alias), connections[alias].cursor() as cursor:
+        cursor.execute("SET LOCAL pg_trgm.word_similarity_threshold = 0.5")
+        yield
 
 
 def _find_videos(words: str, viewer: Any, cursor: str | None, size: int, base: str) -> Page[dict[str, Any]]:

@@ -8,12 +8,16 @@ const PLAY_BUFFER_SECONDS = 30;
 const NEAR_END_SECONDS = 8;
 
 function startSecond(box) {
+  const total = Number(box.dataset.length) || Infinity;
   const asked = new URLSearchParams(location.search).get("t") ?? "";
   const parts = asked.match(/^(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s?)?$/);
-  if (asked && parts) return Number(parts[1] ?? 0) * 3600 + Number(parts[2] ?? 0) * 60 + Number(parts[3] ?? 0);
-  const stored = Number(box.dataset.resume || localStorage.getItem(`position:${box.dataset.videoId}`) || 0);
-  const total = Number(box.getAttribute("defaultduration") || 0);
-  return total && stored > total - NEAR_END_SECONDS ? 0 : stored;
+  if (asked && parts) {
+    const second = Number(parts[1] ?? 0) * 3600 + Number(parts[2] ?? 0) * 60 + Number(parts[3] ?? 0);
+    return second < total ? second : 0;
+  }
+  const stored = Number(box.dataset.resume) || Number(localStorage.getItem(`position:${box.dataset.videoId}`)) || 0;
+  // Who has seen the end begins again.
+  return stored < total - Math.min(NEAR_END_SECONDS, total / 10) ? stored : 0;
 }
 
 /** Show a word over the picture for a moment. */

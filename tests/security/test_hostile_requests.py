@@ -188,3 +188,10 @@ def test_a_sign_up_hashes_a_password_for_an_address_that_has_an_account_too(owne
     fields = {"email": owner.emailaddress_set.get().email, "username": "newcomer", "password1": "Zq9-rwRw-22"}
     assert Client().post("/accounts/signup/", fields).status_code == 302
     assert hashed == ["Zq9-rwRw-22"]
+
+
+@pytest.mark.parametrize("key", ["abcdefgh\x00xyz", "ä" * 32, "x" * 5000, "' OR 1=1 --"])
+def test_a_session_key_that_cannot_be_one_is_none(client, key):
+    client.cookies["sessionid"] = key
+    assert client.get("/explore").status_code == 200
+    assert client.get("/api/v1/me").status_code == 401

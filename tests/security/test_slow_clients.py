@@ -14,6 +14,7 @@ import requests
 
 from socialflow.core import bodies
 from socialflow.core.bodies import BodyCut, BodyTooLarge, BodyTooSlow, Inflow, read_body
+from socialflow.core.errors import UnavailableError
 from tests.factories.videos import VideoFactory
 from tests.loops import run_async
 from tests.videos.tus.server import TusClient, TusServer
@@ -138,6 +139,24 @@ def test_a_body_is_whole_or_nothing(monkeypatch):
         read(piece(b"one"), ends=False)
     with pytest.raises(BodyTooLarge):
         read(piece(b"one"), piece(b"two", more=False), most_bytes=5)
+
+
+def test_bodies_on_their_way_share_a_bounded_room(monkeypatch):
+    monkeypatch.setattr(bodies, "_SPOOLED_BYTES", 3 * MB)
+    first = run_async(partial(read_body, receive_of(piece(b"a" * MB), piece(b"b" * MB, more=False)), most_bytes=8 * MB))
+    with pytest.raises(UnavailableError):
+        read(piece(b"c" * MB), piece(b"d" * MB, more=False))
+    first.close()
+    assert len(read(piece(b"c" * MB), piece(b"d" * MB, more=False))) == 2 * MB
+    assert bodies.Spool.open_bytes == 0
+
+
+def test_a_body_that_is_not_framed_as_it_says_is_refused(home):
+    address = urlsplit(home)
+    with socket.create_connection((address.hostname, address.port), timeout=5) as line:
+        head = f"POST /api/v1/posts HTTP/1.1\r\nHost: {address.netloc}\r\nTransfer-Encoding: chunked\r\n\r\n"
+        line.sendall(head.encode() + b"ZZ\r\n")
+        assert status_of(line) == 400
 
 
 def test_what_flows_in_waits_where_there_is_no_room(monkeypatch):

@@ -4,6 +4,7 @@ from typing import Any
 import pytest
 from django.core import signing
 from django.db import DatabaseError, transaction
+from django.utils import timezone
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
@@ -238,3 +239,10 @@ def test_who_was_counted_is_forgotten_after_some_days(video, monkeypatch):
     )
     assert sweeping.purge_viewer_windows() == 4
     assert ViewerWindow.objects.filter(window__gte=today - 3).count() == ViewerWindow.objects.count() == 4
+
+
+@pytest.mark.parametrize(("stopped", "resumed"), [(12.5, 12.5), (51.9, 51.9), (55.0, 0.0), (60.0, 0.0), (61.0, 0.0)])
+def test_who_has_seen_the_end_begins_again(video, stranger, stopped, resumed):
+    WatchProgress.objects.create(user=stranger, video=video, position_seconds=stopped, updated_at=timezone.now())
+    found = services.start_playback(video=video, viewer=stranger, address="10.0.0.1", user_agent=AGENT)
+    assert found.position_seconds == resumed

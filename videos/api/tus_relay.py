@@ -31,8 +31,6 @@ async def relay_upload(gateway: Gateway, scope: Scope, receive: Receive, send: S
     """Take in what comes, piece after piece, and answer once, with where the upload stands at the end."""
     try:
         answer = await (_relay_whole if header(scope, b"upload-checksum") else _relay)(gateway, scope, receive)
-    except BodyCut:
-        return
     except DomainError as error:
         answer = refusal(scope, error)
     await gateway.send(answer, receive, send)

@@ -28,6 +28,7 @@ _COUNTS_AFTER_SECONDS = 30
 _SESSION_SECONDS = 24 * 3600
 _SALT = "videos.playback"
 _MAX_RANGES = 60
+_NEAR_END_SECONDS = 8
 # The fastest rate of the player, give or take what played before the first heartbeat.
 _FASTEST_RATE = 2
 _RATE_SLACK_SECONDS = 15
@@ -78,7 +79,13 @@ def start_playback(*, video: Video, viewer: Any, address: str, user_agent: str) 
         math.ceil(video.duration_seconds or _SESSION_SECONDS), int(time.time()),
     ]  # fmt: skip
     position = watched_positions(viewer, [video.pk]).get(video.pk, 0.0)
-    return Playback(signing.dumps(claims, salt=_SALT), position, threshold)
+    return Playback(signing.dumps(claims, salt=_SALT), _resumed(position, video.duration_seconds), threshold)
+
+
+def _resumed(position: float, duration: float | None) -> float:
+    """Where to go on; who has seen the end begins again."""
+    is_over = duration is not None and position > duration - min(_NEAR_END_SECONDS, duration / 10)
+    return 0.0 if is_over else position
 
 
 def record_heartbeat(*, session: str, ranges: Any, position: Any) -> int:

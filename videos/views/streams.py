@@ -31,6 +31,8 @@ _KEEP_ALIVE_SECONDS = 10.0
 _STREAM_SECONDS = 600
 # A browser's windows on several machines.
 _MOST_STREAMS = 10
+# Who leaves before the stream begins leaves nobody who could free the slot.
+_OPENING_SECONDS = 3
 _TOO_MANY = "Too many windows of yours are waiting for news. Close some."
 _UNFINISHED = [VideoStatus.UPLOADING, VideoStatus.UPLOADED, VideoStatus.PROCESSING]
 _SNAPSHOT = 50
@@ -60,7 +62,7 @@ async def my_videos(request: HttpRequest) -> HttpResponseBase:
 async def _is_held(slot: Slot) -> bool:
     """Whether there is a slot, or nobody to ask for one: a limit must not be an outage."""
     try:
-        return await slot.hold()
+        return await slot.hold(_OPENING_SECONDS)
     except RedisError:
         return True
 

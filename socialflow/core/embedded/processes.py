@@ -148,11 +148,32 @@ def running_in(folder: Path) -> list[int]:
     return found
 
 
+def started_with(variable: str, value: str) -> list[int]:
+    """Processes that were started with this in their environment, and the children they have forked."""
+    wanted, found = f"{variable}={value}".encode(), []
+    for environment in Path("/proc").glob("[0-9]*/environ"):
+        try:
+            if wanted in environment.read_bytes().split(b"\0"):
+                found.append(int(environment.parent.name))
+        except OSError:  # it ended while we looked, or it is somebody else's
+            continue
+    return found
+
+
 def end_leftovers(folder: Path, timeout_seconds: float = 10) -> None:
     """Kill what still runs in the folder, and wait until it is gone and its shared memory is free."""
+    end_all(lambda: running_in(folder), f"in {folder}", timeout_seconds)
+
+
+def end_all(find: Callable[[], list[int]], where: str, timeout_seconds: float = 10) -> None:
+    """Kill what is found until nothing is.
+
+    Raises:
+        EmbeddedError: something outlives it.
+    """
 
     def all_gone() -> bool:
-        left = running_in(folder)
+        left = find()
         for pid in left:
             try:
                 os.kill(pid, signal.SIGKILL)
@@ -161,7 +182,7 @@ def end_leftovers(folder: Path, timeout_seconds: float = 10) -> None:
         return not left
 
     if not wait_until(all_gone, timeout_seconds):
-        raise EmbeddedError(f"Processes of an earlier run in {folder} cannot be ended: {running_in(folder)}.")
+        raise EmbeddedError(f"Processes of an earlier run {where} cannot be ended: {find()}.")
 
 
 def _is_open_to_others(path: Path) -> bool:
