@@ -12,7 +12,7 @@ help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: runtime ## Set everything up and start SocialFlow (PORT=8000, HOST=127.0.0.1)
-	@exec $(PYTHON) -m socialflow.launcher --host $(HOST) --port $(PORT) $(ARGS)
+	@exec $(PYTHON) -m socialflow.launcher --host $(HOST) --port '$(PORT)' $(ARGS)
 
 test: tools ## Run every test, the browser ones too (ARGS="-k word")
 	@exec $(PYTHON) -m pytest --cov --cov-report=term:skip-covered $(ARGS)

@@ -34,7 +34,7 @@ class Run:
         self._address.require()
         console.say(f"SocialFlow keeps its data in {env.VAR_DIR}")
         self._services.start(address=self._address.url)
-        processes.end_all(lambda: processes.started_with(_MARK, str(env.VAR_DIR)), f"over {env.VAR_DIR}")
+        processes.end_all(lambda: processes.started_with(_MARK, str(self._services.var_dir)), f"over {env.VAR_DIR}")
         self._environment = self._program_environment()
         note = self._prepare()
         self._open_site()
@@ -59,7 +59,7 @@ class Run:
             "DATABASE_URL": postgres.url if postgres else env.DATABASE_URL,
             "REDIS_URL": valkey.url if valkey else env.REDIS_URL,
             "VAR_DIR": str(env.VAR_DIR),
-            _MARK: str(env.VAR_DIR),
+            _MARK: str(self._services.var_dir),
             "PYTHONUNBUFFERED": "1",
             # True on a server; here root is whoever owns the machine.
             "PYTHONWARNINGS": "ignore:You're running the worker with superuser privileges",

@@ -48,6 +48,10 @@ for (const form of document.querySelectorAll("form[data-unsaved]")) {
   let isDirty = false;
   form.addEventListener("input", () => (isDirty = true));
   form.addEventListener("submit", () => (isDirty = false));
+  document.addEventListener("submit", ({ target }) => {
+    // What goes needs no saving.
+    if (target.matches("[data-undo-leave]")) isDirty = false;
+  });
   addEventListener("beforeunload", (event) => isDirty && event.preventDefault());
 }
 

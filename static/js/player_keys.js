@@ -1,4 +1,4 @@
-// The player's keys, on the whole page as long as nobody types: space, arrows, f, m, t, < >, 0–9; c and up/down with the player in focus.
+// The player's keys, on the whole page as long as nobody types: space, arrows, f, m, t, < >, 0–9; up and down with the player in focus.
 import { flash } from "./player.js";
 
 const SPEEDS = [0.25, 0.5, 0.75, 1, 1.25, 1.5, 1.75, 2];
@@ -23,11 +23,6 @@ function volume(step) {
   flash(`${Math.round(video.volume * 100)} %`);
 }
 
-function captions() {
-  const [track] = [...video.textTracks].filter(({ kind }) => kind === "captions" || kind === "subtitles");
-  if (track) track.mode = track.mode === "showing" ? "hidden" : "showing";
-}
-
 function fullscreen() {
   if (document.fullscreenElement) document.exitFullscreen();
   else if (box.requestFullscreen) box.requestFullscreen();
@@ -47,7 +42,7 @@ const everywhere = {
   ">": () => speed(1),
 };
 
-const inPlayer = { c: captions, ArrowUp: () => volume(0.05), ArrowDown: () => volume(-0.05) };
+const inPlayer = { ArrowUp: () => volume(0.05), ArrowDown: () => volume(-0.05) };
 
 function onKey(event) {
   if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;

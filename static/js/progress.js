@@ -1,5 +1,8 @@
 // Live state of my videos by server-sent events: [data-live-videos=url] opens the stream, [data-video-id] shows what it says.
+// [data-gone-when-ready=words] goes once all qualities are there, with the player's note, and says so.
 // Each event carries {id, status, progress 0..100, is_playable, failure_reason, renditions: [{name, progress}]}.
+import { toast } from "./toasts.js";
+
 const POLL_MS = 5000;
 
 function show(box, video) {
@@ -17,6 +20,11 @@ function show(box, video) {
     box.dataset.status = video.status;
     globalThis.htmx?.trigger(box, "status-changed");
   }
+  const { goneWhenReady } = box.dataset;
+  if (!goneWhenReady || video.status !== "READY") return;
+  document.querySelector(".player-note")?.remove();
+  box.remove();
+  toast(goneWhenReady);
 }
 
 function onEvent(event) {

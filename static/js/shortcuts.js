@@ -48,7 +48,6 @@ document.addEventListener("keydown", (event) => {
     location.assign(link?.href ?? places[event.key]);
     return;
   }
-  if (event.target.closest("media-controller") && event.key === "c") return;
   const action = actions[event.key];
   if (!action) return;
   if (event.key !== "g") event.preventDefault();

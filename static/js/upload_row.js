@@ -5,7 +5,7 @@ const words = document.querySelector("[data-upload-words]").dataset;
 const list = document.querySelector("[data-upload-list]");
 const template = document.querySelector("[data-upload-template]");
 const PAUSABLE = new Set(["uploading", "offline", "busy"]);
-const RESUMABLE = new Set(["paused", "again", "continue", "failed"]);
+const RESUMABLE = new Set(["paused", "continue"]);
 
 export class UploadRow {
   /** @param {{name: string, size: number}} file @param {{onPause, onResume, onCancel, onSave}} actions */
@@ -16,12 +16,14 @@ export class UploadRow {
     this.part("size").textContent = bytes(file.size);
     this.part("pause").addEventListener("click", actions.onPause);
     this.part("resume").addEventListener("click", actions.onResume);
+    this.part("again").addEventListener("click", actions.onResume);
     this.part("cancel").addEventListener("click", actions.onCancel);
     this.details = this.part("details");
     this.details.addEventListener("submit", async (event) => {
       event.preventDefault();
-      const isSaved = await actions.onSave(Object.fromEntries(new FormData(this.details)));
-      this.part("saved").textContent = isSaved ? words.saved : words.failed;
+      const values = Object.fromEntries(new FormData(this.details));
+      const saved = values.visibility === "PRIVATE" ? words.savedPrivate : words.saved;
+      this.part("saved").textContent = (await actions.onSave(values)) ? saved : words.failed;
     });
     list.prepend(this.element);
     this.set("waiting");
@@ -39,8 +41,16 @@ export class UploadRow {
     this.part("rate").textContent = "";
     this.part("pause").hidden = !PAUSABLE.has(state);
     this.part("resume").hidden = !RESUMABLE.has(state);
+    this.part("again").hidden = state !== "again";
+    this.details.hidden = state === "failed" || !this.element.dataset.videoId;
     this.part("cancel").hidden = ["queued", "processing", "playable", "ready"].includes(state);
     if (state !== "uploading") this.rateFrom = null;
+  }
+
+  /** Say why it ended, and offer another attempt where one can help. */
+  fail(text, canResume) {
+    this.set("failed", text);
+    this.part("resume").hidden = !canResume;
   }
 
   /** Name the video once the server knows it. */
@@ -76,7 +86,6 @@ export class UploadRow {
     if (state === "queued") bar.removeAttribute("value");
     else bar.value = state === "ready" ? 100 : (video.progress ?? 0);
     this.part("edit").hidden = false;
-    if (state === "failed") this.part("resume").hidden = true;
   }
 
   remove() {

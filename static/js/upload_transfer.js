@@ -16,13 +16,15 @@ const CHUNK_BYTES = 16 * 1024 * 1024;
 export const transfers = new Map();
 
 const titleOf = (name) => name.replace(/\.[^.]+$/, "").replace(/[_-]+/g, " ").trim() || name;
+// Some refusals pass: by logging in again, by waiting a little.
+const isFinal = (status) => status >= 400 && status < 500 && ![401, 408, 409, 423, 429].includes(status);
 const editUrlOf = (id) => zone.dataset.editUrl.replace("00000000-0000-0000-0000-000000000000", id);
 
 async function callApi(url, method, body) {
   const headers = { ...csrfHeaders(), "Content-Type": "application/json", Accept: "application/json" };
   const response = await fetch(url, { method, headers, body: body && JSON.stringify(body), credentials: "same-origin" });
   const answer = response.status === 204 ? null : await response.json().catch(() => null);
-  if (!response.ok) throw new Error(answer?.detail ?? words.failed);
+  if (!response.ok) throw Object.assign(new Error(answer?.detail ?? words.failed), { status: response.status });
   return answer;
 }
 
@@ -47,8 +49,8 @@ export class Transfer {
 
   async begin() {
     const limit = Number(zone.dataset.maxBytes);
-    if (!this.file.size) return this.row.set("failed", words.empty);
-    if (limit && this.file.size > limit) return this.row.set("failed", words.tooLarge);
+    if (!this.file.size) return this.row.fail(words.empty, false);
+    if (limit && this.file.size > limit) return this.row.fail(words.tooLarge, false);
     try {
       const { name, size } = this.file;
       const video = await callApi(zone.dataset.createUrl, "POST", { title: titleOf(name).slice(0, 120), filename: name, size_bytes: size });
@@ -56,7 +58,7 @@ export class Transfer {
       if (this.isCancelled) return this.cancel();
       return this.send(video.upload_url, titleOf(name));
     } catch (error) {
-      return this.row.set("failed", error.message);
+      return this.row.fail(error instanceof TypeError ? words.failed : error.message, !isFinal(error.status));
     }
   }
 
@@ -81,7 +83,7 @@ export class Transfer {
         else if (status >= 500 || status === 429) this.row.set("busy");
         return !status || status >= 500 || status === 409 || status === 423 || status === 429;
       },
-      onError: (error) => this.row.set("failed", error.originalResponse?.getStatus() === 410 ? words.failed : undefined),
+      onError: (error) => this.row.fail(words.failed, !isFinal(error.originalResponse?.getStatus())),
       onSuccess: () => this.finish(),
     });
     if (this.previous) this.upload.resumeFromPreviousUpload(this.previous);

@@ -42,7 +42,9 @@ def upload(page: Page, path: str, title: str, visibility: str = "PUBLIC") -> str
     row.locator("[data-upload-title]").fill(title)
     row.locator("select[name=visibility]").select_option(visibility)
     row.get_by_role("button", name="Save").click()
-    expect(row.locator("[data-upload-saved]")).to_have_text("Saved")
+    expect(row.locator("[data-upload-saved]")).to_have_text(
+        "Saved. Only you can see it." if visibility == "PRIVATE" else "Saved"
+    )
     expect(row).to_have_attribute("data-state", "ready", timeout=90_000)
     return str(row.get_attribute("data-video-id"))
 

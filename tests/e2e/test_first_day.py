@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.clips import make_clip
 from tests.e2e.stack import Stack
 from tests.e2e.steps import upload
 
@@ -75,6 +76,40 @@ def test_it_plays_adaptively_and_the_view_counts(visit, river):
     page.wait_for_timeout(4000)
     page.reload()
     expect(page.locator(".description summary")).to_contain_text("1 view")
+
+
+def test_its_owner_is_told_when_all_qualities_are_there(visit, tmp_path):
+    page = visit("ada")
+    page.goto("/studio/upload")
+    page.set_input_files("[data-upload-input]", make_clip(tmp_path / "lake.mp4", seconds=40, size="1280x720"))
+    row = page.locator(".upload-row")
+    expect(row).to_have_attribute("data-state", "playable", timeout=60_000)
+    page.goto(f"/watch/{row.get_attribute('data-video-id')}")
+    notes = page.locator(".player-note, .watch-info .notice[data-video-id]")
+    expect(notes).to_have_count(2)
+    expect(page.get_by_text("All qualities are ready")).to_be_visible(timeout=90_000)
+    expect(notes).to_have_count(0)
+
+
+def test_the_actions_stay_in_their_place_when_one_is_pressed(nora, visit, river):
+    nora.set_viewport_size({"width": 1440, "height": 900})
+    for page, what in ((nora, "save"), (visit("bob", viewport={"width": 1440, "height": 900}), "follow")):
+        page.goto(f"/watch/{river}")
+        share = page.locator(".watch-actions [data-share]")
+        was = share.bounding_box()
+        button = page.locator(f".watch-bar [data-toggle={what}] button")
+        width = button.bounding_box()["width"]
+        for is_on in ("true", "false"):
+            with page.expect_response(re.compile(f"/{what}$")):
+                button.click()
+            expect(button).to_have_attribute("aria-pressed", is_on)
+            assert button.bounding_box()["width"] == width
+            assert share.bounding_box() == was
+        heading, actions = (
+            page.locator(".watch-bar .byline").bounding_box(),
+            page.locator(".watch-actions").bounding_box(),
+        )
+        assert actions["y"] < heading["y"] + heading["height"]
 
 
 def test_people_like_comment_and_follow(visit, river):

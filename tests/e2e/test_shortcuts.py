@@ -9,12 +9,6 @@ from playwright.sync_api import Browser, Page, expect
 from tests.e2e.stack import Stack
 from tests.e2e.steps import ask_api, log_in, upload
 
-CAPTIONS = """video => {
-  const track = video.addTextTrack("captions", "English", "en");
-  track.mode = "hidden";
-}"""
-ARE_CAPTIONS_ON = "video => [...video.textTracks].some(({ kind, mode }) => kind === 'captions' && mode === 'showing')"
-
 
 @pytest.fixture(scope="module")
 def film(browser: Browser, stack: Stack, clip) -> str:
@@ -49,9 +43,7 @@ def becomes(page: Page, expression: str) -> None:
     raise AssertionError(expression)
 
 
-def test_c_goes_to_the_comment_and_with_the_player_in_focus_to_the_captions(page):
-    video = page.locator("[data-player] video")
-    video.evaluate(CAPTIONS)
+def test_c_goes_to_the_comment_from_the_player_too(page):
     composer = page.locator("[data-shortcut-comment]")
     page.keyboard.press("c")
     expect(composer).to_be_focused()
@@ -60,12 +52,6 @@ def test_c_goes_to_the_comment_and_with_the_player_in_focus_to_the_captions(page
     expect(composer).to_have_value("c f m t 5 l ?")
     assert (state(page, "paused"), state(page, "muted"), state(page, "currentTime")) == (True, False, 0)
     page.locator("[data-player]").focus()
-    page.keyboard.press("c")
-    assert video.evaluate(ARE_CAPTIONS_ON)
-    expect(composer).not_to_be_focused()
-    page.keyboard.press("c")
-    assert not video.evaluate(ARE_CAPTIONS_ON)
-    page.locator("h1").click()
     page.keyboard.press("c")
     expect(composer).to_be_focused()
 

@@ -47,6 +47,28 @@ def test_whoever_goes_on_at_once_has_deleted_it(visit):
     assert page.goto(address).status == 404
 
 
+def test_a_video_deleted_on_its_own_page_leads_to_the_studio_which_offers_undo(visit):
+    page = visit("ada")
+    video = ask_api(page, "POST", "videos", {"title": "Not for long", "filename": "a.mp4", "size_bytes": 1000})["id"]
+    row = page.locator(f"#video-{video}")
+
+    def delete_it() -> None:
+        page.goto(f"/studio/videos/{video}")
+        page.get_by_label("Title").fill("A change that nobody will miss")
+        page.get_by_role("button", name="Delete this video").click()
+        page.wait_for_url(re.compile("/studio$"))
+
+    delete_it()
+    expect(page.get_by_text("Video deleted")).to_be_visible()
+    expect(row).to_be_hidden()
+    page.get_by_role("button", name="Undo").click()
+    expect(row).to_be_visible()
+    delete_it()
+    expect(row).to_have_count(0, timeout=3 * UNDO_MS)
+    page.reload()
+    expect(row).to_have_count(0)
+
+
 def test_chosen_videos_come_back_by_undo(visit):
     page = visit("eve")
     for name in ("one", "two", "three"):

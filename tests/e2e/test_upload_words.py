@@ -43,6 +43,42 @@ def test_a_busy_server_is_said_to_be_one(page, clip):
     expect(row).to_have_attribute("data-state", re.compile("queued|processing|playable|ready"), timeout=60_000)
 
 
+def test_an_empty_file_is_refused_for_good(page, tmp_path):
+    (tmp_path / "nothing.mp4").touch()
+    page.set_input_files("[data-upload-input]", tmp_path / "nothing.mp4")
+    row = page.locator(".upload-row")
+    expect(row).to_contain_text("This file is empty.")
+    expect(
+        row.locator("[data-upload-resume], [data-upload-again], [data-upload-details]").filter(visible=True)
+    ).to_have_count(0)
+
+
+def test_what_may_work_later_can_be_tried_again(page, clip):
+    page.route(re.compile("/api/v1/videos$"), lambda route: route.fulfill(status=503))
+    page.set_input_files("[data-upload-input]", clip)
+    row = page.locator(".upload-row")
+    expect(row).to_have_attribute("data-state", "failed")
+    page.unroute_all()
+    row.get_by_role("button", name="Resume").click()
+    expect(row).to_have_attribute("data-state", re.compile("uploading|queued|processing|playable|ready"))
+    expect(row.locator("[data-upload-details]")).to_be_visible()
+
+
+def test_after_a_reload_the_same_file_is_asked_for(page, wire, clip):
+    page.on("dialog", lambda dialog: dialog.accept())
+    wire.upload_bytes_a_second = _SLOW_BYTES_A_SECOND
+    page.set_input_files("[data-upload-input]", clip)
+    row = page.locator(".upload-row")
+    expect(row).to_have_attribute("data-state", "uploading")
+    page.reload()
+    wire.mend()
+    expect(row.get_by_role("button", name="Resume")).to_be_hidden()
+    with page.expect_file_chooser() as chooser:
+        row.get_by_role("button", name="Choose the same file again").click()
+    chooser.value.set_files(clip)
+    expect(row).to_have_attribute("data-state", re.compile("queued|processing|playable|ready"), timeout=60_000)
+
+
 def test_an_upload_is_cancelled_with_one_request(page, wire, clip):
     asked: list[tuple[str, int]] = []
     page.on(

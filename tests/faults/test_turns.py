@@ -31,7 +31,7 @@ def test_a_video_can_be_watched_while_longer_ones_are_still_encoded(town, endles
 def words_about(video: Sending, town: Town) -> list[str]:
     """What the terminal says of it, under the name of the transcode worker."""
     lines = (town.var_dir.parent / "stack.log").read_text().splitlines()
-    said = [line for line in lines if line.startswith("transcode") and video.video_id in line]
+    said = [line for line in lines if line.startswith("transcode") and f"…{video.video_id[-6:]} " in line]
     return [word for line in said for word in line.split() if word.startswith("encode.")]
 
 

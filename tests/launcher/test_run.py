@@ -29,10 +29,25 @@ def processes_of(var_dir):
     return [line for line in listed.splitlines() if str(var_dir) in line]
 
 
+def children_of(pid):
+    listed = subprocess.run(["ps", "-eo", "pid,ppid"], capture_output=True, text=True, check=True).stdout
+    pairs = [line.split() for line in listed.splitlines()[1:]]
+    found = [int(pid)]
+    for parent in found:
+        found += [int(child) for child, its_parent in pairs if int(its_parent) == parent]
+    return found[1:]
+
+
+def states_of(pids):
+    listed = subprocess.run(["ps", "-ww", "-eo", "pid,stat,args"], capture_output=True, text=True, check=True).stdout
+    rows = [line.split(None, 2) for line in listed.splitlines()[1:]]
+    return [row for row in rows if int(row[0]) in pids and not row[1].startswith("Z")]
+
+
 @pytest.fixture
-def run(tmp_path):
+def run(tmp_path, request):
     port = processes.free_port()
-    with launcher(tmp_path / "var", port) as process:
+    with launcher(tmp_path / "var", port, *getattr(request, "param", ())) as process:
         said = []
         for line in process.stdout:
             said.append(line)
@@ -58,6 +73,22 @@ def test_from_an_empty_folder_to_a_page_and_back_to_nothing(run):
     assert process.returncode == 0
     assert "SocialFlow has stopped." in said
     assert processes_of(var_dir) == []
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux ties a process to its parent")
+@pytest.mark.parametrize("run", [["sh", "-c", "trap '' INT QUIT; exec \"$@\"", "background"]], indirect=True)
+def test_nothing_outlives_a_killed_run_that_a_script_had_put_into_the_background(run):
+    process, _port, _var_dir = run
+    names = {"web": "granian", "worker": "default@", "transcode": "transcode@", "beat": "--schedule"}
+
+    def all_there():
+        args = [row[2] for row in states_of(children_of(process.pid))]
+        return all(any(word in each for each in args) for word in names.values())
+
+    assert processes.wait_until(all_there, 10)
+    family = children_of(process.pid)
+    process.kill()
+    assert processes.wait_until(lambda: not states_of(family), 8), states_of(family)
 
 
 def test_the_site_is_open_while_the_demo_world_is_built_and_may_be_stopped(tmp_path):
@@ -110,9 +141,9 @@ def test_a_port_for_root_only_is_said_to_be_one(tmp_path, like_anybody):
     assert "Your user is not allowed to listen on port 80: choose one above 1023" in said
 
 
-@pytest.mark.parametrize("port", ["0", "99999", "web"])
+@pytest.mark.parametrize("port", ["0", "99999", "web", ""])
 def test_what_is_no_port_is_refused_in_words(tmp_path, port):
     with launcher(tmp_path / "var", port) as process:
         said = process.communicate(timeout=30)[0]
     assert process.returncode == 2
-    assert f"{port} is no port: choose one from 1024 to 65535." in said
+    assert said == f"SocialFlow: {port or 'Nothing'} is no port: choose one from 1024 to 65535.\n"

@@ -101,6 +101,27 @@ def test_the_last_words_of_a_program_are_printed_before_anything_else(capfd):
     assert "line 2999" in capfd.readouterr().out
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells how a process was started")
+def test_what_an_earlier_run_left_behind_is_ended_with_what_it_has_forked(tmp_path):
+    code = f"""
+        import os, signal, time
+        for each in (signal.SIGTERM, signal.SIGQUIT): signal.signal(each, signal.SIG_IGN)
+        child = os.fork() or os.setsid()
+        with open({str(tmp_path / "pids")!r}, "a") as file: print(os.getpid(), file=file)
+        time.sleep(60)
+    """
+    command = [sys.executable, "-c", textwrap.dedent(code)]
+    other = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"], env={"RUN_OF": f"{tmp_path}-2"})
+    with subprocess.Popen(command, env={**os.environ, "RUN_OF": str(tmp_path)}) as left:
+        pids = pids_in(tmp_path / "pids", 2)
+        processes.end_all(lambda: processes.started_with("RUN_OF", str(tmp_path)), "here")
+        assert not any(alive(pid) for pid in pids)
+        assert left.wait(5) == -signal.SIGKILL
+    assert other.poll() is None
+    other.kill()
+    other.wait()
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux ties a process to its parent")
 def test_programs_end_when_the_launcher_is_killed(tmp_path):
     script = tmp_path / "launcher.py"
