@@ -12,7 +12,7 @@ from socialflow.core.embedded import EmbeddedError, processes
 from socialflow.launcher import console
 
 # A program that dies this often within the window is broken, not unlucky.
-_DEATHS_ALLOWED = 3
+_DEATHS_ALLOWED = 5
 _DEATH_WINDOW_SECONDS = 60.0
 _STOP_TIMEOUT_SECONDS = 10.0
 # A child of its own that left the group may hold the pipe open for longer.

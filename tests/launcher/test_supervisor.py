@@ -74,7 +74,7 @@ def test_a_program_that_keeps_dying_ends_the_run_with_one_sentence(supervisor):
             supervisor.restart_dead()
             time.sleep(0.1)
 
-    with pytest.raises(EmbeddedError, match="“beat” ended 3 times within a minute \\(exit code 3\\)"):
+    with pytest.raises(EmbeddedError, match="“beat” ended 5 times within a minute \\(exit code 3\\)"):
         watch_for_ten_seconds()
 
 
