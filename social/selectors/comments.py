@@ -1,11 +1,14 @@
 """How conversations are shown: threads newest first, replies oldest first, any depth a page at a time."""
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 from django.db import router
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.selectors import OWNER_COLUMNS, owner_of
 from social.choices import TargetKind
@@ -15,10 +18,13 @@ from social.selectors.reactions import reactions
 from social.selectors.targets import Target, place_of_comment, visible_target
 from socialflow.core.cursors import Page, cut_page, decode_cursor, encode_cursor
 from socialflow.core.errors import NotFoundError
+from socialflow.core.ids import uuid7_floor, uuid7_moment
 from socialflow.core.prepared import MANY_ROWS, PreparedQuery, fitting_cursor
 
 # How many replies stand under each thread before "more".
 INLINE_REPLIES = 3
+# How far back a busy conversation is looked through at first.
+_BUSY_WINDOW = timedelta(days=14)
 
 # Makes the address of the replies to a comment under a target, from a cursor on; pages have one, programs another.
 RepliesLink = Callable[[Target, UUID, str | None], str]
@@ -90,11 +96,7 @@ def comments_page(
     target = target or visible_target(viewer, kind, target_id)
     scope = f"comments:{target_id}"
     before = UUID(decode_cursor(scope, cursor)[0]) if cursor else latest_key()
-    rows = _THREADS[kind].rows(
-        viewer, target=target_id, after=earliest_key_under(target_id), before=before, limit=size + 1,
-        is_skewed=target.comment_count > MANY_ROWS,
-    )  # fmt: skip
-    page = cut_page(rows, scope=scope, keys=["id"], size=size)
+    page = cut_page(_newest_threads(viewer, target, before, size + 1), scope=scope, keys=["id"], size=size)
     replies = _first_replies({row["id"]: row["reply_count"] for row in page.items if row["reply_count"]})
     shape = _Shaper(
         viewer, target, replies_link, base, [*page.items, *(row for rows in replies.values() for row in rows)]
@@ -153,6 +155,20 @@ def new_comment(comment: Comment, *, base: str = "") -> dict[str, Any]:
     kind, target_id = ("video", comment.video_id) if comment.video_id else ("post", comment.post_id)
     card = _card(row, comment.owner_id, is_host=False, base=base)
     return {**card, "target_kind": kind, "target_id": target_id}
+
+
+def _newest_threads(viewer: Any, target: Target, before: UUID, limit: int) -> list[dict[str, Any]]:
+    """The newest threads before a key. Where much is said, the last weeks before it are looked at first.
+
+    A busy conversation needs a plan of its own, and making one for two partitions costs a fourth of one for all.
+    """
+    earliest = earliest_key_under(target.id)
+    threads = partial(_THREADS[target.kind].rows, viewer, target=target.id, before=before, limit=limit)
+    if target.comment_count <= MANY_ROWS:
+        return threads(after=earliest)
+    recent = uuid7_floor(min(uuid7_moment(before), timezone.now()) - _BUSY_WINDOW)
+    rows = threads(after=max(recent, earliest), is_skewed=True)
+    return rows if len(rows) == limit or recent <= earliest else threads(after=earliest, is_skewed=True)
 
 
 def _first_replies(parents: Mapping[UUID, int]) -> dict[UUID, list[dict[str, Any]]]:

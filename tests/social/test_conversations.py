@@ -58,6 +58,20 @@ def test_a_conversation_of_many_reads_like_one_of_few(place, stranger, read, lin
     assert len(pages[0][0].items[0]["replies"]) == 3
 
 
+def test_a_busy_conversation_is_read_beyond_its_last_weeks(stranger, read, monkeypatch):
+    monkeypatch.setattr(comments, "MANY_ROWS", 4)
+    now = timezone.now()
+    video = VideoFactory(id=uuid7_at(now - timedelta(days=90)), comment_count=5)
+    said = [CommentFactory(video=video, made_at=now - timedelta(days=days)).pk for days in (0, 1, 20, 45, 80)]
+    seen, cursor = [], None
+    while True:
+        page = read(stranger, (VIDEO, video), cursor=cursor, size=2)
+        seen += [thread["id"] for thread in page.items]
+        if not (cursor := page.next_cursor):
+            break
+    assert seen == said
+
+
 def test_the_rest_of_the_replies_follows_where_the_first_ended(place, stranger, read, link):
     thread = write(stranger, place)
     replies = [write(stranger, place, f"reply {n}", parent_id=thread.pk).pk for n in range(8)]
