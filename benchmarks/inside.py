@@ -32,11 +32,11 @@ from django.test.utils import CaptureQueriesContext  # noqa: E402
 from PIL import Image  # noqa: E402
 
 from accounts.models import ApiToken, User  # noqa: E402
+from accounts.sessions import SessionStore  # noqa: E402
 from benchmarks.encode import GIBIBYTE, FolderSink, make_clip  # noqa: E402
 from benchmarks.processor import cpu_seconds  # noqa: E402
 from benchmarks.world import token_of  # noqa: E402
 from socialflow.core.redis import redis_client  # noqa: E402
-from socialflow.core.sessions import SessionStore  # noqa: E402
 from socialflow.pages.viewer import related_videos  # noqa: E402
 from videos.models import Video, VideoView  # noqa: E402
 from videos.providers.confinement import ffmpeg_program  # noqa: E402

@@ -30,6 +30,12 @@ VIEW_DAYS = 30
 VIDEO, POST, COMMENT = 1, 2, 3
 _MOST_VIEWS = 500_000
 _RUNGS = ((640, 360), (1280, 720), (1920, 1080))
+# How everybody is who changed nothing.
+_AS_AT_FIRST = {
+    "phone": "", "language": "", "time_zone": "", "profile_visibility": "public", "message_audience": "everyone",
+    "mention_audience": "everyone", "comment_audience": "everyone", "is_hidden_from_search": False,
+    "hides_counts": False, "role": "user", "status": "active",
+}  # fmt: skip
 _PALETTE = ("#3b5b92", "#8c2f39", "#2f6f4f", "#b7791f", "#5b3f8c")
 
 Row = dict[str, Any]
@@ -95,10 +101,10 @@ class World:
         joined = stamp(self.dice.now_ms - YEAR_MS)
         for number, user in enumerate(self.users):
             yield {
-                "id": user, "created_at": joined, "updated_at": joined, "password": "!", "is_superuser": False,
+                "id": user, "created_at": joined, "updated_at": joined, "password": "!", **_AS_AT_FIRST,
                 "username": username(number), "display_name": self.dice.title()[:60], "bio": self.dice.text()[:500],
-                "location": "", "links": "{}", "avatar_version": user[-12:], "banner_version": "", "is_active": True,
-                "is_staff": False, "follower_count": followers[number], "following_count": len(self.following[number]),
+                "location": "", "links": "{}", "avatar_version": user[-12:], "banner_version": "",
+                "follower_count": followers[number], "following_count": len(self.following[number]),
                 "video_count": videos[number], "post_count": posts[number],
             }  # fmt: skip
 

@@ -39,7 +39,7 @@ def stranger(db: None) -> "User":
 
 @pytest.fixture
 def staff(db: None) -> "User":
-    return _person("warden", is_staff=True, is_superuser=True)
+    return _person("warden", role="admin")
 
 
 @pytest.fixture

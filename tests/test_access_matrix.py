@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from accounts.choices import Status
 from socialflow.core.storage import store_bytes
 from tests.factories.videos import VideoFactory
 from videos import services
@@ -147,7 +148,7 @@ def test_an_address_handed_out_before_stops_working(owner, end):
     elif end == "deleted":
         services.delete_video(video_id=video.pk, actor=owner)
     else:
-        owner.is_active = False
+        owner.status = Status.BANNED
         owner.save()
     from videos.views import delivery
 

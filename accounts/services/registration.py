@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
 
-from accounts.choices import RESERVED_USERNAMES
+from accounts.choices import RESERVED_USERNAMES, Role
 from accounts.models import USERNAME_PATTERN, User
 from socialflow.core.errors import ConflictError, InvalidError
 
@@ -48,7 +48,7 @@ def register_user(
     password: str | None,
     is_verified: bool = False,
     is_reserved_allowed: bool = False,
-    is_staff: bool = False,
+    role: Role = Role.USER,
 ) -> User:
     """Make an account with its primary e-mail address.
 
@@ -56,14 +56,14 @@ def register_user(
         password: None for an account that nobody can sign in to with one.
         is_verified: the address is known to be theirs; otherwise it is asked for a code before the first log-in.
         is_reserved_allowed: the operator may take a name that nobody else can have, such as support.
-        is_staff: may use the administration, with every right.
+        role: what they are here from the first day; the first administrator is made so.
 
     Raises:
         InvalidError: `invalid_email`, `weak_password`, and those of `check_username`.
         ConflictError: `username_taken`, `email_taken` (by an address that was verified).
     """
     name, address = check_username(username, is_reserved_allowed=is_reserved_allowed), check_email(email)
-    user = User(username=name, is_staff=is_staff, is_superuser=is_staff)
+    user = User(username=name, role=role)
     if password is not None:
         _check_password(password, user)
     user.set_password(password)

@@ -1,6 +1,7 @@
 """What every way of running SocialFlow has in common."""
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from csp.constants import NONCE, NONE, SELF
 
@@ -35,13 +36,15 @@ INSTALLED_APPS = [
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
-    "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.postgres",
     "socialflow.core.apps.CollectedStaticConfig",
     "allauth",
     "allauth.account",
     "csp",
+    "django_otp",
+    "django_otp_webauthn",
+    "pgtrigger",
     "rest_framework",
     "drf_spectacular",
     "drf_spectacular_sidecar",
@@ -241,7 +244,13 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
 }
 
-SESSION_ENGINE = "socialflow.core.sessions"
+# Passkeys belong to a domain; without PUBLIC_URL they work on localhost alone, which is the rule of browsers, too.
+OTP_WEBAUTHN_RP_NAME = "SocialFlow"
+OTP_WEBAUTHN_RP_ID = urlsplit(env.PUBLIC_URL).hostname or "localhost"
+OTP_WEBAUTHN_ALLOWED_ORIGINS = [env.PUBLIC_URL or "http://localhost"]
+OTP_WEBAUTHN_ALLOW_PASSWORDLESS_LOGIN = False
+
+SESSION_ENGINE = "accounts.sessions"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"

@@ -49,7 +49,7 @@ def test_the_database_refuses_it_too(owner):
 
 @pytest.mark.parametrize("act", [follow_user, unfollow_user])
 def test_who_is_not_there_or_switched_off_cannot_be_followed(act, stranger):
-    UserFactory(username="gone", is_active=False)
+    UserFactory(username="gone", status="banned")
     for username in ("nobody", "gone", "", "a\x00b", "x" * 300):
         with pytest.raises(NotFoundError):
             act(actor=stranger, username=username)

@@ -76,7 +76,7 @@ def test_a_profile_costs_one_query_for_a_stranger(api, owner, django_assert_num_
 
 @pytest.mark.parametrize("username", ["nobody", "gone", "a%00b", "x" * 500, "%F0%9F%98%80"])
 def test_who_is_not_there_is_not_found(api, username):
-    UserFactory(username="gone", is_active=False)
+    UserFactory(username="gone", status="banned")
     response = api().get(f"/api/v1/users/{username}")
     assert response.status_code == 404
     assert response["Content-Type"] == "application/problem+json"
@@ -172,7 +172,7 @@ def test_followers_and_following_are_listed_newest_first_without_gaps(api, owner
     people = UserFactory.create_batch(5)
     for person in people:
         follow_user(actor=person, username="owner")
-    UserFactory._meta.model.objects.filter(pk=people[2].pk).update(is_active=False)
+    UserFactory._meta.model.objects.filter(pk=people[2].pk).update(status="banned")
     client, seen, address = api(people[0]), [], "/api/v1/users/owner/followers?limit=2"
     client.get("/api/v1/me")
     while address:

@@ -36,7 +36,7 @@ def test_a_token_is_kept_only_as_its_digest(owner):
         ({"name": "  "}, "token_name_missing"),
         ({"name": "x" * 61}, "token_name_missing"),
         ({"scopes": []}, "unknown_scope"),
-        ({"scopes": ["read", "admin"]}, "unknown_scope"),
+        ({"scopes": ["read", "root"]}, "unknown_scope"),
         ({"expires_at": timezone.now() - timedelta(seconds=1)}, "token_already_expired"),
     ],
 )
@@ -139,7 +139,7 @@ def test_a_switched_off_account_is_out_at_once(client, owner):
     plain = create_token(user=owner, name="player", scopes=["read"]).plain
     client.force_login(owner)
     assert client.get("/api/v1/me").status_code == 200
-    type(owner).objects.update(is_active=False)
+    type(owner).objects.update(status="banned")
     response = bearer(plain).get("/api/v1/users/owner")
     assert (response.status_code, response.json()["code"]) == (401, "account_inactive")
     assert client.get("/api/v1/me").status_code == 401

@@ -42,7 +42,7 @@ def test_only_the_log_ins_that_are_there_are_named(database_url):
     for name, address in (("demo", "demo@example.com"), ("creator", "creator@elsewhere.test")):
         EmailAddressFactory(user=UserFactory(username=name), email=address)
     assert database.demo_accounts(database_url, ["demo", "creator", "demo_admin"]) == {"demo"}
-    User.objects.update(is_active=False)
+    User.objects.update(status="banned")
     assert database.demo_accounts(database_url, ["demo"]) == set()
 
 

@@ -6,9 +6,10 @@ import pytest
 import redis
 from asgiref.sync import sync_to_async
 from django.conf import settings
-from django.contrib.sessions.models import Session
 from django.test import AsyncClient, Client
 
+from accounts.choices import Status
+from accounts.models import Session
 from tests.loops import run_async
 from videos.views import streams
 
@@ -66,7 +67,7 @@ def test_a_stream_lives_as_long_as_its_session(window):
 
 
 def deactivate(owner, _window):
-    owner.is_active = False
+    owner.status = Status.BANNED
     owner.save()
 
 

@@ -99,7 +99,7 @@ def test_a_tombstone_says_nothing_and_stays_while_it_is_needed(place, stranger, 
 
 def test_comments_of_inactive_accounts_say_nothing(place, stranger, owner, read):
     write(stranger, place, "Hidden")
-    User.objects.filter(pk=stranger.pk).update(is_active=False)
+    User.objects.filter(pk=stranger.pk).update(status="banned")
     (shown,) = read(owner, place).items
     assert (shown["is_deleted"], shown["text"], shown["owner"]) == (True, None, None)
 

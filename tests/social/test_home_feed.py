@@ -75,7 +75,7 @@ def test_the_deleted_and_those_of_inactive_accounts_are_not_in_it(owner, followe
     video.save(update_fields=["deleted_at", "deleted_by"])
     assert shown(follower) == []
     PostFactory(owner=owner)
-    User.objects.filter(pk=owner.pk).update(is_active=False)
+    User.objects.filter(pk=owner.pk).update(status="banned")
     assert shown(follower) == []
 
 

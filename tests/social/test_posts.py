@@ -116,7 +116,7 @@ def test_who_reads_what(owner, follower, stranger, staff):
 
 def test_posts_of_an_inactive_account_are_hidden(owner, stranger):
     post = PostFactory(owner=owner)
-    User.objects.filter(pk=owner.pk).update(is_active=False)
+    User.objects.filter(pk=owner.pk).update(status="banned")
     assert posts_page(stranger, size=20).items == []
     with pytest.raises(NotFoundError):
         post_detail(stranger, post.pk)

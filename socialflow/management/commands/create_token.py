@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from accounts.choices import Scope
+from accounts.choices import PLAIN_SCOPES, Scope
 from accounts.models import User
 from accounts.services import create_token
 from socialflow.core.errors import DomainError
@@ -24,7 +24,7 @@ class Command(BaseCommand):
             "--scope",
             action="append",
             choices=Scope.values,
-            help="may be given several times; all of them unless given",
+            help=f"may be given several times; {', '.join(PLAIN_SCOPES)} unless given",
         )
         parser.add_argument("--name", help="what the settings page calls it; the moment unless given")
 
@@ -35,7 +35,7 @@ class Command(BaseCommand):
             raise CommandError(f"There is nobody named {username}. Make the account with create_user first.")
         try:
             made = create_token(
-                user=user, name=name or f"command {timezone.now():%Y-%m-%d %H:%M:%S.%f}", scopes=scope or Scope.values
+                user=user, name=name or f"command {timezone.now():%Y-%m-%d %H:%M:%S.%f}", scopes=scope or PLAIN_SCOPES
             )  # fmt: skip
         except DomainError as error:
             raise CommandError(f"{error.message} ({error.code})") from error

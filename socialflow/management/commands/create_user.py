@@ -6,6 +6,7 @@ from typing import Any
 from allauth.account.models import EmailAddress
 from django.core.management.base import BaseCommand, CommandError
 
+from accounts.choices import Role
 from accounts.services import register_user
 from socialflow.core.errors import DomainError
 
@@ -25,9 +26,8 @@ class Command(BaseCommand):
 
     def handle(self, *, username: str, email: str, password: str, verified: bool, staff: bool, **_options: Any) -> None:
         """Make it, or find it."""
-        addresses = EmailAddress.objects.filter(
-            user__username=username.lower(), user__is_staff=staff, email=email.lower()
-        )
+        role = Role.ADMIN if staff else Role.USER
+        addresses = EmailAddress.objects.filter(user__username=username.lower(), user__role=role, email=email.lower())
         if addresses.exists():
             addresses.filter(verified=False).update(verified=verified)
             self.stdout.write(f"@{username.lower()} exists already.")
@@ -35,7 +35,7 @@ class Command(BaseCommand):
         try:
             user = register_user(
                 username=username, email=email, password=password,
-                is_verified=verified, is_reserved_allowed=True, is_staff=staff,
+                is_verified=verified, is_reserved_allowed=True, role=role,
             )  # fmt: skip
         except DomainError as error:
             raise CommandError(f"{error.message} ({error.code})") from error

@@ -7,6 +7,7 @@ from allauth.account.models import EmailAddress
 from django.db import transaction
 from django.db.models import QuerySet
 
+from accounts.choices import Role
 from accounts.models import User
 from accounts.services import change_profile, follow_user, register_user, set_picture
 from socialflow.management.demo import history
@@ -50,7 +51,7 @@ def settle(person: Person, now: datetime) -> User:
 def settle_staff() -> None:
     """The account of the administration: made last, so that it also says that the world is whole."""
     register_user(
-        username=STAFF, email=f"{STAFF}@example.com", password=_password(STAFF), is_verified=True, is_staff=True
+        username=STAFF, email=f"{STAFF}@example.com", password=_password(STAFF), is_verified=True, role=Role.ADMIN
     )
 
 

@@ -1,0 +1,45 @@
+"""Accounts: people and how they stand to one another, how they get in, and what staff decide about them."""
+
+from accounts.models.audit import AuditEntry
+from accounts.models.exports import DataExport
+from accounts.models.factors import BackupCodes, RememberedBrowser, TotpDevice
+from accounts.models.membership import Invite, RetiredUsername, SignupRequest, TermsAcceptance
+from accounts.models.people import (
+    PHONE_PATTERN,
+    USERNAME_PATTERN,
+    Block,
+    Follow,
+    FollowRequest,
+    Mute,
+    User,
+    picture_path,
+    picture_url,
+)
+from accounts.models.sanctions import Appeal, Sanction
+from accounts.models.sessions import Session
+from accounts.models.tokens import ApiToken
+
+__all__ = [
+    "PHONE_PATTERN",
+    "USERNAME_PATTERN",
+    "ApiToken",
+    "Appeal",
+    "AuditEntry",
+    "BackupCodes",
+    "Block",
+    "DataExport",
+    "Follow",
+    "FollowRequest",
+    "Invite",
+    "Mute",
+    "RememberedBrowser",
+    "RetiredUsername",
+    "Sanction",
+    "Session",
+    "SignupRequest",
+    "TermsAcceptance",
+    "TotpDevice",
+    "User",
+    "picture_path",
+    "picture_url",
+]

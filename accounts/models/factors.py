@@ -1,0 +1,55 @@
+"""Second factors in django-otp's store; passkeys are django-otp-webauthn's, beside these."""
+
+from typing import ClassVar
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django_otp.models import Device, ThrottlingMixin, TimestampMixin
+
+from accounts.models.people import User
+from socialflow.core.models import BaseModel
+
+
+class TotpDevice(TimestampMixin, ThrottlingMixin, Device):  # type: ignore[misc]  # django-otp has no types
+    """An authenticator app; its key is kept encrypted. Source: RFC 6238."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    encrypted_key = models.CharField(max_length=200, editable=False)
+    # The time step of the last code that was taken: none is taken twice (RFC 6238, section 5.2).
+    last_step = models.BigIntegerField(default=-1, editable=False)
+
+    class Meta:
+        db_table = "totp_devices"
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            # A person sets up one at a time.
+            models.UniqueConstraint(fields=["user"], condition=Q(confirmed=False), name="totp_device_one_set_up"),
+        ]
+
+
+class BackupCodes(TimestampMixin, ThrottlingMixin, Device):  # type: ignore[misc]  # django-otp has no types
+    """The codes that let somebody in who lost everything else; each works once, and only its Argon2 hash is kept."""
+
+    user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="backup_codes")
+    # One salt for the set, so that a typed code is hashed once and not once for each that is left.
+    salt = models.BinaryField(max_length=16, editable=False)
+    digests = ArrayField(models.BinaryField(max_length=32), size=10, editable=False)
+
+    class Meta:
+        db_table = "backup_codes"
+
+
+class RememberedBrowser(BaseModel):
+    """A browser that is not asked for a code again for a while; only the SHA-256 digest of its cookie is kept."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="remembered_browsers")
+    digest = models.BinaryField(max_length=32, unique=True, editable=False)
+    # What the settings call it, such as "Firefox on Linux".
+    device = models.CharField(max_length=80, editable=False)
+    expires_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        db_table = "remembered_browsers"
+
+    def __str__(self) -> str:
+        return f"{self.device} of {self.user_id}"

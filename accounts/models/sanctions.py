@@ -1,0 +1,73 @@
+"""What staff decided about people, and what these said against it."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+
+from accounts.choices import REASON_LENGTH, AppealState, SanctionKind
+from accounts.models.people import User
+from socialflow.core.models import BaseModel
+
+
+class Sanction(BaseModel):
+    """A decision of staff about a person, with the reason that they are told."""
+
+    person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="sanctions", db_index=False)
+    kind = models.CharField(max_length=10, choices=SanctionKind, editable=False)
+    reason = models.CharField(max_length=REASON_LENGTH, editable=False)
+    imposed_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+", db_index=False)
+    until = models.DateTimeField(null=True, editable=False)
+    ended_at = models.DateTimeField(null=True, editable=False)
+    ended_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+", db_index=False)
+
+    class Meta:
+        db_table = "sanctions"
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(
+                condition=Q(kind=SanctionKind.SUSPENSION) ^ Q(until=None), name="sanction_suspension_has_an_end"
+            ),
+            models.CheckConstraint(condition=~Q(reason=""), name="sanction_has_a_reason"),
+            # A person is limited, suspended or banned, not two of these at once.
+            models.UniqueConstraint(
+                fields=["person"],
+                condition=Q(ended_at=None) & ~Q(kind=SanctionKind.WARNING),
+                name="sanction_one_in_force",
+            ),
+        ]
+        indexes: ClassVar[list[models.Index]] = [
+            # All of a person's, newest first.
+            models.Index(fields=["person", "-id"], name="sanction_of_person"),
+            # Suspensions whose time is over.
+            models.Index(fields=["until"], name="sanction_due", condition=Q(ended_at=None, until__isnull=False)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} of {self.person_id}"
+
+
+class Appeal(BaseModel):
+    """What a person says against a sanction, once."""
+
+    sanction = models.OneToOneField(Sanction, on_delete=models.CASCADE, related_name="appeal")
+    text = models.CharField(max_length=REASON_LENGTH, editable=False)
+    state = models.CharField(max_length=10, choices=AppealState, default=AppealState.OPEN, editable=False)
+    answer = models.CharField(max_length=REASON_LENGTH, blank=True, editable=False)
+    decided_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+", db_index=False)
+    decided_at = models.DateTimeField(null=True, editable=False)
+
+    class Meta:
+        db_table = "appeals"
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(condition=~Q(text=""), name="appeal_has_text"),
+            models.CheckConstraint(
+                condition=Q(state=AppealState.OPEN) ^ Q(decided_at__isnull=False), name="appeal_open_or_decided"
+            ),
+        ]
+        indexes: ClassVar[list[models.Index]] = [
+            # The queue of staff, oldest first.
+            models.Index(fields=["id"], name="appeal_queue", condition=Q(state=AppealState.OPEN)),
+        ]
+
+    def __str__(self) -> str:
+        return f"Appeal against {self.sanction_id}"
