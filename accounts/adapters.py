@@ -57,9 +57,10 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Send a mail. Raises UnavailableError `mail_unavailable` when the mail server does not take it."""
-        home_url = absolute_url(self.request, "/").rstrip("/")
+        if "home_url" not in context:
+            context = {**context, "home_url": absolute_url(self.request, "/").rstrip("/")}
         try:
-            super().send_mail(template_prefix, email, {**context, "home_url": home_url})
+            super().send_mail(template_prefix, email, context)
         except (SMTPException, OSError) as error:
             _log.exception("accounts.mail_failed", template=template_prefix)
             raise UnavailableError(

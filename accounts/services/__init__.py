@@ -1,6 +1,8 @@
 """What people do with their accounts."""
 
+from accounts.services.audit import record_action
 from accounts.services.follows import FollowState, follow_user, unfollow_user
+from accounts.services.mails import promise_mail, send_promised_mail
 from accounts.services.pictures import PICTURE_KINDS, PictureKind, remove_picture, set_picture
 from accounts.services.profiles import ProfileFields, change_profile
 from accounts.services.registration import check_email, check_username, register_user
@@ -19,9 +21,12 @@ __all__ = [
     "check_username",
     "create_token",
     "follow_user",
+    "promise_mail",
+    "record_action",
     "register_user",
     "remove_picture",
     "revoke_token",
+    "send_promised_mail",
     "session_channel",
     "set_picture",
     "unfollow_user",

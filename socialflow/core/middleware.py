@@ -21,6 +21,7 @@ from socialflow.core.doors import page_before, wants_fragment
 from socialflow.core.errors import DATABASE_AWAY, DomainError, UnavailableError
 from socialflow.core.ids import uuid7
 from socialflow.core.metrics import LATENCY, REQUESTS
+from socialflow.core.origin import coming_from
 
 View = Callable[[HttpRequest], HttpResponseBase]
 
@@ -40,7 +41,7 @@ def observe(get_response: View) -> View:
     def middleware(request: HttpRequest) -> HttpResponseBase:
         started = time.perf_counter()
         request_id = _request_id(request.headers.get("X-Request-ID", ""))
-        with structlog.contextvars.bound_contextvars(request_id=request_id):
+        with structlog.contextvars.bound_contextvars(request_id=request_id), coming_from(request):
             response = get_response(request)
             seconds = time.perf_counter() - started
             route = request.resolver_match.route if request.resolver_match else "unmatched"

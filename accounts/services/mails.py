@@ -1,0 +1,47 @@
+"""Mails to people about their accounts: promised in the transaction that causes them, sent after it."""
+
+from typing import Any
+from uuid import UUID
+
+from allauth.account.adapter import get_adapter
+from allauth.account.models import EmailAddress
+from django.conf import settings
+from django.utils import translation
+
+from accounts.events import MailDue
+from accounts.models import User
+from socialflow.core.events import publish
+from socialflow.core.origin import current_origin
+
+
+def promise_mail(*, person: User, template: str, **context: Any) -> None:
+    """Have a person told something by mail; sent at least once after the running transaction.
+
+    Args:
+        template: `templates/accounts/email/<template>_subject.txt`, `_message.txt` and `_message.html`.
+        context: JSON values for the templates; `person`, `home_url`, and from where the request came, are there too.
+    """
+    origin = current_origin()
+    publish(
+        MailDue(
+            person_id=person.pk, template=template, base_url=origin.base_url,
+            context={"address": origin.address, "user_agent": origin.user_agent, **context},
+        )
+    )  # fmt: skip
+
+
+def send_promised_mail(*, person_id: UUID, template: str, base_url: str, context: dict[str, Any]) -> None:
+    """Send it to the person's primary address that is verified, in their language; nobody without one is told.
+
+    Raises SMTPException or OSError when the mail server does not take it, after which it is tried again.
+    """
+    person = User.objects.filter(pk=person_id).first()
+    address = EmailAddress.objects.filter(user_id=person_id, verified=True).order_by("-primary").first()
+    if person is None or address is None:
+        return
+    home_url = (settings.PUBLIC_URL or base_url).rstrip("/")
+    with translation.override(person.language or settings.LANGUAGE_CODE):
+        mail = get_adapter().render_mail(
+            f"accounts/email/{template}", address.email, {**context, "person": person, "home_url": home_url}
+        )
+        mail.send()
