@@ -5,16 +5,21 @@ from typing import Any
 from uuid import UUID
 
 import structlog
-from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
+from allauth.account.internal.userkit import filter_users_by_email
 from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
 from django.db import router
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
+from accounts.choices import Status
+from accounts.guessing import SlowGuessing
 from accounts.models import User
-from accounts.services import check_email, check_username
+from accounts.services import check_email, check_username, permissions_of, standing_path
 from socialflow.core.errors import InvalidError, UnavailableError
 from socialflow.core.network import absolute_url, client_address
 from socialflow.core.prepared import prepared_cursor
@@ -24,8 +29,18 @@ _FIND = f"SELECT {', '.join(_COLUMNS)} FROM users WHERE id = %s"  # noqa: S608 -
 _log = structlog.get_logger(__name__)
 
 
-class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+class AccountAdapter(SlowGuessing):
     """Our rules for allauth's flows."""
+
+    def get_login_stages(self) -> list[str]:
+        """allauth's, then ours: the second factor is asked for last, when all else is right."""
+        return [*super().get_login_stages(), "accounts.stages.SecondFactorStage"]
+
+    def get_reauthentication_methods(self, user: User | AnonymousUser) -> list[dict[str, str]]:
+        """One page of ours asks for whatever the person has."""
+        if not user.is_authenticated:
+            return []
+        return [{"id": "reauthenticate", "description": _("Confirm that it is you"), "url": reverse("accounts:prove")}]
 
     def clean_username(self, username: str, shallow: bool = False) -> str:
         """Our rules for usernames, then allauth's look-up whether it is taken."""
@@ -45,6 +60,13 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def get_client_ip(self, request: HttpRequest) -> str:
         """The visitor's address as the rest of the house sees it."""
         return client_address(request) or "unknown"
+
+    def respond_user_inactive(self, request: HttpRequest, user: User) -> HttpResponse:
+        """Whom a sanction keeps out is told why, until when, and how to appeal: they had the right password."""
+        if user.status in {Status.SUSPENDED, Status.BANNED}:
+            return redirect(standing_path(user))
+        response: HttpResponse = super().respond_user_inactive(request, user)
+        return response
 
     def get_reset_password_from_key_url(self, key: str) -> str:
         """The link of a password reset, under the address people know, never under a forged Host header."""
@@ -77,6 +99,19 @@ class LoginBackend(AuthenticationBackend):  # type: ignore[misc]
             credentials.pop("email", None)
         user: AbstractBaseUser | None = super()._authenticate(request, **credentials)
         return user
+
+    def _authenticate_by_email(self, email: str, password: str) -> AbstractBaseUser | None:
+        """Check one password: an address that several claim and nobody verified is nobody's, and costs no more."""
+        users = filter_users_by_email(email, prefer_verified=True, for_login=True)
+        user: AbstractBaseUser | None = self._check_password(users[0] if len(users) == 1 else None, password)
+        return user
+
+    def get_all_permissions(self, user_obj: Any, obj: Any = None) -> set[str]:
+        """What the role gives, and nothing else: no row of a group or a permission is asked.
+
+        Staff who have not shown their second factor in this session are `is_staff` in none (accounts.middleware).
+        """
+        return set(permissions_of(user_obj.role)) if user_obj.is_active and user_obj.is_staff and obj is None else set()
 
     def get_user(self, user_id: UUID) -> User | None:
         """The person of a session, while the account is active: read by a prepared query, as every page does."""

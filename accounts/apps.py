@@ -1,7 +1,6 @@
 """People: who they are, what they may do, whom they follow."""
 
 from django.apps import AppConfig
-from django.contrib.auth.signals import user_logged_out
 
 
 class AccountsConfig(AppConfig):
@@ -10,8 +9,5 @@ class AccountsConfig(AppConfig):
     name = "accounts"
 
     def ready(self) -> None:
-        """Register the event handlers, and let whatever is open in the name of a session end with it."""
-        from accounts import handlers  # noqa: F401, PLC0415 - handlers may load only when the models are ready
-        from accounts.services import announce_log_out  # noqa: PLC0415 - needs the models
-
-        user_logged_out.connect(announce_log_out, dispatch_uid="accounts.log_out")
+        """Register what is done about events of ours, and about signals of Django and allauth."""
+        from accounts import handlers, receivers  # noqa: F401, PLC0415 - they may load only when the models are ready

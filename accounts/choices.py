@@ -10,6 +10,8 @@ LINK_LENGTH = 200
 MAX_LINKS = 5
 TOKEN_NAME_LENGTH = 60
 REASON_LENGTH = 2000
+# Until when a sanction can be appealed.
+APPEAL_DAYS = 20
 
 
 class Scope(models.TextChoices):

@@ -16,3 +16,19 @@ class MailDue(Event):
     template: str
     base_url: str
     context: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class LogInFailed(Event):
+    """A wrong password or code was typed; told of names that nobody has, too, so that both take as long."""
+
+    topic: ClassVar[str] = "accounts.log_in_failed"
+    # Empty: nobody's.
+    person_id: str
+    # What was wrong: "password" or "code".
+    step: str
+    # How many there were in a row with this one, as far as they are counted.
+    failures: int
+    address: str | None
+    user_agent: str
+    base_url: str

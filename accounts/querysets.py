@@ -1,21 +1,109 @@
-"""How people and their follows are read."""
+"""How people are read, and the rules of who sees whom: written once, as SQL, for querysets and statements alike."""
 
 from typing import Any, Self
+from uuid import UUID
 
 from django.contrib.auth.base_user import BaseUserManager
 from django.db import models
+from django.db.models import Q
+from django.db.models.sql.compiler import SQLCompiler
+
+from accounts.choices import SanctionKind, Status
+
+# In all of these {viewer} is who looks and {owner} whom they look at. The first half of each asks, once a query, whether
+# the viewer has such a relation at all, which most have not; the second, for each row, is an index look-up.
+_FOLLOWS = "EXISTS (SELECT FROM follows WHERE follower_id = {viewer} AND followee_id = {owner})"
+UNBLOCKED = (
+    "((NOT EXISTS (SELECT FROM blocks WHERE blocker_id = {viewer})"
+    " AND NOT EXISTS (SELECT FROM blocks WHERE blocked_id = {viewer}))"
+    " OR (NOT EXISTS (SELECT FROM blocks WHERE blocker_id = {viewer} AND blocked_id = {owner})"
+    " AND NOT EXISTS (SELECT FROM blocks WHERE blocker_id = {owner} AND blocked_id = {viewer})))"
+)
+UNMUTED = (
+    "(NOT EXISTS (SELECT FROM mutes WHERE muter_id = {viewer})"
+    " OR NOT EXISTS (SELECT FROM mutes WHERE muter_id = {viewer} AND muted_id = {owner}"
+    " AND (until IS NULL OR until > now())))"
+)
+# What an active person makes: everybody's when the profile is open, else theirs and their followers'.
+SEEN = f"(({{fact}} OR {{owner}} = {{viewer}} OR {_FOLLOWS}) AND {UNBLOCKED})"
+# That an active person is here: told to everybody, but of a limited one to their followers alone.
+KNOWN = SEEN.replace("{fact}", f"{{fact}} = '{Status.ACTIVE.value}'")
+
+
+class StandsTo(models.Func):
+    """How a viewer stands to the owner of a row, as a condition of a queryset.
+
+    Args:
+        rule: one of those above.
+        viewer_id: who looks.
+        columns: the owner's key and, where the rule has one, the fact about them.
+    """
+
+    output_field = models.BooleanField()
+
+    def __init__(self, rule: str, viewer_id: UUID, *columns: str) -> None:
+        """Keep the rule until the query is compiled."""
+        super().__init__(*columns)
+        self.rule = rule
+        self.viewer_id = viewer_id
+
+    def as_sql(self, compiler: SQLCompiler, *_: Any, **__: Any) -> tuple[str, list[Any]]:
+        """The rule about these columns."""
+        owner, *fact = (compiler.compile(expression)[0] for expression in self.get_source_expressions())
+        sql = self.rule.format(viewer="%s", owner=owner, fact="".join(fact))
+        return sql, [self.viewer_id] * sql.count("%s")
+
+
+def seen_by(viewer: Any, owner: str) -> Any:
+    """The condition that a viewer may see what the owner of a row makes; that the account is active is another one."""
+    if not viewer.is_authenticated:
+        return Q(**{f"{owner}__is_open": True})
+    return StandsTo(SEEN, viewer.pk, f"{owner}_id", f"{owner}__is_open")
+
+
+def unblocked_by(viewer: Any, owner: str) -> Any:
+    """The condition that neither of viewer and owner blocks the other."""
+    return StandsTo(UNBLOCKED, viewer.pk, f"{owner}_id") if viewer.is_authenticated else Q()
+
+
+def unmuted_by(viewer: Any, owner: str) -> Any:
+    """The condition that the viewer does not mute the owner of a row now."""
+    return StandsTo(UNMUTED, viewer.pk, f"{owner}_id") if viewer.is_authenticated else Q()
 
 
 class UserQuerySet(models.QuerySet[Any]):
     """People."""
 
     def visible_to(self, viewer: Any) -> Self:
-        """Everyone whose account is active; the viewer's own too."""
-        return self.filter(is_active=True)
+        """Those whose profile, and what they make, the viewer may see."""
+        active = self.filter(is_active=True)
+        if not viewer.is_authenticated:
+            return active.filter(is_open=True)
+        return active.filter(StandsTo(SEEN, viewer.pk, "id", "is_open"))
+
+    def known_to(self, viewer: Any) -> Self:
+        """Those of whom the viewer may know that they are here: name and handle, and the way to follow them."""
+        active = self.filter(is_active=True)
+        if not viewer.is_authenticated:
+            return active.filter(status=Status.ACTIVE)
+        return active.filter(StandsTo(KNOWN, viewer.pk, "id", "status"))
+
+    def found_by(self, viewer: Any) -> Self:
+        """Those whom a search of the viewer may find."""
+        found = self.known_to(viewer).filter(is_hidden_from_search=False)
+        return found.filter(StandsTo(UNMUTED, viewer.pk, "id")) if viewer.is_authenticated else found
 
     def by_username(self, username: str) -> Self:
         """The active account of a username, in any case: one row or none. PostgreSQL knows no text with NUL."""
         return self.none() if "\x00" in username else self.filter(username=username.lower(), is_active=True)
+
+
+class SanctionQuerySet(models.QuerySet[Any]):
+    """Decisions about people."""
+
+    def in_force(self) -> Self:
+        """Those that limit, suspend or ban now: one a person, or none; a warning changes nothing."""
+        return self.filter(ended_at=None).exclude(kind=SanctionKind.WARNING)
 
 
 class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any, ClassVar, cast
 
+from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends import db
 from django.db import router
@@ -12,12 +13,19 @@ from accounts.models import Session
 from socialflow.core.prepared import prepared_cursor
 
 _FIND = """
-    SELECT session_data, expire_date, user_id, last_used_at FROM sessions WHERE session_key = %s AND expire_date > %s
+    SELECT session_data, expire_date, user_id, created_at, last_used_at
+    FROM sessions WHERE session_key = %s AND expire_date > %s
 """
+# What strangers have while they log in.
+_STRANGERS_AGE = timedelta(days=1)
 
 
 class SessionStore(db.SessionStore):
-    """Django's own, with columns for what the settings page shows, and its reading spelled out."""
+    """Django's own, with columns for what the settings page shows, and its reading spelled out.
+
+    A session ends when it was not used for SESSION_IDLE_SECONDS, and SESSION_COOKIE_AGE after the log-in whatever is
+    done with it: `expire_date` is the earlier of the two. Source: OWASP ASVS 5.0, 7.3.
+    """
 
     # The last use of a session is written at most this often.
     LAST_USE_RESOLUTION: ClassVar[timedelta] = timedelta(minutes=5)
@@ -37,6 +45,7 @@ class SessionStore(db.SessionStore):
         row.address, row.user_agent = origin.get("address"), origin.get("user_agent", "")
         if "began_at" in origin:
             row.created_at = datetime.fromisoformat(origin["began_at"])
+        row.expire_date = min(row.expire_date, _end_of(row.user_id, row.created_at, row.last_used_at))
         return row
 
     def _get_session_from_db(self) -> Session | None:
@@ -46,10 +55,11 @@ class SessionStore(db.SessionStore):
         if row is None:
             self._session_key = None
             return None
-        data, expires_at, user_id, last_used_at = row
+        data, expires_at, user_id, created_at, last_used_at = row
         now = timezone.now()
         if user_id and last_used_at + self.LAST_USE_RESOLUTION < now:
-            Session.objects.filter(pk=key).update(last_used_at=now)
+            expires_at = _end_of(user_id, created_at, now)
+            Session.objects.filter(pk=key).update(last_used_at=now, expire_date=expires_at)
         return Session(session_key=key, session_data=data, expire_date=expires_at)
 
     @staticmethod
@@ -57,3 +67,10 @@ class SessionStore(db.SessionStore):
         with prepared_cursor(router.db_for_read(Session)) as cursor:
             cursor.execute(_FIND, [key, timezone.now()])
             return cursor.fetchone()
+
+
+def _end_of(user_id: Any, created_at: datetime, last_used_at: datetime) -> datetime:
+    if not user_id:
+        return last_used_at + _STRANGERS_AGE
+    idle, longest = timedelta(seconds=settings.SESSION_IDLE_SECONDS), timedelta(seconds=settings.SESSION_COOKIE_AGE)
+    return min(last_used_at + idle, created_at + longest)

@@ -16,6 +16,15 @@ class VideoUploaded(Event):
 
 
 @dataclass(frozen=True)
+class VideoPublished(Event):
+    """It can be seen by others than its owner, for the first time."""
+
+    topic: ClassVar[str] = "videos.published"
+    video_id: UUID
+    owner_id: UUID
+
+
+@dataclass(frozen=True)
 class VideoDeleted(Event):
     """It is out of sight for good; its files can go."""
 

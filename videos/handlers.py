@@ -1,8 +1,15 @@
 """What videos do when something happened."""
 
+from accounts.services import make_creator
 from socialflow.core.events import handles
 from videos import services, tasks
-from videos.events import EncodeEnded, MediaReplaced, VideoDeleted, VideoUploaded
+from videos.events import EncodeEnded, MediaReplaced, VideoDeleted, VideoPublished, VideoUploaded
+
+
+@handles(VideoPublished)
+def make_owner_creator(event: VideoPublished) -> None:
+    """Whoever published a video is a creator."""
+    make_creator(person_id=event.owner_id)
 
 
 @handles(VideoUploaded)

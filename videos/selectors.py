@@ -24,13 +24,13 @@ _STREAM_SECONDS = 3600
 CARD_COLUMNS = (
     "id", "title", "duration_seconds", "access_key", "picture_version", "has_preview", "dominant_color", "view_count",
     "like_count", "comment_count", "published_at", "created_at", "feed_key", "visibility", "status", "playable_at",
-    *OWNER_COLUMNS,
+    "owner__is_open", *OWNER_COLUMNS,
 )  # fmt: skip
 
 
 _DETAIL_COLUMNS = (
     "description", "tags", "width", "height", "failure_code", "failure_reason", "notice", "media_version",
-    "original_filename", "source_bytes", "source_key", "metadata", "owner__follower_count",
+    "original_filename", "source_bytes", "source_key", "metadata", "owner__follower_count", "owner__hides_counts",
     "encode_job__progress_percent", "encode_job__rendition_progress", "upload__id",
 )  # fmt: skip
 STUDIO_COLUMNS = (*CARD_COLUMNS, "failure_reason", "notice", "source_key", "encode_job__progress_percent")
@@ -44,7 +44,7 @@ _AFTER_ALL = UUID(int=2**128 - 1)
 # Asked for more than any other list.
 _NEWEST = PreparedQuery(
     lambda viewer, before: (
-        Video.objects.listed().filter(feed_key__lt=before).order_by("-feed_key").values(*CARD_COLUMNS)
+        Video.objects.listed_to(viewer).filter(feed_key__lt=before).order_by("-feed_key").values(*CARD_COLUMNS)
     ),
     "before",
 )
@@ -55,6 +55,18 @@ _VISIBLE = PreparedQuery(
 _BY_ID = PreparedQuery(
     lambda viewer, ids: Video.objects.visible_to(viewer).filter(id__any_of=ids).values(*CARD_COLUMNS), "ids"
 )
+_UNMUTED_BY_ID = PreparedQuery(
+    lambda viewer, ids: (
+        Video.objects.visible_to(viewer).unmuted_by(viewer).filter(id__any_of=ids).values(*CARD_COLUMNS)
+    ),
+    "ids",
+)
+_PLAYABLE = PreparedQuery(
+    lambda viewer, key: (
+        Video.objects.visible_to(viewer).filter(pk=key, playable_at__isnull=False).values(*CARD_COLUMNS, "media_version")
+    ),
+    "key",
+)
 _RENDITIONS = PreparedQuery(
     lambda viewer, video: (
         Rendition.objects.filter(video_id=video).order_by("kind", "-height", "name").values(*RENDITION_COLUMNS)
@@ -63,14 +75,21 @@ _RENDITIONS = PreparedQuery(
 )
 
 
-def media_root(video_id: UUID, access_key: str, *, is_open: bool, lifetime_seconds: float = _PICTURE_SECONDS) -> str:
-    """The address under which a video's files lie: lasting for published public ones, else signed and short-lived."""
-    if is_open:
-        return f"/media/p/{video_id}/{access_key}"
+def media_root(
+    row: Mapping[str, Any], viewer: Any, *, base: str = "", lifetime_seconds: float = _PICTURE_SECONDS
+) -> str:
+    """The address under which the files of a row's video lie for a viewer.
+
+    It lasts for what is everybody's; else it is signed for the viewer and short-lived.
+    """
+    video_id, access_key = row["id"], row["access_key"]
+    if is_open(row):
+        return f"{base}/media/p/{video_id}/{access_key}"
     prefix = sign_prefix(
-        settings.SECRET_KEY, video_id=str(video_id), access_key=access_key, lifetime_seconds=lifetime_seconds
-    )
-    return f"/media/s/{prefix}/{video_id}/{access_key}"
+        settings.SECRET_KEY, video_id=str(video_id), access_key=access_key,
+        holder=viewer.pk.hex if viewer.is_authenticated else "", lifetime_seconds=lifetime_seconds,
+    )  # fmt: skip
+    return f"{base}/media/s/{prefix}/{video_id}/{access_key}"
 
 
 def picture_addresses(root: str, version: str, *, has_preview: bool) -> dict[str, Any]:
@@ -86,12 +105,12 @@ def picture_addresses(root: str, version: str, *, has_preview: bool) -> dict[str
     }
 
 
-def card_of(row: Mapping[str, Any], *, base: str = "") -> dict[str, Any]:
-    """The card of a row read with CARD_COLUMNS, its addresses starting with `base`.
+def card_of(row: Mapping[str, Any], viewer: Any, *, base: str = "") -> dict[str, Any]:
+    """The card of a row read with CARD_COLUMNS for a viewer, its addresses starting with `base`.
 
     What the viewer did with it is added by the doors above.
     """
-    root = base + media_root(row["id"], row["access_key"], is_open=is_open(row))
+    root = media_root(row, viewer, base=base)
     return {
         "id": row["id"],
         "title": row["title"],
@@ -111,10 +130,10 @@ def card_of(row: Mapping[str, Any], *, base: str = "") -> dict[str, Any]:
     }
 
 
-def studio_row(row: Mapping[str, Any]) -> dict[str, Any]:
+def studio_row(row: Mapping[str, Any], owner: Any) -> dict[str, Any]:
     """The card of a row read with STUDIO_COLUMNS, with what only its owner is told."""
     return {
-        **card_of(row),
+        **card_of(row, owner),
         "progress": row["encode_job__progress_percent"] or 0,
         "failure_reason": row["failure_reason"],
         "notice": row["notice"],
@@ -129,25 +148,35 @@ def can_retry(row: Mapping[str, Any]) -> bool:
 
 def is_open(row: Mapping[str, Any]) -> bool:
     """Whether the files of a row's video are everybody's."""
-    return row["visibility"] == Visibility.PUBLIC and row["published_at"] is not None
+    is_public = row["visibility"] == Visibility.PUBLIC and row["published_at"] is not None
+    return bool(is_public and row["owner__is_open"])
 
 
-def video_cards(videos: VideoQuerySet, *, base: str = "") -> list[dict[str, Any]]:
-    """The cards of a queryset, in its order. Queries: one."""
-    return [card_of(row, base=base) for row in videos.values(*CARD_COLUMNS)]
-
-
-def video_cards_by_id(viewer: Any, ids: Sequence[UUID], *, base: str = "") -> dict[UUID, dict[str, Any]]:
+def video_cards_by_id(
+    viewer: Any, ids: Sequence[UUID], *, base: str = "", with_muted: bool = True
+) -> dict[UUID, dict[str, Any]]:
     """Those of the videos that the viewer may watch, without reactions, by id. Queries: one, none for no ids."""
-    rows = _BY_ID.rows(viewer, ids=list(ids)) if ids else []
-    return {row["id"]: card_of(row, base=base) for row in rows}
+    query = _BY_ID if with_muted else _UNMUTED_BY_ID
+    rows = query.rows(viewer, ids=list(ids)) if ids else []
+    return {row["id"]: card_of(row, viewer, base=base) for row in rows}
 
 
 def newest_videos(viewer: Any, *, cursor: str | None, size: int, base: str = "") -> Page[dict[str, Any]]:
-    """The cards of the published public videos, newest first. Queries: one."""
+    """The cards of the newest published public videos for a viewer. Queries: one."""
     before = UUID(decode_cursor("videos", cursor)[0]) if cursor else _AFTER_ALL
     page = cut_page(_NEWEST.rows(viewer, before=before, limit=size + 1), scope="videos", keys=["feed_key"], size=size)
-    return Page([card_of(row, base=base) for row in page.items], page.next_cursor)
+    return Page([card_of(row, viewer, base=base) for row in page.items], page.next_cursor)
+
+
+def playable_video(viewer: Any, video_id: UUID) -> dict[str, Any]:
+    """The row of a video that the viewer may watch now: CARD_COLUMNS and its folder. Raises NotFoundError.
+
+    Queries: one.
+    """
+    row = _PLAYABLE.first(viewer, key=video_id)
+    if row is None:
+        raise NotFoundError
+    return row
 
 
 def video_detail(videos: VideoQuerySet, video_id: UUID, viewer: Any, *, base: str = "") -> dict[str, Any]:
@@ -169,17 +198,19 @@ def _detail_of(row: Mapping[str, Any] | None, viewer: Any, base: str) -> dict[st
         raise NotFoundError
     plain = ("description", "tags", "width", "height", "failure_code", "failure_reason", "notice")
     detail = {
-        **card_of(row, base=base),
+        **card_of(row, viewer, base=base),
         **{name: row[name] for name in plain},
         "progress": {
             "percent": 100 if row["status"] == VideoStatus.READY else row["encode_job__progress_percent"] or 0,
             "renditions": row["encode_job__rendition_progress"] or {},
         },
-        **stream_addresses(row, base=base),
+        **stream_addresses(row, viewer, base=base),
         "renditions": _RENDITIONS.rows(viewer, video=row["id"]),
     }
-    detail["owner"]["follower_count"] = row["owner__follower_count"]
-    return detail | _for_owner(row, base) if row["owner_id"] == viewer.pk else detail
+    is_own = row["owner_id"] == viewer.pk
+    is_told = is_own or not row["owner__hides_counts"]
+    detail["owner"]["follower_count"] = row["owner__follower_count"] if is_told else None
+    return detail | _for_owner(row, base) if is_own else detail
 
 
 def _for_owner(row: Mapping[str, Any], base: str) -> dict[str, Any]:
@@ -194,12 +225,12 @@ def _for_owner(row: Mapping[str, Any], base: str) -> dict[str, Any]:
     return {"upload_url": upload_url, "source": source, "can_retry": can_retry(row)}
 
 
-def stream_addresses(row: Mapping[str, Any], *, base: str = "") -> dict[str, str | None]:
+def stream_addresses(row: Mapping[str, Any], viewer: Any, *, base: str = "") -> dict[str, str | None]:
     """Where the playlists of a video that can be watched are; those of other than public ones work for a while."""
     if row["playable_at"] is None:
         return {"hls_url": None, "dash_url": None}
     lifetime = _STREAM_SECONDS + 2 * (row["duration_seconds"] or 0)
-    root = base + media_root(row["id"], row["access_key"], is_open=is_open(row), lifetime_seconds=lifetime)
+    root = media_root(row, viewer, base=base, lifetime_seconds=lifetime)
     is_whole = row["status"] == VideoStatus.READY
     return {
         "hls_url": f"{root}/{row['media_version']}/master.m3u8",

@@ -14,6 +14,7 @@ from rest_framework.authentication import BaseAuthentication, get_authorization_
 from rest_framework.authentication import SessionAuthentication as DjangoSessionAuthentication
 from rest_framework.request import Request
 
+from accounts.choices import Scope
 from accounts.models import ApiToken, User
 from socialflow.core.prepared import prepared_cursor
 
@@ -72,7 +73,9 @@ class TokenAuthentication(BaseAuthentication):
         if not user.is_active:
             raise exceptions.AuthenticationFailed("The account of this token is not active.", code="account_inactive")
         _note_use(token_id, last_used_at, now)
-        return user, TokenGrant(frozenset(scopes), expires_at)
+        # Who was staff when the token was made need not be now.
+        granted = frozenset(scopes) if user.is_staff else frozenset(scopes) - {Scope.ADMIN.value}
+        return user, TokenGrant(granted, expires_at)
 
     def authenticate_header(self, request: Request) -> str:
         """The challenge of a 401."""

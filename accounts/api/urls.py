@@ -6,6 +6,18 @@ from accounts.api import views
 
 urlpatterns = [
     path("me", views.MeView.as_view()),
+    path("me/factors", views.FactorsView.as_view()),
+    path("me/factors/totp", views.TotpView.as_view()),
+    path("me/factors/totp/confirm", views.TotpConfirmView.as_view()),
+    path("me/factors/backup-codes", views.BackupCodesView.as_view()),
+    path("me/factors/browsers", views.BrowsersView.as_view()),
+    path("me/factors/browsers/<uuid:browser_id>", views.BrowserView.as_view()),
+    path("me/factors/<str:factor_id>", views.FactorView.as_view()),
+    path("me/sanctions", views.SanctionsView.as_view()),
+    path("me/sanctions/<uuid:sanction_id>/appeal", views.AppealView.as_view()),
+    path("me/security-log", views.SecurityLogView.as_view()),
+    path("me/sessions", views.SessionsView.as_view()),
+    path("me/sessions/<str:session_id>", views.SessionView.as_view()),
     path("me/tokens", views.TokensView.as_view()),
     path("me/tokens/<uuid:token_id>", views.TokenView.as_view()),
     path("users/<str:username>", views.UserView.as_view()),

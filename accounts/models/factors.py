@@ -11,7 +11,26 @@ from accounts.models.people import User
 from socialflow.core.models import BaseModel
 
 
-class TotpDevice(TimestampMixin, ThrottlingMixin, Device):  # type: ignore[misc]  # django-otp has no types
+class CappedThrottling(ThrottlingMixin):  # type: ignore[misc]  # django-otp has no types
+    """After each wrong code the next one has to wait twice as long, but never longer than about half an hour."""
+
+    # After 12 failures in a row 2048 seconds pass between two guesses: forty a day, of a million codes.
+    MOST_FAILURES: ClassVar[int] = 12
+
+    class Meta:
+        abstract = True
+
+    def get_throttle_factor(self) -> int:
+        """The seconds to wait after the first failure."""
+        return 1
+
+    def throttle_increment(self, commit: bool = True) -> None:
+        """Count a failure, up to the longest wait: whoever knows the password must not lock the owner out for days."""
+        self.throttling_failure_count = min(self.throttling_failure_count, self.MOST_FAILURES - 1)
+        super().throttle_increment(commit)
+
+
+class TotpDevice(TimestampMixin, CappedThrottling, Device):  # type: ignore[misc]  # django-otp has no types
     """An authenticator app; its key is kept encrypted. Source: RFC 6238."""
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
@@ -27,7 +46,7 @@ class TotpDevice(TimestampMixin, ThrottlingMixin, Device):  # type: ignore[misc]
         ]
 
 
-class BackupCodes(TimestampMixin, ThrottlingMixin, Device):  # type: ignore[misc]  # django-otp has no types
+class BackupCodes(TimestampMixin, CappedThrottling, Device):  # type: ignore[misc]  # django-otp has no types
     """The codes that let somebody in who lost everything else; each works once, and only its Argon2 hash is kept."""
 
     user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="backup_codes")

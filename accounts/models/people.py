@@ -3,6 +3,7 @@
 from typing import ClassVar
 from uuid import UUID
 
+import pgtrigger
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import PermissionsMixin
 from django.contrib.postgres.fields import ArrayField
@@ -86,6 +87,8 @@ class User(BaseModel, AbstractBaseUser, PermissionsMixin):
     following_count = models.PositiveIntegerField(default=0, editable=False)
     video_count = models.PositiveIntegerField(default=0, editable=False)
     post_count = models.PositiveIntegerField(default=0, editable=False)
+    # All views of all their videos.
+    view_count = models.PositiveBigIntegerField(default=0, editable=False)
 
     objects = UserManager()
 
@@ -105,7 +108,10 @@ class User(BaseModel, AbstractBaseUser, PermissionsMixin):
                 fields=["phone"], condition=Q(phone_verified_at__isnull=False), name="user_phone_once"
             ),
             models.CheckConstraint(
-                condition=Q(follower_count__gte=0, following_count__gte=0, video_count__gte=0, post_count__gte=0),
+                condition=Q(
+                    follower_count__gte=0, following_count__gte=0, video_count__gte=0, post_count__gte=0,
+                    view_count__gte=0,
+                ),
                 name="user_counts_not_negative",
             ),
         ]
@@ -142,6 +148,24 @@ class User(BaseModel, AbstractBaseUser, PermissionsMixin):
         return picture_url("banner", self.pk, self.banner_version, "medium")
 
 
+_IS_BLOCKED = (
+    "EXISTS (SELECT FROM blocks WHERE blocker_id = NEW.follower_id AND blocked_id = NEW.followee_id)"
+    " OR EXISTS (SELECT FROM blocks WHERE blocker_id = NEW.followee_id AND blocked_id = NEW.follower_id)"
+)
+_IS_FOLLOWED = (
+    "EXISTS (SELECT FROM follows WHERE follower_id = NEW.follower_id AND followee_id = NEW.followee_id)"
+)
+
+
+def _unless(name: str, condition: str) -> pgtrigger.Trigger:
+    """Insert nothing where a condition holds: asked when both people are locked, so of what is true then.
+
+    The statement that inserts began before it had the locks, and does not see what was committed meanwhile.
+    """
+    func = f"IF {condition} THEN RETURN NULL; END IF; RETURN NEW;"
+    return pgtrigger.Trigger(name=name, when=pgtrigger.Before, operation=pgtrigger.Insert, func=func)
+
+
 class Follow(BaseModel):
     """One person follows another."""
 
@@ -161,6 +185,7 @@ class Follow(BaseModel):
             # The channels beside every page: whom one followed last.
             models.Index(fields=["follower", "-id"], name="follow_latest"),
         ]
+        triggers: ClassVar[list[pgtrigger.Trigger]] = [_unless("follow_not_across_block", _IS_BLOCKED)]
 
     def __str__(self) -> str:
         return f"{self.follower_id} → {self.followee_id}"
@@ -182,6 +207,9 @@ class FollowRequest(BaseModel):
         indexes: ClassVar[list[models.Index]] = [
             # The queue of a person, newest first.
             models.Index(fields=["followee", "-id"], name="follow_request_queue"),
+        ]
+        triggers: ClassVar[list[pgtrigger.Trigger]] = [
+            _unless("request_not_across_block", f"{_IS_BLOCKED} OR {_IS_FOLLOWED}")
         ]
 
     def __str__(self) -> str:

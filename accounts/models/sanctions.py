@@ -7,6 +7,7 @@ from django.db.models import Q
 
 from accounts.choices import REASON_LENGTH, AppealState, SanctionKind
 from accounts.models.people import User
+from accounts.querysets import SanctionQuerySet
 from socialflow.core.models import BaseModel
 
 
@@ -20,6 +21,8 @@ class Sanction(BaseModel):
     until = models.DateTimeField(null=True, editable=False)
     ended_at = models.DateTimeField(null=True, editable=False)
     ended_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+", db_index=False)
+
+    objects = SanctionQuerySet.as_manager()
 
     class Meta:
         db_table = "sanctions"

@@ -1,5 +1,6 @@
 """Where people are logged in."""
 
+import hashlib
 from typing import ClassVar
 
 from django.contrib.sessions.base_session import AbstractBaseSession
@@ -29,3 +30,8 @@ class Session(AbstractBaseSession):
 
     def __str__(self) -> str:
         return f"{self.user_agent} of {self.user_id}"
+
+    @property
+    def public_id(self) -> str:
+        """What a session is called in pages and answers: its key would let whoever reads it in."""
+        return hashlib.sha256(f"session id {self.session_key}".encode()).hexdigest()[:32]

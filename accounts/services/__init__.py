@@ -1,33 +1,154 @@
 """What people do with their accounts."""
 
+from accounts.services.appeals import appeal_deadline, decide_appeal, make_appeal
 from accounts.services.audit import record_action
-from accounts.services.follows import FollowState, follow_user, unfollow_user
+from accounts.services.badges import set_badge
+from accounts.services.factors import (
+    FACTOR_NAME_LENGTH,
+    REMEMBERED_FOR,
+    NewFactor,
+    TotpSetUp,
+    check_second_factor,
+    confirm_totp,
+    forget_browser,
+    forget_browsers,
+    has_second_factor,
+    is_remembered,
+    keep_passkey,
+    make_backup_codes,
+    pending_totp,
+    remember_browser,
+    remove_factor,
+    rename_factor,
+    reset_factors,
+    start_totp,
+)
+from accounts.services.blocks import MuteState, block_user, mute_user, unblock_user, unmute_user
+from accounts.services.follows import (
+    FollowState,
+    accept_follow_request,
+    follow_user,
+    refuse_follow_request,
+    remove_follower,
+    unfollow_user,
+)
+from accounts.services.log_ins import (
+    LogInAttempt,
+    begin_log_in,
+    forgive_log_in,
+    note_failed_log_in,
+    note_log_in,
+    report_failed_log_in,
+)
 from accounts.services.mails import promise_mail, send_promised_mail
+from accounts.services.passwords import note_password_change, note_password_reset
 from accounts.services.pictures import PICTURE_KINDS, PictureKind, remove_picture, set_picture
+from accounts.services.privacy import PrivacyFields, change_privacy
 from accounts.services.profiles import ProfileFields, change_profile
 from accounts.services.registration import check_email, check_username, register_user
-from accounts.services.sessions import announce_log_out, session_channel
-from accounts.services.tokens import NewToken, create_token, revoke_token
+from accounts.services.roles import change_role, is_staff_role, make_creator, permissions_of, require_permission
+from accounts.services.sanctions import (
+    ban_person,
+    end_due_sanctions,
+    lift_sanction,
+    limit_person,
+    suspend_person,
+    warn_person,
+)
+from accounts.services.sessions import (
+    announce_log_out,
+    end_other_sessions,
+    end_session,
+    end_sessions,
+    purge_sessions,
+    session_channel,
+)
+from accounts.services.standing import person_of_link, standing_path
+from accounts.services.statuses import ALLOWED_MOVES, move_status, settle_status, status_by_sanction
+from accounts.services.tokens import NewToken, create_token, revoke_token, revoke_tokens, scopes_for
 
 __all__ = [
+    "ALLOWED_MOVES",
+    "FACTOR_NAME_LENGTH",
     "PICTURE_KINDS",
+    "REMEMBERED_FOR",
     "FollowState",
+    "LogInAttempt",
+    "MuteState",
+    "NewFactor",
     "NewToken",
     "PictureKind",
+    "PrivacyFields",
     "ProfileFields",
+    "TotpSetUp",
+    "accept_follow_request",
     "announce_log_out",
+    "appeal_deadline",
+    "ban_person",
+    "begin_log_in",
+    "block_user",
+    "change_privacy",
     "change_profile",
+    "change_role",
     "check_email",
+    "check_second_factor",
     "check_username",
+    "confirm_totp",
     "create_token",
+    "decide_appeal",
+    "end_due_sanctions",
+    "end_other_sessions",
+    "end_session",
+    "end_sessions",
     "follow_user",
+    "forget_browser",
+    "forget_browsers",
+    "forgive_log_in",
+    "has_second_factor",
+    "is_remembered",
+    "keep_passkey",
+    "is_staff_role",
+    "lift_sanction",
+    "limit_person",
+    "make_appeal",
+    "make_backup_codes",
+    "make_creator",
+    "move_status",
+    "mute_user",
+    "note_failed_log_in",
+    "note_log_in",
+    "note_password_change",
+    "note_password_reset",
+    "pending_totp",
+    "permissions_of",
+    "person_of_link",
     "promise_mail",
+    "purge_sessions",
     "record_action",
+    "refuse_follow_request",
     "register_user",
+    "remember_browser",
+    "remove_factor",
+    "remove_follower",
     "remove_picture",
+    "rename_factor",
+    "report_failed_log_in",
+    "require_permission",
+    "reset_factors",
     "revoke_token",
+    "revoke_tokens",
+    "scopes_for",
     "send_promised_mail",
     "session_channel",
+    "set_badge",
     "set_picture",
+    "settle_status",
+    "standing_path",
+    "start_totp",
+    "status_by_sanction",
+    "suspend_person",
+    "unblock_user",
     "unfollow_user",
+    "unmute_user",
+    "warn_person",
 ]

@@ -1,17 +1,21 @@
 """Mails to people about their accounts: promised in the transaction that causes them, sent after it."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from allauth.account.adapter import get_adapter
 from allauth.account.models import EmailAddress
 from django.conf import settings
-from django.utils import translation
+from django.utils import timezone, translation
 
 from accounts.events import MailDue
 from accounts.models import User
 from socialflow.core.events import publish
 from socialflow.core.origin import current_origin
+
+# What is a moment in the context of a mail; JSON has none.
+_MOMENTS = ("timestamp", "until")
 
 
 def promise_mail(*, person: User, template: str, **context: Any) -> None:
@@ -19,13 +23,16 @@ def promise_mail(*, person: User, template: str, **context: Any) -> None:
 
     Args:
         template: `templates/accounts/email/<template>_subject.txt`, `_message.txt` and `_message.html`.
-        context: JSON values for the templates; `person`, `home_url`, and from where the request came, are there too.
+        context: JSON values for the templates; `person`, `home_url`, from where the request came (`ip`, `user_agent`)
+            and when (`timestamp`) are there too, under the names that allauth's mails have for them.
     """
     origin = current_origin()
     publish(
         MailDue(
             person_id=person.pk, template=template, base_url=origin.base_url,
-            context={"address": origin.address, "user_agent": origin.user_agent, **context},
+            context={
+                "ip": origin.address, "user_agent": origin.user_agent, "timestamp": timezone.now().isoformat(), **context,
+            },
         )
     )  # fmt: skip
 
@@ -40,6 +47,8 @@ def send_promised_mail(*, person_id: UUID, template: str, base_url: str, context
     if person is None or address is None:
         return
     home_url = (settings.PUBLIC_URL or base_url).rstrip("/")
+    moments = {name: datetime.fromisoformat(context[name]) for name in _MOMENTS if context.get(name)}
+    context = {**context, **moments}
     with translation.override(person.language or settings.LANGUAGE_CODE):
         mail = get_adapter().render_mail(
             f"accounts/email/{template}", address.email, {**context, "person": person, "home_url": home_url}

@@ -1,13 +1,22 @@
-"""The end of a session, told to whatever is open in its name."""
+"""The end of sessions, told to whatever is open in their name."""
 
 import hashlib
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import structlog
+from django.db import transaction
+from django.utils import timezone
 from redis.exceptions import RedisError
 
+from accounts.choices import Action
+from accounts.models import Session, User
+from accounts.services.audit import record_action
+from socialflow.core.devices import device_of
+from socialflow.core.errors import NotFoundError
 from socialflow.core.redis import redis_client
 
+_PURGED_AT_ONCE = 1000
 _log = structlog.get_logger(__name__)
 
 
@@ -18,9 +27,67 @@ def session_channel(session_key: str) -> str:
 
 def announce_log_out(*, request: Any, **_: Any) -> None:
     """Tell event streams that the session of a request is about to end; they look for themselves now and then, too."""
-    if not request.session.session_key:
-        return
+    if request.session.session_key:
+        _announce([request.session.session_key])
+
+
+def end_session(*, person: User, session_id: str) -> None:
+    """End one of a person's own sessions at once, with what is open in its name.
+
+    Raises NotFoundError `session_not_found`. Queries: three.
+    """
+    with transaction.atomic():
+        session = next((row for row in Session.objects.filter(user=person) if row.public_id == session_id), None)
+        if session is None:
+            raise NotFoundError("session_not_found", "You have no such session; it may have ended already.")
+        end_sessions_of_keys([session.session_key])
+        device = device_of(session.user_agent)
+        record_action(action=Action.SESSION_ENDED, subject=person, actor=person, device=device)
+
+
+def end_other_sessions(*, person: User, keep: str | None) -> int:
+    """End a person's own sessions but for the one of key `keep`; how many they were. Queries: up to three."""
+    with transaction.atomic():
+        count = end_sessions(person=person, keep=keep)
+        if count:
+            record_action(action=Action.SESSION_ENDED, subject=person, actor=person, count=count)
+    return count
+
+
+def end_sessions(*, person: User, keep: str | None = None) -> int:
+    """End a person's sessions, but for the one of key `keep`, and what is open in their name; how many they were.
+
+    Queries: two.
+    """
+    mine = Session.objects.filter(user=person).exclude(session_key=keep)
+    return end_sessions_of_keys(list(mine.values_list("session_key", flat=True)))
+
+
+def end_sessions_of_keys(keys: Sequence[str]) -> int:
+    """End these sessions and what is open in their name; how many they were. Queries: one, none without keys."""
+    if keys:
+        Session.objects.filter(session_key__in=keys).delete()
+        transaction.on_commit(lambda: _announce(keys))
+    return len(keys)
+
+
+def purge_sessions() -> int:
+    """Remove the sessions whose time is over, some at a time; how many they were."""
+    purged = 0
+    while keys := _expired_keys():
+        Session.objects.filter(session_key__in=keys).delete()
+        purged += len(keys)
+    return purged
+
+
+def _expired_keys() -> list[str]:
+    over = Session.objects.filter(expire_date__lt=timezone.now())
+    return list(over.values_list("session_key", flat=True)[:_PURGED_AT_ONCE])
+
+
+def _announce(keys: Iterable[str]) -> None:
     try:
-        redis_client().publish(session_channel(request.session.session_key), b"")
+        for key in keys:
+            redis_client().publish(session_channel(key), b"")
     except RedisError as error:
         _log.warning("sessions.end_not_told", error=type(error).__name__)

@@ -1,6 +1,5 @@
 """Personal access tokens: made, shown once, revoked."""
 
-import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,12 +8,13 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.choices import TOKEN_NAME_LENGTH, Scope
+from accounts.choices import PLAIN_SCOPES, TOKEN_NAME_LENGTH, Action, Role, Scope
 from accounts.models import ApiToken, User
-from socialflow.core.errors import ConflictError, InvalidError, NotFoundError
+from accounts.services.audit import record_action
+from accounts.services.mails import promise_mail
+from socialflow.core.errors import ConflictError, ForbiddenError, InvalidError, NotFoundError
 
 MAX_TOKENS = 50
-_SECRET_BYTES = 32
 
 
 @dataclass(frozen=True)
@@ -25,16 +25,25 @@ class NewToken:
     plain: str
 
 
+def scopes_for(person: User) -> tuple[Scope, ...]:
+    """What tokens of a person may do at most: money is for those who earn, administration for staff."""
+    money = () if person.role == Role.USER else (Scope.MONEY,)
+    return (*PLAIN_SCOPES, *money, *((Scope.ADMIN,) if person.is_staff else ()))
+
+
 def create_token(*, user: User, name: str, scopes: Iterable[str], expires_at: datetime | None = None) -> NewToken:
-    """Make a token for a program of this person; the plain text is returned once and never again.
+    """Make a token for a program of this person, who is told by mail; its plain text is returned once and never again.
 
     Raises:
         InvalidError: `token_name_missing`, `unknown_scope`, `token_already_expired`.
+        ForbiddenError: `scope_not_for_you`.
         ConflictError: `token_name_taken`, `too_many_tokens`.
     Locks: the user's row, so that two at once cannot pass the limit.
     """
     name, wanted = " ".join(name.split()), sorted(set(scopes))
     _check_token(name, wanted, expires_at)
+    if not set(wanted) <= set(scopes_for(user)):
+        raise ForbiddenError("scope_not_for_you", f"Your tokens can have {', '.join(scopes_for(user))}.")
     with transaction.atomic():
         User.objects.select_for_update(no_key=True).only("pk").get(pk=user.pk)
         names = set(ApiToken.objects.filter(user=user).values_list("name", flat=True))
@@ -46,18 +55,31 @@ def create_token(*, user: User, name: str, scopes: Iterable[str], expires_at: da
             raise ConflictError(
                 "too_many_tokens", f"You have {MAX_TOKENS} tokens already. Revoke one that you no longer use."
             )
-        plain = f"{ApiToken.PREFIX}{secrets.token_urlsafe(_SECRET_BYTES)}"
+        plain = ApiToken.new_plain()
         row = ApiToken.objects.create(
             user=user, name=name, digest=ApiToken.digest_of(plain), scopes=wanted, expires_at=expires_at
         )  # fmt: skip
+        record_action(action=Action.TOKEN_MADE, subject=user, actor=user, name=name, scopes=wanted)
+        promise_mail(person=user, template="token_made", name=name, scopes=wanted)
     return NewToken(row, plain)
 
 
 def revoke_token(*, user: User, token_id: UUID) -> None:
-    """End a token of this person at once. Raises NotFoundError `token_not_found`."""
-    deleted, _ = ApiToken.objects.filter(pk=token_id, user=user).delete()
-    if not deleted:
-        raise NotFoundError("token_not_found", "You have no such token.")
+    """End a token of this person at once. Raises NotFoundError `token_not_found`. Queries: three."""
+    with transaction.atomic():
+        row = ApiToken.objects.filter(pk=token_id, user=user).only("name").first()
+        if row is None or not row.delete()[0]:
+            raise NotFoundError("token_not_found", "You have no such token.")
+        record_action(action=Action.TOKEN_REVOKED, subject=user, actor=user, name=row.name)
+
+
+def revoke_tokens(*, person: User) -> int:
+    """End all tokens of a person at once; how many they were. Queries: two, one when there is none."""
+    with transaction.atomic():
+        count, _ = ApiToken.objects.filter(user=person).delete()
+        if count:
+            record_action(action=Action.TOKEN_REVOKED, subject=person, actor=person, count=count)
+    return count
 
 
 def _check_token(name: str, scopes: list[str], expires_at: datetime | None) -> None:

@@ -58,6 +58,8 @@ class Comment(BaseModel, SoftDeleteModel):
             ),
             # The replies to a comment, oldest first.
             models.Index(fields=["parent", "id"], name="comment_replies", condition=Q(parent__isnull=False)),
+            # The export and the purge of an account: all that a person wrote, tombstones too.
+            models.Index(fields=["owner", "-id"], name="comment_of_owner"),
         ]
 
     def __str__(self) -> str:

@@ -27,6 +27,10 @@ class Like(models.Model):
 
     class Meta:
         db_table = "likes"
+        indexes: ClassVar[list[models.Index]] = [
+            # The export and the purge of an account: all that a person likes.
+            models.Index(fields=["user", "target_id"], name="like_of_user"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.user_id} likes {self.target_id}"

@@ -59,6 +59,12 @@ COUNTERS = (
     ),
     Counter("users", "post_count", _ROWS.format("owner_id", "posts", "deleted_at IS NULL")),
     Counter("users", "video_count", _ROWS.format("owner_id", "videos", _LISTED)),
+    Counter(
+        "users",
+        "view_count",
+        "SELECT owner_id AS id, sum(view_count)::bigint AS n FROM videos"
+        " WHERE owner_id > %(low)s AND owner_id <= %(high)s GROUP BY 1",
+    ),
     Counter("users", "follower_count", _ROWS.format("followee_id", "follows", "true")),
     Counter("users", "following_count", _ROWS.format("follower_id", "follows", "true")),
 )

@@ -111,7 +111,7 @@ def _filtered_videos(request: Request) -> Page[dict[str, Any]]:
     options = list_options(request)
     rows = videos.values(*CARD_COLUMNS)
     page = paginate(rows, scope=f"videos:{key}", keys=[key], cursor=options["cursor"], size=options["size"])
-    return Page([card_of(row, base=options["base"]) for row in page.items], page.next_cursor)
+    return Page([card_of(row, request.user, base=options["base"]) for row in page.items], page.next_cursor)
 
 
 def _listed(request: Request) -> tuple[Any, str]:
@@ -125,8 +125,9 @@ def _listed(request: Request) -> tuple[Any, str]:
     if status:
         raise InvalidError("status_needs_me", "Only your own videos can be listed by status: add owner=me.")
     if owner is None:
-        return Video.objects.listed(), "feed_key"
-    return Video.objects.listed_for(request.user, owner_id=user_id_of(owner)), "feed_key"
+        return Video.objects.listed_to(request.user), "feed_key"
+    owner_id = user_id_of(owner, request.user)
+    return Video.objects.listed_for(request.user, owner_id=owner_id), "feed_key"
 
 
 def _known_status(status: str) -> str:

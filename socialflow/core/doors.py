@@ -76,8 +76,8 @@ def _log_in_first(request: HttpRequest) -> HttpResponse:
 
 
 def page_of_ours(request: HttpRequest) -> str | None:
-    """The address in the form's `next`, when it is one of our own."""
-    return _if_ours(request, request.POST.get("next", ""))
+    """The address in the `next` of the form or of the query, when it is one of our own."""
+    return _if_ours(request, request.POST.get("next") or request.GET.get("next", ""))
 
 
 def _if_ours(request: HttpRequest, target: str) -> str | None:

@@ -37,6 +37,15 @@ def encrypt_anew(ciphertext: str, *, purpose: str) -> str:
         raise UndecipherableError(purpose) from error
 
 
+def is_under_newest_key(ciphertext: str, *, purpose: str) -> bool:
+    """Whether nothing is to be gained by encrypting it anew."""
+    try:
+        _key(settings.SECRET_KEY, purpose).decrypt(ciphertext)
+    except InvalidToken:
+        return False
+    return True
+
+
 def _keys(purpose: str) -> MultiFernet:
     return MultiFernet([_key(secret, purpose) for secret in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)])
 

@@ -25,6 +25,15 @@ def network_of(address: str) -> str:
     return str(ip_network(f"{address}/64", strict=False)) if parsed.version == 6 else address
 
 
+def near(one: str | None, other: str | None) -> bool:
+    """Whether two addresses are of one neighbourhood, as those of one line are from day to day: IPv4 /24, IPv6 /48."""
+    if not one or not other:
+        return one == other
+    first, second = ip_address(one), ip_address(other)
+    around = ip_network(f"{one}/{24 if first.version == 4 else 48}", strict=False)
+    return first.version == second.version and second in around
+
+
 def absolute_url(request: HttpRequest, path: str) -> str:
     """An address that works outside this page: under PUBLIC_URL, else under the host that was asked."""
     base = settings.PUBLIC_URL or f"{request.scheme}://{request.get_host()}"

@@ -36,7 +36,14 @@ def current_origin() -> Origin:
 def coming_from(request: HttpRequest) -> Iterator[None]:
     """Remember the origin of a request while it runs."""
     user_agent = request.META.get("HTTP_USER_AGENT", "").replace("\x00", "")[:_USER_AGENT_LENGTH]
-    token = _current.set(Origin(_address(client_address(request)), user_agent, _base_url(request)))
+    with coming_as(Origin(_address(client_address(request)), user_agent, _base_url(request))):
+        yield
+
+
+@contextmanager
+def coming_as(origin: Origin) -> Iterator[None]:
+    """Remember the origin of what is done later in the name of a request."""
+    token = _current.set(origin)
     try:
         yield
     finally:

@@ -10,7 +10,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Lower, Round
 
 from accounts.models import User
-from accounts.selectors import PERSON_COLUMNS, followed_among, person_of
+from accounts.selectors import people_found
 from social.models import Post
 from social.selectors import mark_reactions, post_cards
 from socialflow.core.cursors import Page, paginate
@@ -64,12 +64,12 @@ def _find_videos(words: str, viewer: Any, cursor: str | None, size: int, base: s
         _matching(published, "title", words).values("id", "feed_key", "score"),
         scope=f"search:videos:{words}", keys=["score", "feed_key"], cursor=cursor, size=size,
     )  # fmt: skip
-    cards = video_cards_by_id(viewer, [row["id"] for row in page.items], base=base)
+    cards = video_cards_by_id(viewer, [row["id"] for row in page.items], base=base, with_muted=False)
     return Page([cards[row["id"]] for row in page.items if row["id"] in cards], page.next_cursor)
 
 
 def _find_people(words: str, viewer: Any, cursor: str | None, size: int, base: str) -> Page[dict[str, Any]]:
-    people = User.objects.visible_to(viewer).alias(handle=Lower("username"), called=Lower("display_name"))
+    people = User.objects.found_by(viewer).alias(handle=Lower("username"), called=Lower("display_name"))
     name = words.removeprefix("@")
     matching = people.filter(
         Q(handle__contains=name)
@@ -77,22 +77,13 @@ def _find_people(words: str, viewer: Any, cursor: str | None, size: int, base: s
         | Q(handle__trigram_word_similar=name)
         | Q(called__trigram_word_similar=name)
     )
-    page = paginate(
-        matching.values(*PERSON_COLUMNS),
-        scope=f"search:people:{words}",
-        keys=["follower_count", "id"],
-        cursor=cursor,
-        size=size,
-    )
-    followed = followed_among(viewer, [row["id"] for row in page.items])
-    return Page(
-        [{**person_of(row, base), "is_followed": row["id"] in followed} for row in page.items], page.next_cursor
-    )
+    return people_found(matching, viewer, scope=f"search:people:{words}", cursor=cursor, size=size, base=base)
 
 
 def _find_posts(words: str, viewer: Any, cursor: str | None, size: int, base: str) -> Page[dict[str, Any]]:
     posts = (
         Post.objects.visible_to(viewer)
+        .unmuted_by(viewer)
         .alias(said=Lower("text"))
         .filter(Q(said__contains=words) | Q(said__trigram_word_similar=words))
     )

@@ -26,7 +26,7 @@ _AKIN_OR_NEW = f"""
 """  # noqa: S608 - constants
 _NEXT_TO_WATCH = PreparedQuery(
     lambda viewer, owner, tags: (
-        Video.objects.listed().filter(id__in=RawSQL(_AKIN_OR_NEW, (owner, tags))).values(*CARD_COLUMNS, "tags")  # noqa: S611 - constants
+        Video.objects.listed_to(viewer).filter(id__in=RawSQL(_AKIN_OR_NEW, (owner, tags))).values(*CARD_COLUMNS, "tags")  # noqa: S611 - constants
     ),
     "owner",
     "tags",
@@ -55,4 +55,4 @@ def related_videos(viewer: Any, video: dict[str, Any]) -> list[dict[str, Any]]:
     owner, tags = video["owner"]["id"], frozenset(video["tags"])
     rows = [row for row in _NEXT_TO_WATCH.rows(viewer, owner=owner, tags=list(tags)) if row["id"] != video["id"]]
     rows.sort(key=lambda row: (row["owner_id"] == owner or not tags.isdisjoint(row["tags"]), row["feed_key"]))
-    return [card_of(row) for row in rows[: -_RELATED - 1 : -1]]
+    return [card_of(row, viewer) for row in rows[: -_RELATED - 1 : -1]]

@@ -20,7 +20,7 @@ from socialflow.pages.search import search_page
 from socialflow.pages.viewer import mark_viewer, mark_watched, related_videos
 from videos import services
 from videos.models import Video
-from videos.selectors import CARD_COLUMNS, card_of, video_cards, visible_video
+from videos.selectors import CARD_COLUMNS, card_of, newest_videos, visible_video
 
 _GRID = 24
 _FEED = 20
@@ -44,7 +44,7 @@ def home(request: HttpRequest) -> HttpResponse:
 def explore(request: HttpRequest) -> HttpResponse:
     """The newest public videos."""
     page = paginate(
-        Video.objects.listed().values(*CARD_COLUMNS),
+        Video.objects.listed_to(request.user).values(*CARD_COLUMNS),
         scope="explore",
         keys=["feed_key"],
         cursor=request.GET.get("cursor"),
@@ -131,7 +131,7 @@ def saved(request: HttpRequest) -> HttpResponse:
 
 
 def _home_signed_out(request: HttpRequest) -> HttpResponse:
-    videos = video_cards(Video.objects.listed().order_by("-feed_key")[:_GRID])
+    videos = newest_videos(request.user, cursor=None, size=_GRID).items
     context = {"videos": {"items": videos}, "posts": {"items": posts_page(request.user, size=_NEWEST_POSTS).items}}
     response = render(request, "pages/home_signed_out.html", context)
     response.headers["Cache-Control"] = "private, no-cache"
@@ -147,7 +147,7 @@ def _comments(request: HttpRequest, post: dict[str, Any]) -> Listing:
 
 
 def _cards(viewer: Any, page: Page[Any]) -> list[dict[str, Any]]:
-    return mark_viewer(viewer, [card_of(row) for row in page.items])
+    return mark_viewer(viewer, [card_of(row, viewer) for row in page.items])
 
 
 def _playback(request: HttpRequest, video: dict[str, Any]) -> dict[str, Any]:

@@ -61,9 +61,12 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "accounts.middleware.second_factor",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "accounts.middleware.fresh_proof",
+    "accounts.browsers.keep_marks",
     "socialflow.core.middleware.domain_errors",
 ]
 
@@ -109,7 +112,8 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_MAX_EMAIL_ADDRESSES = 5
-ACCOUNT_RATE_LIMITS = {"signup": f"{env.SIGNUP_RATE}/m/ip"}
+# Wrong passwords are counted by accounts.services.log_ins, which does not depend on the cache.
+ACCOUNT_RATE_LIMITS = {"signup": f"{env.SIGNUP_RATE}/m/ip", "login_failed": None}
 # Addresses are EmailAddress rows, nowhere else.
 ACCOUNT_USER_MODEL_EMAIL_FIELD = None
 ACCOUNT_USER_DISPLAY = "accounts.adapters.display_name"
@@ -244,13 +248,22 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
 }
 
-# Passkeys belong to a domain; without PUBLIC_URL they work on localhost alone, which is the rule of browsers, too.
+# How long one may do dangerous things after showing who one is, in seconds.
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 600
+
+# Passkeys belong to the domain of PUBLIC_URL; without one to the host that is asked, which may be localhost but no number.
+# That is what the helper says; the library's checks want a name and an address here all the same.
+OTP_WEBAUTHN_HELPER_CLASS = "accounts.passkeys.PasskeyHelper"
 OTP_WEBAUTHN_RP_NAME = "SocialFlow"
 OTP_WEBAUTHN_RP_ID = urlsplit(env.PUBLIC_URL).hostname or "localhost"
 OTP_WEBAUTHN_ALLOWED_ORIGINS = [env.PUBLIC_URL or "http://localhost"]
 OTP_WEBAUTHN_ALLOW_PASSWORDLESS_LOGIN = False
 
 SESSION_ENGINE = "accounts.sessions"
+# A session ends after so long without use, and so long after the log-in whatever is done with it.
+SESSION_IDLE_SECONDS = env.SESSION_IDLE_DAYS * 24 * 3600
+SESSION_COOKIE_AGE = env.SESSION_MAX_DAYS * 24 * 3600
+KNOWN_BROWSER_COOKIE_NAME = "browser"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
@@ -276,6 +289,8 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
+# Where network addresses are, in MaxMind's format; empty: no place is shown.
+GEOIP_DATABASE = env.GEOIP_DATABASE
 METRICS_TOKEN = env.METRICS_TOKEN
 # prometheus_client takes the folder itself from the environment.
 ARE_METRICS_SHARED = bool(env.PROMETHEUS_MULTIPROC_DIR)

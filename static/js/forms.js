@@ -1,4 +1,4 @@
-// Small manners of forms: password reveal, one-time codes, picture previews, unsaved changes, no double sending.
+// Small manners of forms: password reveal, one-time codes, printing, picture previews, unsaved changes, no double sending.
 for (const box of document.querySelectorAll("[data-reveal]")) {
   const [input, button] = [box.querySelector("input"), box.querySelector("[data-reveal-button]")];
   button.hidden = false;
@@ -18,12 +18,17 @@ for (const input of document.querySelectorAll("form[data-code-form] input[name=c
   input.setAttribute("autocapitalize", "characters");
   input.addEventListener("paste", (event) => {
     const text = event.clipboardData.getData("text").trim();
-    const found = text.match(/[A-Z0-9]{4}[\s-]?[A-Z0-9]{4}|\b[A-Z0-9]{6}\b/i);
+    const found = text.match(/[A-Z0-9]{4}[\s-]?[A-Z0-9]{4}|\b[A-Z0-9]{6}\b|\b\d{3}\s\d{3}\b/i);
     if (!found) return;
     event.preventDefault();
     input.value = text.length <= 12 ? text.replace(/\s+/g, "") : found[0];
     input.form.requestSubmit();
   });
+}
+
+for (const button of document.querySelectorAll("[data-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => print());
 }
 
 function preview(input) {

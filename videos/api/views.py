@@ -9,13 +9,12 @@ from rest_framework.response import Response
 
 from accounts.api.permissions import MayRead
 from socialflow.core.api import ApiView
-from socialflow.core.errors import NotFoundError
 from socialflow.core.network import absolute_url, client_address
 from videos import services
 from videos.api.serializers import HeartbeatInput, HeartbeatOutput, PlaybackOutput, PublishInput, VideoOutput
 from videos.choices import Visibility
 from videos.models import Video
-from videos.selectors import stream_addresses, video_detail
+from videos.selectors import playable_video, stream_addresses, video_detail
 
 
 class PublishView(ApiView):
@@ -58,15 +57,14 @@ class PlaybackView(ApiView):
     @extend_schema(request=None, responses={201: PlaybackOutput}, operation_id="start_playback")
     def post(self, request: Request, video_id: UUID) -> Response:
         """Start a playback session: addresses that work for a while, and where to send heartbeats."""
-        video = Video.objects.visible_to(request.user).filter(pk=video_id).first()
-        if video is None or not video.is_playable:
-            raise NotFoundError
+        row = playable_video(request.user, video_id)
+        video = Video(id=row["id"], owner_id=row["owner_id"], duration_seconds=row["duration_seconds"])
         address, agent = client_address(request._request), request.headers.get("User-Agent", "")
         playback = services.start_playback(video=video, viewer=request.user, address=address, user_agent=agent)
         base = absolute_url(request._request, "")
         body: dict[str, Any] = {
             "session": playback.session,
-            **stream_addresses(vars(video), base=base),
+            **stream_addresses(row, request.user, base=base),
             "heartbeat_url": f"{base}/api/v1/playback/{playback.session}/heartbeat",
             "heartbeat_seconds": services.HEARTBEAT_SECONDS,
             "counts_after_seconds": playback.counts_after_seconds,

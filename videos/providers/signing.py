@@ -1,7 +1,8 @@
 """Signed path prefixes of media: whoever holds one may read one video's files until it expires.
 
-The signature covers the video, its access key (which changes with its visibility) and the expiry; addresses inside
-playlists are relative and so inherit it.
+The signature covers the video, its access key (which changes with its visibility), the expiry and for whom the prefix
+was made, so that it ends when that one may see the video no longer; addresses inside playlists are relative and so
+inherit it.
 """
 
 import base64
@@ -15,24 +16,28 @@ _SIGNATURE_BYTES = 16
 _STEP_SECONDS = 900
 
 
-def sign_prefix(key: str, *, video_id: str, access_key: str, lifetime_seconds: float) -> str:
-    """The `<expiry>.<signature>` part of a media path that works for at least `lifetime_seconds`."""
+def sign_prefix(key: str, *, video_id: str, access_key: str, holder: str, lifetime_seconds: float) -> str:
+    """The `<expiry>.<holder>.<signature>` part of a media path that works for at least `lifetime_seconds`.
+
+    Args:
+        holder: the hexadecimal key of the account that it is made for; empty for a stranger.
+    """
     expiry = int((time.time() + lifetime_seconds) // _STEP_SECONDS + 1) * _STEP_SECONDS
-    return f"{expiry}.{_signature(key, video_id, access_key, expiry)}"
+    return f"{expiry}.{holder}.{_signature(key, video_id, access_key, holder, expiry)}"
 
 
-def is_valid_prefix(keys: Sequence[str], prefix: str, *, video_id: str, access_key: str) -> bool:
-    """Whether one of our keys signed the prefix for this video and access key, and its time is not over."""
-    expiry, _, signature = prefix.partition(".")
+def holder_of_prefix(keys: Sequence[str], prefix: str, *, video_id: str, access_key: str) -> str | None:
+    """For whom one of our keys signed the prefix of this video and access key; None when none did, or it is over."""
+    expiry, _, rest = prefix.partition(".")
+    holder, _, signature = rest.partition(".")
     if not (expiry.isascii() and expiry.isdigit() and len(expiry) <= 12) or int(expiry) < time.time():
-        return False
-    return any(
-        hmac.compare_digest(signature.encode(), _signature(key, video_id, access_key, int(expiry)).encode())
-        for key in keys
-    )
+        return None
+    signatures = (_signature(key, video_id, access_key, holder, int(expiry)) for key in keys)
+    is_ours = any(hmac.compare_digest(signature.encode(), ours.encode()) for ours in signatures)
+    return holder if is_ours else None
 
 
-def _signature(key: str, video_id: str, access_key: str, expiry: int) -> str:
-    message = f"media:{video_id}:{access_key}:{expiry}".encode()
+def _signature(key: str, video_id: str, access_key: str, holder: str, expiry: int) -> str:
+    message = f"media:{video_id}:{access_key}:{holder}:{expiry}".encode()
     digest = hmac.digest(key.encode(), message, hashlib.sha256)[:_SIGNATURE_BYTES]
     return base64.urlsafe_b64encode(digest).decode().rstrip("=")

@@ -5,8 +5,10 @@ from django.utils import timezone
 
 from accounts.models import User
 from socialflow.core.errors import ConflictError
+from socialflow.core.events import publish
 from socialflow.core.ids import uuid7
 from videos.choices import ALLOWED_MOVES, VideoStatus, Visibility
+from videos.events import VideoPublished
 from videos.models import Video
 
 
@@ -37,6 +39,8 @@ def settle_publication(video: Video, *, was_listed: bool | None = None) -> None:
         video.published_at = None
     elif video.published_at is None:
         video.published_at = timezone.now()
-        video.feed_key = video.feed_key or uuid7()
+        if video.feed_key is None:
+            video.feed_key = uuid7()
+            publish(VideoPublished(video_id=video.pk, owner_id=video.owner_id))
     if change := int(video.is_listed) - int(was_listed):
         User.objects.filter(pk=video.owner_id).update(video_count=F("video_count") + change)

@@ -38,7 +38,8 @@ ON CONFLICT (id) DO UPDATE SET
 RETURNING v.id, v.watched_seconds, v.is_counted
 """
 
-# The window row decides: one view a viewer, video and window, whoever comes first.
+# The window row decides: one view a viewer, video and window, whoever comes first. A view counts for the video and for
+# its owner; owners are locked in key order, as by whoever else locks several people.
 _COUNT = """
 WITH claimed AS (
     INSERT INTO viewer_windows (video_id, viewer_key, "window", view_id)
@@ -49,8 +50,16 @@ WITH claimed AS (
     WHERE video_views.id = claimed.view_id AND video_views.id = ANY(%s::uuid[])
 ), counted AS (
     SELECT video_id, count(*) AS n FROM claimed GROUP BY video_id ORDER BY video_id
+), watched AS (
+    UPDATE videos SET view_count = view_count + counted.n FROM counted WHERE videos.id = counted.video_id
+    RETURNING videos.owner_id, counted.n
+), earned AS MATERIALIZED (
+    SELECT owner_id, sum(n) AS n FROM watched GROUP BY owner_id
+), owners AS MATERIALIZED (
+    SELECT id FROM users WHERE id IN (SELECT owner_id FROM earned) ORDER BY id FOR NO KEY UPDATE
 )
-UPDATE videos SET view_count = view_count + counted.n FROM counted WHERE videos.id = counted.video_id
+UPDATE users SET view_count = view_count + earned.n
+FROM earned, owners WHERE users.id = earned.owner_id AND users.id = owners.id
 """
 
 _PROGRESS = """
@@ -141,9 +150,10 @@ def _write(sessions: dict[str, _Session]) -> None:
             if not is_counted and 0 < session.threshold <= seconds <= session.believable_seconds:
                 window = int(uuid7_moment(view_id).timestamp()) // _WINDOW_SECONDS
                 reached.append((session.video_id, bytes.fromhex(session.viewer_key), window, str(view_id)))
-        if reached:
-            videos, keys, windows, views = (list(column) for column in zip(*reached, strict=True))
-            cursor.execute(_COUNT, [videos, keys, windows, views, views])
         known = {(s.viewer_id, s.video_id): s.position for s in sessions.values() if s.viewer_id}
         if known:
             cursor.execute(_PROGRESS, [[k[0] for k in known], [k[1] for k in known], list(known.values())])
+        # Last, for it locks the owners, whom others want to follow.
+        if reached:
+            videos, keys, windows, views = (list(column) for column in zip(*reached, strict=True))
+            cursor.execute(_COUNT, [videos, keys, windows, views, views])

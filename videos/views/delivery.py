@@ -3,18 +3,25 @@
 import gzip
 import re
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Exists, OuterRef, Q
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.views.decorators.http import require_safe
 
+from accounts.models import Block, User
+from accounts.selectors import is_session_blocked
 from socialflow.core.bytes import serve_stored
+from socialflow.core.prepared import PreparedQuery
 from socialflow.core.storage import media_storage
 from videos.choices import Visibility
 from videos.models import Video
-from videos.providers.signing import is_valid_prefix
+from videos.providers.signing import holder_of_prefix
 
 _CONTENT_TYPES = {
     "m3u8": "application/vnd.apple.mpegurl",
@@ -27,27 +34,59 @@ _CONTENT_TYPES = {
 }
 _MANIFESTS = frozenset({"m3u8", "mpd"})
 _NAME = re.compile(r"(?!.*\.\.)[A-Za-z0-9_-]+(?:/[A-Za-z0-9_.-]+)+\.(?P<extension>[a-z0-9]+)")
-# How long a process may go on believing what it read of a video; nobody watches longer than this after access ended.
-_BELIEF_SECONDS = 5.0
+# How long a process may go on believing what it read: so long does somebody go on watching after access ended.
+_BELIEF_SECONDS = 1.0
 _BELIEFS = 4096
+_BLOCKS = Block.objects.filter(Q(blocker_id=OuterRef("owner_id")) | Q(blocked_id=OuterRef("owner_id")))
+_FACTS = PreparedQuery(
+    lambda viewer, key: (
+        Video.objects.visible_to(viewer)
+        .filter(pk=key, visibility=Visibility.PUBLIC)
+        .annotate(has_blocks=Exists(_BLOCKS))
+        .values("access_key", "owner_id", "has_blocks")
+    ),
+    "key",
+)
+_HELD = PreparedQuery(
+    lambda viewer, key: Video.objects.visible_to(viewer).filter(pk=key).values("access_key", "owner_id"), "key"
+)
+_HELD_BY_PERSON = PreparedQuery(
+    lambda viewer, key: (
+        Video.objects.visible_to(viewer)
+        .filter(Exists(User.objects.filter(pk=viewer.pk, is_active=True)), pk=key)
+        .values("access_key", "owner_id")
+    ),
+    "key",
+)
+
+
+@dataclass(frozen=True)
+class _Holder:
+    """Whom a signed address was made for."""
+
+    pk: UUID
+    is_authenticated: bool = True
 
 
 @dataclass(frozen=True)
 class _Access:
-    """Who may have a video's files, as last read."""
+    """What a process read of a video for somebody, and when."""
 
     access_key: str
-    is_open: bool
+    owner_id: UUID
+    has_blocks: bool
     read_at: float
 
 
-_beliefs: dict[UUID, _Access] = {}
+_beliefs: dict[tuple[UUID, str], _Access] = {}
 
 
 @require_safe
 def open_media(request: HttpRequest, video_id: UUID, access_key: str, name: str) -> HttpResponseBase:
-    """A file of a published public video."""
-    if not _access_of(video_id, access_key).is_open:
+    """A file of what is everybody's, but for whoever the owner blocks, or who blocks the owner."""
+    access = _believe(video_id, "open", access_key, lambda: _FACTS.first(AnonymousUser(), key=video_id))
+    session = request.COOKIES.get(settings.SESSION_COOKIE_NAME, "")
+    if access.has_blocks and session and is_session_blocked(session, access.owner_id):
         raise Http404
     lifetime = "max-age=10" if name.endswith(tuple(_MANIFESTS)) else "max-age=31536000, immutable"
     return _send(request, video_id, name, f"public, {lifetime}")
@@ -55,40 +94,42 @@ def open_media(request: HttpRequest, video_id: UUID, access_key: str, name: str)
 
 @require_safe
 def signed_media(request: HttpRequest, prefix: str, video_id: UUID, access_key: str, name: str) -> HttpResponseBase:
-    """A file of any other video, for whoever holds a signed prefix."""
+    """A file of any other video, for whoever holds a prefix signed for somebody who still may watch it."""
     keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
-    if not is_valid_prefix(keys, prefix, video_id=str(video_id), access_key=access_key):
+    holder = holder_of_prefix(keys, prefix, video_id=str(video_id), access_key=access_key)
+    if holder is None:
         return HttpResponse("This link is not valid any more.", status=403, content_type="text/plain")
-    _access_of(video_id, access_key)
+    _believe(video_id, holder, access_key, lambda: _read_held(video_id, holder))
     return _send(
         request, video_id, name, "private, no-store" if name.endswith(tuple(_MANIFESTS)) else "private, max-age=3600"
     )
 
 
-def _access_of(video_id: UUID, access_key: str) -> _Access:
-    """What holds for the video now, at most a few seconds old. Raises Http404 when the access key is not its own."""
-    access = _beliefs.get(video_id)
+def _read_held(video_id: UUID, holder: str) -> dict[str, Any] | None:
+    if not holder:
+        return _HELD.first(AnonymousUser(), key=video_id)
+    return _HELD_BY_PERSON.first(_Holder(UUID(holder)), key=video_id)
+
+
+def _believe(
+    video_id: UUID, holder: str, access_key: str, read: Callable[[], dict[str, Any] | None]
+) -> _Access:
+    """What holds for a video and somebody now, at most a second old.
+
+    Raises Http404 when they may not watch it, or the access key is not its own.
+    """
+    access = _beliefs.get((video_id, holder))
     if access is None or access.read_at + _BELIEF_SECONDS < time.monotonic() or access.access_key != access_key:
-        access = _read_access(video_id)
+        row = read()
+        if row is None:
+            _beliefs.pop((video_id, holder), None)
+            raise Http404
+        if len(_beliefs) >= _BELIEFS:
+            _beliefs.clear()
+        access = _Access(row["access_key"], row["owner_id"], row.get("has_blocks", False), time.monotonic())
+        _beliefs[video_id, holder] = access
     if access.access_key != access_key:
         raise Http404
-    return access
-
-
-def _read_access(video_id: UUID) -> _Access:
-    columns = (
-        Video.objects.alive()
-        .filter(pk=video_id, owner__is_active=True)
-        .values_list("access_key", "visibility", "published_at")
-    )
-    row = columns.first()
-    if row is None:
-        _beliefs.pop(video_id, None)
-        raise Http404
-    if len(_beliefs) >= _BELIEFS:
-        _beliefs.clear()
-    access = _Access(row[0], row[1] == Visibility.PUBLIC and row[2] is not None, time.monotonic())
-    _beliefs[video_id] = access
     return access
 
 

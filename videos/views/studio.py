@@ -41,7 +41,7 @@ def studio(request: HttpRequest) -> HttpResponse:
         cursor=request.GET.get("cursor"),
         size=_PAGE_SIZE,
     )
-    videos = listing(request, page, _with_uploads([studio_row(row) for row in page.items]))
+    videos = listing(request, page, _with_uploads([studio_row(row, request.user) for row in page.items]))
     return render(request, "videos/studio.html", {"videos": videos, "quota": _quota(request.user)})
 
 

@@ -30,7 +30,7 @@ class PostsView(ApiView):
     def get(self, request: Request) -> Response:
         """Posts, newest first: everybody's public ones, or of one person those that the caller may read."""
         owner = request.query_params.get("owner")
-        owner_id = None if owner is None else user_id_of(owner)
+        owner_id = None if owner is None else user_id_of(owner, request.user)
         page = selectors.posts_page(request.user, owner_id=owner_id, **list_options(request))
         return page_response(request, page.items, page.next_cursor)
 

@@ -11,7 +11,12 @@ from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext, ngettext, pgettext
 
+from socialflow.core.devices import device_of
+from socialflow.core.places import place_of
+
 register = template.Library()
+register.filter("device", device_of)
+register.filter("place", place_of)
 
 NARROW_SPACE = "\u202f"
 COMPACT_STEPS = ((1_000_000_000, "B"), (1_000_000, "M"), (1_000, "K"))

@@ -1,50 +1,15 @@
-"""Forms of accounts: they read what was typed; the rules stand in the services."""
+"""The form of one's profile."""
 
 from typing import Any
 
-from allauth.account.forms import SignupForm as AllauthSignupForm
 from django import forms
-from django.contrib.auth.hashers import make_password
-from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
-from accounts.choices import (
-    BIO_LENGTH,
-    DISPLAY_NAME_LENGTH,
-    LINK_LENGTH,
-    LOCATION_LENGTH,
-    MAX_LINKS,
-    TOKEN_NAME_LENGTH,
-    Scope,
-)
+from accounts.choices import BIO_LENGTH, DISPLAY_NAME_LENGTH, LINK_LENGTH, LOCATION_LENGTH, MAX_LINKS
 from accounts.models import User
-from accounts.services import PICTURE_KINDS, change_profile, register_user, remove_picture, set_picture
+from accounts.services import PICTURE_KINDS, change_profile, remove_picture, set_picture
 from socialflow.core.errors import DomainError
 from socialflow.core.images import MAX_BYTES
-
-
-class SignupForm(AllauthSignupForm):  # type: ignore[misc]
-    """Sign-up with e-mail, username and password."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        """Say what a username is before it is refused."""
-        super().__init__(*args, **kwargs)
-        self.fields["username"].help_text = _(
-            "3 to 30 letters, digits and underscores. It is part of your channel's address."
-        )
-        self.fields["username"].widget.attrs.update({"autocapitalize": "none", "spellcheck": "false"})
-
-    def try_save(self, request: HttpRequest) -> tuple[User | None, HttpResponse | None]:
-        """Make the account, or write to whose it is already; both take the time of a password's hash."""
-        if self.account_already_exists:
-            make_password(self.cleaned_data["password1"])
-        saved: tuple[User | None, HttpResponse | None] = super().try_save(request)
-        return saved
-
-    def save(self, request: HttpRequest) -> User:
-        """Make the account; allauth then asks for the code."""
-        data = self.cleaned_data
-        return register_user(username=data["username"], email=data["email"], password=data["password1"])
 
 
 class ProfileForm(forms.Form):
@@ -103,18 +68,3 @@ class ProfileForm(forms.Form):
             except DomainError as error:
                 self.add_error(kind, error.message)
         return not self.errors
-
-
-class TokenForm(forms.Form):
-    """A new API token."""
-
-    name = forms.CharField(label=_("Name"), max_length=TOKEN_NAME_LENGTH, help_text=_("The program that will use it."))
-    scopes = forms.MultipleChoiceField(
-        label=_("It may"), choices=Scope.choices, initial=[Scope.READ], widget=forms.CheckboxSelectMultiple
-    )  # fmt: skip
-    expires_at = forms.DateTimeField(
-        label=_("Until"),
-        required=False,
-        widget=forms.DateTimeInput({"type": "datetime-local"}),
-        help_text=_("Empty: until you revoke it."),
-    )

@@ -1,30 +1,24 @@
 """People and one's own account, for programs."""
 
-from typing import ClassVar, cast
-from uuid import UUID
+from typing import ClassVar
 
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts import selectors, services
-from accounts.api.permissions import refuse_wider_token
 from accounts.api.serializers import (
     FollowOutput,
     MeOutput,
-    NewTokenOutput,
     PersonOutput,
     ProfileInput,
     ProfileOutput,
-    TokenInput,
-    TokenOutput,
 )
-from accounts.models import ApiToken, User
+from accounts.api.views.caller import person
 from socialflow.core.api import ApiView, base_url, list_options, page_response, page_schema
 from socialflow.core.schema import PAGE_PARAMETERS
 
 _PEOPLE = page_schema("PersonPage", PersonOutput)
-_TOKEN_COLUMNS = ("id", "name", "scopes", "created_at", "expires_at", "last_used_at")
 
 
 class MeView(ApiView):
@@ -35,13 +29,13 @@ class MeView(ApiView):
     @extend_schema(operation_id="get_me", responses=MeOutput)
     def get(self, request: Request) -> Response:
         """One's own profile."""
-        return Response(selectors.own_profile(_person(request), base=base_url(request)))
+        return Response(selectors.own_profile(person(request), base=base_url(request)))
 
     @extend_schema(operation_id="update_me", request=ProfileInput, responses=MeOutput)
     def patch(self, request: Request) -> Response:
         """Change what one says of oneself."""
-        services.change_profile(user=_person(request), **self.read_input(ProfileInput, partial=True))
-        return Response(selectors.own_profile(_person(request), base=base_url(request)))
+        services.change_profile(user=person(request), **self.read_input(ProfileInput, partial=True))
+        return Response(selectors.own_profile(person(request), base=base_url(request)))
 
 
 class UserView(ApiView):
@@ -59,12 +53,12 @@ class FollowView(ApiView):
     @extend_schema(operation_id="follow_user", request=None, responses=FollowOutput)
     def put(self, request: Request, username: str) -> Response:
         """Follow someone; doing it twice changes nothing."""
-        return _follow_response(services.follow_user(actor=_person(request), username=username))
+        return _follow_response(services.follow_user(actor=person(request), username=username))
 
     @extend_schema(operation_id="unfollow_user", responses={200: FollowOutput})
     def delete(self, request: Request, username: str) -> Response:
         """Stop following someone; doing it twice changes nothing."""
-        return _follow_response(services.unfollow_user(actor=_person(request), username=username))
+        return _follow_response(services.unfollow_user(actor=person(request), username=username))
 
 
 class FollowersView(ApiView):
@@ -85,38 +79,6 @@ class FollowingView(ApiView):
         return _people_response(request, username, "following")
 
 
-class TokensView(ApiView):
-    """GET and POST /me/tokens."""
-
-    is_private: ClassVar[bool] = True
-
-    @extend_schema(operation_id="list_tokens", responses=TokenOutput(many=True))
-    def get(self, request: Request) -> Response:
-        """One's own tokens, without their plain text."""
-        return Response(list(ApiToken.objects.filter(user=_person(request)).order_by("-id").values(*_TOKEN_COLUMNS)))
-
-    @extend_schema(operation_id="create_token", request=TokenInput, responses={201: NewTokenOutput})
-    def post(self, request: Request) -> Response:
-        """Make a token; the answer is the only place that shows it."""
-        fields = self.read_input(TokenInput)
-        refuse_wider_token(request, fields["scopes"], fields["expires_at"])
-        made = services.create_token(user=_person(request), **fields)
-        shown = {name: getattr(made.row, name) for name in _TOKEN_COLUMNS}
-        return Response({**shown, "token": made.plain}, status=201, headers={"Cache-Control": "no-store"})
-
-
-class TokenView(ApiView):
-    """DELETE /me/tokens/{id}."""
-
-    is_private: ClassVar[bool] = True
-
-    @extend_schema(operation_id="revoke_token", responses={204: None})
-    def delete(self, request: Request, token_id: UUID) -> Response:
-        """End a token at once."""
-        services.revoke_token(user=_person(request), token_id=token_id)
-        return Response(status=204)
-
-
 def _people_response(request: Request, username: str, direction: selectors.Direction) -> Response:
     page = selectors.people_around(username, request.user, direction=direction, **list_options(request))
     return page_response(request, page.items, page.next_cursor)
@@ -126,8 +88,3 @@ def _follow_response(state: services.FollowState) -> Response:
     return Response(
         {"username": state.username, "is_followed": state.is_followed, "follower_count": state.follower_count}
     )
-
-
-def _person(request: Request) -> User:
-    """Who calls; the permissions let nobody pass who is not signed in."""
-    return cast("User", request.user)

@@ -1,4 +1,4 @@
-"""What the account API takes, and the shapes that it answers with."""
+"""People, as the API takes and shows them."""
 
 from rest_framework import serializers
 
@@ -8,8 +8,6 @@ from accounts.choices import (
     LINK_LENGTH,
     LOCATION_LENGTH,
     MAX_LINKS,
-    TOKEN_NAME_LENGTH,
-    Scope,
 )
 
 
@@ -77,28 +75,3 @@ class FollowOutput(serializers.Serializer[None]):
     username = serializers.CharField()
     is_followed = serializers.BooleanField()
     follower_count = serializers.IntegerField()
-
-
-class TokenInput(serializers.Serializer[None]):
-    """A new token."""
-
-    name = serializers.CharField(max_length=TOKEN_NAME_LENGTH)
-    scopes = serializers.ListField(child=serializers.ChoiceField(choices=Scope.choices), min_length=1, max_length=3)
-    expires_at = serializers.DateTimeField(required=False, allow_null=True, default=None)
-
-
-class TokenOutput(serializers.Serializer[None]):
-    """A token; its plain text is known only to who made it."""
-
-    id = serializers.UUIDField()
-    name = serializers.CharField()
-    scopes = serializers.ListField(child=serializers.ChoiceField(choices=Scope.choices))
-    created_at = serializers.DateTimeField()
-    expires_at = serializers.DateTimeField(allow_null=True)
-    last_used_at = serializers.DateTimeField(allow_null=True)
-
-
-class NewTokenOutput(TokenOutput):
-    """A token just made, with its plain text: shown this once."""
-
-    token = serializers.CharField()

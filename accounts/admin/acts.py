@@ -1,0 +1,152 @@
+"""What staff can do on a page of the administration: a form that asks why, then one service for each row."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, ClassVar
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import Model, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from unfold.admin import ModelAdmin
+
+from accounts.doors import ask_for_proof, has_fresh_proof
+from accounts.models import User
+from socialflow.core.errors import DomainError
+
+# So many rows in one go.
+_MOST = 100
+
+
+@dataclass(frozen=True)
+class Act:
+    """One thing that staff can do to a row.
+
+    Args:
+        run: a service that takes the actor, the row's key, and what the form asks for.
+        needs_proof: whether the person has to show that it is they, when they have not done so just now.
+        is_grave: drawn as dangerous.
+    """
+
+    slug: str
+    label: Any
+    permission: str
+    form: type[forms.Form]
+    run: Callable[..., Any]
+    needs_proof: bool = False
+    is_grave: bool = False
+
+
+class StaffAdmin(ModelAdmin):  # type: ignore[misc]  # unfold has no types
+    """Rows to look at; whatever changes is changed by acts, never by a form of columns."""
+
+    acts: ClassVar[tuple[Act, ...]] = ()
+    show_full_result_count = False
+    list_per_page = 50
+    ordering = ("-id",)
+    compressed_fields = False
+    change_form_outer_before_template = "admin/acts.html"
+
+    def has_add_permission(self, request: HttpRequest, *_args: Any) -> bool:
+        """Nobody."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Nobody."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Nobody."""
+        return False
+
+    def get_urls(self) -> list[Any]:
+        """The page of each act, beside Django's."""
+        options = self.model._meta
+        view = self.admin_site.admin_view(self.act_view)
+        return [path("act/<slug:slug>/", view, name=f"{options.app_label}_{options.model_name}_act"), *super().get_urls()]
+
+    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
+        """The acts, on the rows that are ticked in the list."""
+        return {act.slug: (partial(_lead_to, act), act.slug, act.label) for act in self._acts_for(request)}
+
+    def changeform_view(
+        self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        """The page of a row, with the acts that the person may do to it."""
+        links = [
+            {"label": act.label, "is_grave": act.is_grave, "url": self._act_url(act, [object_id])}
+            for act in self._acts_for(request)
+        ]
+        response: HttpResponse = super().changeform_view(
+            request, object_id, form_url, {**(extra_context or {}), "acts": links, "title": ""}
+        )
+        return response
+
+    def act_view(self, request: HttpRequest, slug: str) -> HttpResponse:
+        """Ask why, then do it to each row; what a service refuses is said."""
+        act = next((one for one in self._acts_for(request) if one.slug == slug), None)
+        if act is None:
+            raise PermissionDenied
+        if act.needs_proof and not has_fresh_proof(request):
+            return ask_for_proof(request)
+        rows = self._rows(request)
+        form = act.form(request.POST or None)
+        if form.is_valid() and self._do(request, act, rows, form):
+            return redirect(self._page_of(rows))
+        context = {
+            **self.admin_site.each_context(request), "opts": self.model._meta, "title": act.label, "act": act,
+            "rows": rows, "form": form, "back": self._page_of(rows),
+        }  # fmt: skip
+        return TemplateResponse(request, "admin/act.html", context, status=422 if form.errors else 200)
+
+    def _acts_for(self, request: HttpRequest) -> list[Act]:
+        return [act for act in self.acts if request.user.has_perm(act.permission)]
+
+    def _rows(self, request: HttpRequest) -> list[Model]:
+        try:
+            keys = [UUID(key) for key in request.GET.getlist("id")[:_MOST]]
+        except ValueError as error:
+            raise Http404 from error
+        rows = list(self.get_queryset(request).filter(pk__in=keys))
+        if not rows:
+            raise Http404
+        return rows
+
+    def _do(self, request: HttpRequest, act: Act, rows: list[Model], form: forms.Form) -> bool:
+        """Whether there is nothing left to correct in the form."""
+        done = 0
+        for row in rows:
+            try:
+                act.run(request.user, row.pk, **form.cleaned_data)
+            except DomainError as error:
+                if len(rows) == 1:
+                    form.add_error(None, error.message)
+                    return False
+                messages.error(request, f"{row}: {error.message}")
+            else:
+                done += 1
+        text = ngettext("%(label)s: done.", "%(label)s: done for %(count)s.", done)
+        messages.success(request, text % {"label": act.label, "count": done})
+        return True
+
+    def _act_url(self, act: Act, keys: list[Any]) -> str:
+        options = self.model._meta
+        address = reverse(f"admin:{options.app_label}_{options.model_name}_act", args=[act.slug])
+        return f"{address}?{urlencode({'id': keys}, doseq=True)}"
+
+    def _page_of(self, rows: list[Model]) -> str:
+        base = f"admin:{self.model._meta.app_label}_{self.model._meta.model_name}"
+        return reverse(f"{base}_change", args=[rows[0].pk]) if len(rows) == 1 else reverse(f"{base}_changelist")
+
+
+def _lead_to(act: Act, model_admin: StaffAdmin, _request: HttpRequest, queryset: QuerySet[Any]) -> HttpResponse:
+    return redirect(model_admin._act_url(act, [str(key) for key in queryset.values_list("pk", flat=True)[:_MOST]]))

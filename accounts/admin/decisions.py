@@ -1,0 +1,90 @@
+"""Sanctions and appeals in the administration."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+from unfold.decorators import display
+
+from accounts import services
+from accounts.admin.acts import Act, StaffAdmin
+from accounts.choices import AppealState, SanctionKind
+from accounts.forms.staff import DecisionForm, ReasonForm
+from accounts.models import Appeal, Sanction, User
+from accounts.services.roles import DECIDE_APPEALS, SANCTION_PEOPLE
+
+_KIND_COLOURS = {
+    SanctionKind.WARNING: "info",
+    SanctionKind.LIMIT: "warning",
+    SanctionKind.SUSPENSION: "warning",
+    SanctionKind.BAN: "danger",
+}
+_STATE_COLOURS = {AppealState.OPEN: "warning", AppealState.GRANTED: "success", AppealState.DENIED: "danger"}
+
+
+def _lift(actor: User, sanction_id: UUID, **data: Any) -> None:
+    services.lift_sanction(actor=actor, sanction_id=sanction_id, **data)
+
+
+def _decide(actor: User, appeal_id: UUID, **data: Any) -> None:
+    services.decide_appeal(actor=actor, appeal_id=appeal_id, **data)
+
+
+@admin.register(Sanction)
+class SanctionAdmin(StaffAdmin):
+    """A decision about a person."""
+
+    acts = (Act("lift", _("Lift"), SANCTION_PEOPLE, ReasonForm, _lift),)
+    list_display = ("person", "shown_kind", "imposed_by", "created_at", "until", "ended_at")
+    list_select_related = ("person", "imposed_by")
+    list_filter = ("kind", ("ended_at", admin.EmptyFieldListFilter))
+    search_fields = ("person__username__istartswith",)
+    fields = readonly_fields = (
+        "person", "shown_kind", "reason", "imposed_by", "created_at", "until", "ended_at", "ended_by"
+    )  # fmt: skip
+
+    @display(description=_("Kind"), ordering="kind", label=_KIND_COLOURS)
+    def shown_kind(self, sanction: Sanction) -> tuple[str, str]:
+        """The kind, coloured."""
+        return sanction.kind, sanction.get_kind_display()
+
+
+@admin.register(Appeal)
+class AppealAdmin(StaffAdmin):
+    """The queue: what waits comes first, the oldest before the newest."""
+
+    acts = (Act("decide", _("Decide"), DECIDE_APPEALS, DecisionForm, _decide),)
+    list_display = ("sanction", "shown_state", "created_at", "decided_by", "decided_at")
+    list_select_related = ("sanction__person", "decided_by")
+    list_filter = ("state",)
+    ordering = ("decided_at", "id")
+    search_fields = ("sanction__person__username__istartswith",)
+    fields = readonly_fields = (
+        "person", "shown_kind", "reason", "imposed_by", "text", "shown_state", "answer", "decided_by", "decided_at"
+    )  # fmt: skip
+
+    @display(description=_("State"), ordering="state", label=_STATE_COLOURS)
+    def shown_state(self, appeal: Appeal) -> tuple[str, str]:
+        """The state, coloured."""
+        return appeal.state, appeal.get_state_display()
+
+    @admin.display(description=_("Person"))
+    def person(self, appeal: Appeal) -> User:
+        """Who appeals."""
+        return appeal.sanction.person
+
+    @display(description=_("Against"), label=_KIND_COLOURS)
+    def shown_kind(self, appeal: Appeal) -> tuple[str, str]:
+        """What it is against, coloured."""
+        return appeal.sanction.kind, appeal.sanction.get_kind_display()
+
+    @admin.display(description=_("Reason of the sanction"))
+    def reason(self, appeal: Appeal) -> str:
+        """Why it was imposed."""
+        return appeal.sanction.reason
+
+    @admin.display(description=_("Imposed by"))
+    def imposed_by(self, appeal: Appeal) -> User | None:
+        """Who imposed it, and so does not decide."""
+        return appeal.sanction.imposed_by

@@ -1,0 +1,121 @@
+"""People in the administration: to look at, and what staff can do about them."""
+
+from functools import partial
+from typing import Any, ClassVar
+from uuid import UUID
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from unfold.admin import TabularInline
+from unfold.decorators import display
+
+from accounts import services
+from accounts.admin.acts import Act, StaffAdmin
+from accounts.choices import Role, Status
+from accounts.forms.staff import ReasonForm, RoleForm, SuspensionForm
+from accounts.models import Sanction, User
+from accounts.services.factors.keeping import RESET_FACTORS
+from accounts.services.roles import CHANGE_ROLES, SANCTION_PEOPLE, VERIFY_PEOPLE
+
+STATUS_COLOURS = {
+    Status.ACTIVE: "success",
+    Status.PENDING: "info",
+    Status.LIMITED: "warning",
+    Status.SUSPENDED: "warning",
+    Status.BANNED: "danger",
+}
+
+
+def _on_person(service: Any) -> Any:
+    """A service that takes `person_id`, called the way acts call."""
+
+    def run(actor: User, person_id: UUID, **data: Any) -> None:
+        service(actor=actor, person_id=person_id, **data)
+
+    return run
+
+
+_ACTS = (
+    Act("warn", _("Warn"), SANCTION_PEOPLE, ReasonForm, _on_person(services.warn_person)),
+    Act("limit", _("Limit"), SANCTION_PEOPLE, ReasonForm, _on_person(services.limit_person)),
+    Act("suspend", _("Suspend"), SANCTION_PEOPLE, SuspensionForm, _on_person(services.suspend_person), is_grave=True),
+    Act("ban", _("Ban"), SANCTION_PEOPLE, ReasonForm, _on_person(services.ban_person), is_grave=True),
+    Act("lift", _("Lift what is in force"), SANCTION_PEOPLE, ReasonForm, _on_person(services.lift_sanction_of)),
+    Act(
+        "verify", _("Give the verified badge"), VERIFY_PEOPLE, ReasonForm,
+        _on_person(partial(services.set_badge, is_verified=True)),
+    ),
+    Act(
+        "unverify", _("Take the verified badge"), VERIFY_PEOPLE, ReasonForm,
+        _on_person(partial(services.set_badge, is_verified=False)),
+    ),
+    Act("role", _("Change role"), CHANGE_ROLES, RoleForm, _on_person(services.change_role), needs_proof=True),
+    Act(
+        "factors", _("Remove second factors"), RESET_FACTORS, ReasonForm, _on_person(services.reset_factors),
+        needs_proof=True, is_grave=True,
+    ),
+)  # fmt: skip
+
+
+class SanctionInline(TabularInline):  # type: ignore[misc]  # unfold has no types
+    """What staff decided about a person."""
+
+    model = Sanction
+    fk_name = "person"
+    fields = readonly_fields = ("kind", "reason", "imposed_by", "created_at", "until", "ended_at")
+    ordering = ("-id",)
+    per_page = 20
+    can_delete = False
+
+    def has_add_permission(self, request: HttpRequest, *_args: Any) -> bool:
+        """Nobody: sanctions are imposed by acts."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Nobody."""
+        return False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Sanction]:
+        """With who imposed them."""
+        return super().get_queryset(request).select_related("imposed_by")  # type: ignore[no-any-return]
+
+
+@admin.register(User)
+class UserAdmin(StaffAdmin):
+    """A person, without anything of their password."""
+
+    acts = _ACTS
+    list_display = ("username", "display_name", "shown_status", "role", "follower_count", "video_count", "created_at")
+    list_filter = ("status", "role", ("verified_at", admin.EmptyFieldListFilter))
+    search_fields = ("username__istartswith", "display_name__istartswith", "emailaddress__email__istartswith")
+    search_help_text = _("Beginning of the username, name or e-mail address")
+    inlines: ClassVar[tuple[type[SanctionInline], ...]] = (SanctionInline,)
+    fieldsets = (
+        (None, {"fields": ("username", "display_name", "shown_status", "role", "verified_at")}),
+        (_("What they say"), {"fields": ("bio", "location", "links")}),
+        (_("Figures"), {"fields": ("follower_count", "following_count", "video_count", "post_count")}),
+        (_("Account"), {"fields": ("created_at", "last_login", "profile_visibility", "purge_at")}),
+    )
+    # Who may not change roles has no use for where people can be reached.
+    _contact = (_("Contact"), {"fields": ("emails", "phone", "phone_verified_at")})
+
+    @display(description=_("Status"), ordering="status", label=STATUS_COLOURS)
+    def shown_status(self, person: User) -> tuple[str, str]:
+        """The status, coloured."""
+        return person.status, person.get_status_display()
+
+    @admin.display(description=_("E-mail addresses"))
+    def emails(self, person: User) -> str:
+        """Their addresses, the main one first."""
+        rows = person.emailaddress_set.order_by("-primary", "email").values_list("email", "verified")
+        return ", ".join(email if is_verified else f"{email} ({_('not confirmed')})" for email, is_verified in rows)
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """With the contact, for administrators."""
+        return (*self.fieldsets, self._contact) if request.user.has_perm(CHANGE_ROLES) else self.fieldsets
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """All."""
+        return [name for _title, part in self.get_fieldsets(request, obj) for name in part["fields"]]

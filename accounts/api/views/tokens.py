@@ -1,0 +1,54 @@
+"""One's API tokens, for programs."""
+
+from typing import ClassVar
+from uuid import UUID
+
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from accounts import services
+from accounts.api.permissions import refuse_wider_token
+from accounts.api.serializers import EndedOutput, NewTokenOutput, TokenInput, TokenOutput
+from accounts.api.views.caller import person
+from accounts.models import ApiToken
+from socialflow.core.api import ApiView
+
+_TOKEN_COLUMNS = ("id", "name", "scopes", "created_at", "expires_at", "last_used_at")
+
+
+class TokensView(ApiView):
+    """GET, POST and DELETE /me/tokens."""
+
+    is_private: ClassVar[bool] = True
+
+    @extend_schema(operation_id="list_tokens", responses=TokenOutput(many=True))
+    def get(self, request: Request) -> Response:
+        """One's own tokens, without their plain text."""
+        return Response(list(ApiToken.objects.filter(user=person(request)).order_by("-id").values(*_TOKEN_COLUMNS)))
+
+    @extend_schema(operation_id="create_token", request=TokenInput, responses={201: NewTokenOutput})
+    def post(self, request: Request) -> Response:
+        """Make a token; the answer is the only place that shows it."""
+        fields = self.read_input(TokenInput)
+        refuse_wider_token(request, fields["scopes"], fields["expires_at"])
+        made = services.create_token(user=person(request), **fields)
+        shown = {name: getattr(made.row, name) for name in _TOKEN_COLUMNS}
+        return Response({**shown, "token": made.plain}, status=201, headers={"Cache-Control": "no-store"})
+
+    @extend_schema(operation_id="revoke_tokens", responses={200: EndedOutput})
+    def delete(self, request: Request) -> Response:
+        """End all of your tokens at once, that of this call too."""
+        return Response({"ended": services.revoke_tokens(person=person(request))})
+
+
+class TokenView(ApiView):
+    """DELETE /me/tokens/{id}."""
+
+    is_private: ClassVar[bool] = True
+
+    @extend_schema(operation_id="revoke_token", responses={204: None})
+    def delete(self, request: Request, token_id: UUID) -> Response:
+        """End a token at once."""
+        services.revoke_token(user=person(request), token_id=token_id)
+        return Response(status=204)

@@ -1,0 +1,133 @@
+"""What every door of accounts asks first: who it is, whether their second factor was shown, whether that was just now."""
+
+import time
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec, cast
+from urllib.parse import urlencode
+
+from allauth.account.internal.flows.login import get_authentication_records, record_authentication
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django_otp import DEVICE_ID_SESSION_KEY
+from django_otp import login as bind_device
+from django_otp.models import Device
+
+from accounts.models import User
+from accounts.services import has_second_factor
+from socialflow.core.doors import page_before, wants_fragment
+
+P = ParamSpec("P")
+View = Callable[Concatenate[HttpRequest, P], HttpResponse]
+
+_READING = frozenset({"GET", "HEAD"})
+# What allauth's record of a session calls a code or passkey; a password or a provider have other names.
+SECOND_FACTOR = "second_factor"
+
+
+def person_of(request: HttpRequest) -> User:
+    """Who is signed in; nobody else passes the decorators."""
+    return cast("User", request.user)
+
+
+def is_verified(request: HttpRequest, person: Any = None) -> bool:
+    """Whether the person of a request showed a second factor in this session, and has it still.
+
+    Args:
+        person: only where `request.user` is being made.
+    Queries: one, the first time that it is asked for; none for a session without.
+    """
+    who = request.user if person is None else person
+    if not hasattr(who, "otp_device"):
+        device_id = request.session.get(DEVICE_ID_SESSION_KEY)
+        device = Device.from_persistent_id(device_id) if device_id else None
+        is_theirs = device is not None and device.confirmed and device.user_id == who.pk
+        who.otp_device = device if is_theirs else None
+    return who.otp_device is not None
+
+
+def has_fresh_proof(request: HttpRequest) -> bool:
+    """Whether the person showed within ten minutes that it is they: at log-in, or since.
+
+    Who has a second factor shows that: whoever took over a session may know the password.
+    Queries: one, when there is any proof.
+    """
+    records = get_authentication_records(request, request.user)
+    oldest = time.time() - settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
+    methods = {record["method"] for record in records if record["at"] > oldest}
+    if not methods:
+        return False
+    return SECOND_FACTOR in methods or not has_second_factor(person=person_of(request))
+
+
+def note_proof(request: HttpRequest, method: str, device: Device | None = None) -> None:
+    """Write into the session of a person who is signed in that they showed this just now."""
+    record_authentication(request, request.user, method, reauthenticated=True)
+    if device is not None:
+        bind_device(request, device)
+
+
+def needs_fresh_proof(view: View[P]) -> View[P]:
+    """Let nobody change something, or see a form that does nothing else, without fresh proof of who they are.
+
+    Put it above a view that only changes; a page with a list and a form wants `needs_fresh_proof_to_change`.
+    """
+
+    @wraps(view)
+    def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        return view(request, *args, **kwargs) if has_fresh_proof(request) else ask_for_proof(request)
+
+    return guarded
+
+
+def needs_fresh_proof_to_change(view: View[P]) -> View[P]:
+    """Let people look, but change nothing without fresh proof of who they are."""
+    strict = needs_fresh_proof(view)
+
+    @wraps(view)
+    def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        return (view if request.method in _READING else strict)(request, *args, **kwargs)
+
+    return guarded
+
+
+def needs_second_factor(view: View[P]) -> View[P]:
+    """Let only those in who showed a second factor in this session; the others set one up, or show it. For staff acts."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        if request.user.is_authenticated and is_verified(request):
+            return view(request, *args, **kwargs)
+        return ask_for_second_factor(request)
+
+    return guarded
+
+
+def ask_for_proof(request: HttpRequest) -> HttpResponse:
+    """Lead to the page that asks who it is, and back to the page that they came from; what they typed is not kept."""
+    target = request.get_full_path() if request.method in _READING else page_before(request) or "/"
+    return _lead(request, "accounts:prove", target)
+
+
+def ask_for_second_factor(request: HttpRequest) -> HttpResponse:
+    """Lead to where a second factor is set up, or shown, and back."""
+    target = request.get_full_path() if request.method in _READING else page_before(request) or "/"
+    if request.user.is_authenticated and not has_second_factor(person=person_of(request)):
+        messages.warning(request, _("Staff need a second factor. Set one up, then go on."))
+        return redirect("accounts:factors")
+    return _lead(request, "accounts:prove", target)
+
+
+def _lead(request: HttpRequest, route: str, target: str) -> HttpResponse:
+    if request.user.is_authenticated:
+        address = f"{reverse(route)}?{urlencode({'next': target})}"
+    else:
+        address = redirect_to_login(target).url
+    if wants_fragment(request):
+        return HttpResponse(status=401, headers={"HX-Redirect": address})
+    return redirect(address)

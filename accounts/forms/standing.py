@@ -1,0 +1,18 @@
+"""The form of an appeal."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from accounts.choices import REASON_LENGTH
+
+
+class AppealForm(forms.Form):
+    """What a person says against one of their sanctions."""
+
+    sanction = forms.UUIDField(widget=forms.HiddenInput)
+    text = forms.CharField(
+        label=_("Your appeal"),
+        max_length=REASON_LENGTH,
+        widget=forms.Textarea({"rows": 5}),
+        help_text=_("Say what the staff did not know or got wrong. Somebody else than who decided reads it, once."),
+    )

@@ -1,0 +1,77 @@
+"""Log-in as allauth does it, with guessing made slow (accounts.services.log_ins), whichever page or program asks."""
+
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest
+from django.utils.translation import ngettext
+
+from accounts.browsers import has_marks, known_mark
+from accounts.selectors import account_of_login
+from accounts.services import LogInAttempt, begin_log_in, forgive_log_in, report_failed_log_in
+from socialflow.core.network import client_address, network_of
+
+_MINUTE = 60
+
+
+class SlowGuessing(DefaultAccountAdapter):  # type: ignore[misc]
+    """The part of our adapter that stands between a typed password and its check."""
+
+    _attempt: LogInAttempt
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Count the try. Raises ValidationError when it comes too early; then no password is looked at."""
+        address = network_of(client_address(request))
+        begun = begin_log_in(login=_typed(credentials), address=address, known_browser=_known(request, credentials))
+        if not isinstance(begun, LogInAttempt):
+            raise ValidationError(_too_early(begun), code="too_many_login_attempts")
+        self._attempt = begun
+
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> AbstractBaseUser | None:
+        """The person whose password it is; their name then starts afresh."""
+        user: AbstractBaseUser | None = super().authenticate(request, **credentials)
+        if user:
+            forgive_log_in(attempt=self._attempt)
+        return user
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        """Tell the owner's log, taking as long for a name that nobody has."""
+        account = account_of_login(**_names(credentials))
+        report_failed_log_in(person_id=account and account.id, step="password", failures=self._attempt.failures)
+
+
+def _known(request: HttpRequest, credentials: dict[str, Any]) -> str | None:
+    """The mark of a browser that the owner used before, or of the session in which they prove again who they are."""
+    if request.user.is_authenticated:
+        return f"session {request.user.pk}"
+    account = account_of_login(**_names(credentials)) if has_marks(request) else None
+    return known_mark(request, account.id, account.password) if account else None
+
+
+def _typed(credentials: dict[str, Any]) -> str:
+    """The name that was typed; allauth passes an address as a username, too."""
+    names = _names(credentials)
+    return names["email"] or names["phone"] or names["username"]
+
+
+def _names(credentials: dict[str, Any]) -> dict[str, str]:
+    return {name: str(credentials.get(name) or "") for name in ("email", "phone", "username")}
+
+
+def _too_early(seconds: int) -> str:
+    if seconds < 2 * _MINUTE:
+        text = ngettext(
+            "Too many wrong passwords. Try again in %(n)s second, or choose a new password by mail.",
+            "Too many wrong passwords. Try again in %(n)s seconds, or choose a new password by mail.",
+            seconds,
+        )
+        return text % {"n": seconds}
+    minutes = -(-seconds // _MINUTE)
+    text = ngettext(
+        "Too many wrong passwords. Try again in %(n)s minute, or choose a new password by mail.",
+        "Too many wrong passwords. Try again in %(n)s minutes, or choose a new password by mail.",
+        minutes,
+    )
+    return text % {"n": minutes}

@@ -1,0 +1,86 @@
+"""What a person sees of the safety of their account: sessions, and what happened."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from allauth.account.models import EmailAddress
+from django.utils import timezone
+
+from accounts.choices import Action
+from accounts.models import AuditEntry, Session, User
+from socialflow.core.cursors import Page, paginate
+from socialflow.core.devices import device_of
+from socialflow.core.ids import uuid7_moment
+from socialflow.core.places import place_of
+
+# What of an entry's details its owner is shown, whatever else was written for staff.
+_SHOWN_DETAILS = ("name", "email", "provider", "device")
+_LABELS: Mapping[str, Any] = dict(Action.choices)
+
+
+@dataclass(frozen=True)
+class Account:
+    """Whose a name typed at log-in is, and the hash of their password."""
+
+    id: UUID
+    password: str
+
+
+def account_of_login(*, email: str = "", phone: str = "", username: str = "") -> Account | None:
+    """The account that a name belongs to; an address first, which must be verified where two claim it. Queries: one."""
+    if email:
+        addresses = EmailAddress.objects.filter(email=email.lower()).order_by("-verified", "-primary", "pk")
+        row = addresses.values_list("user_id", "user__password").first()
+    elif phone:
+        people = User.objects.filter(phone=phone, phone_verified_at__isnull=False)
+        row = people.values_list("pk", "password").first()
+    else:
+        row = User.objects.filter(username=username.lower()).values_list("pk", "password").first()
+    return Account(*row) if row else None
+
+
+def sessions_of(person: User, *, current_key: str | None) -> list[dict[str, Any]]:
+    """A person's sessions, this one first, then the last used. Queries: one."""
+    alive = Session.objects.filter(user=person, expire_date__gt=timezone.now()).order_by("-last_used_at")
+    shown = [
+        {
+            "id": row.public_id,
+            "device": device_of(row.user_agent),
+            "address": row.address,
+            "place": place_of(row.address),
+            "created_at": row.created_at,
+            "last_used_at": row.last_used_at,
+            "expires_at": row.expire_date,
+            "is_current": row.session_key == current_key,
+        }
+        for row in alive.defer("session_data")
+    ]
+    return sorted(shown, key=lambda session: not session["is_current"])
+
+
+def security_log(person: User, *, cursor: str | None, size: int) -> Page[Any]:
+    """What happened to a person's account, the latest first. Queries: one."""
+    page = paginate(
+        AuditEntry.objects.filter(subject=person), scope=f"security-log:{person.pk}", keys=["id"], cursor=cursor,
+        size=size,
+    )  # fmt: skip
+    return Page([_entry(row, person) for row in page.items], page.next_cursor)
+
+
+def _entry(row: AuditEntry, person: User) -> dict[str, Any]:
+    is_own = row.actor_id == person.pk
+    # From where staff did something is their affair.
+    address, user_agent = (None, "") if row.actor_id and not is_own else (row.address, row.user_agent)
+    return {
+        "id": row.pk,
+        "action": row.action,
+        "label": str(_LABELS.get(row.action, row.action)),
+        "about": next((str(row.details[name]) for name in _SHOWN_DETAILS if row.details.get(name)), ""),
+        "by": "you" if is_own else "staff" if row.actor_id else "",
+        "at": uuid7_moment(row.pk),
+        "device": device_of(user_agent) if user_agent else "",
+        "address": address,
+        "place": place_of(address),
+    }

@@ -1,0 +1,42 @@
+"""How an account stands: what staff decided about it, and what became of appeals."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils import timezone
+
+from accounts.choices import AppealState
+from accounts.models import Appeal, Sanction, User
+from accounts.services import appeal_deadline
+from socialflow.core.cursors import Page, paginate
+
+_APPEAL = ("created_at", "text", "state", "answer", "decided_at")
+_COLUMNS = (
+    "id", "kind", "reason", "created_at", "until", "ended_at", "appeal__id", *(f"appeal__{name}" for name in _APPEAL)
+)  # fmt: skip
+
+
+def sanctions_of(person: User, *, cursor: str | None, size: int) -> Page[Any]:
+    """A person's own sanctions, the latest first, each with its appeal; who decided is not told. Queries: one."""
+    rows = Sanction.objects.filter(person=person).values(*_COLUMNS)
+    page = paginate(rows, scope=f"sanctions:{person.pk}", keys=["id"], cursor=cursor, size=size)
+    return Page([_shown(row) for row in page.items], page.next_cursor)
+
+
+def sanction_in_force(person: User) -> dict[str, Any] | None:
+    """What limits a person or keeps them out at this moment, None for nothing. Queries: one."""
+    row = person.sanctions.in_force().values(*_COLUMNS).first()
+    return _shown(row) if row else None
+
+
+def count_open_appeals() -> int:
+    """How many appeals wait for the staff. Queries: one."""
+    return Appeal.objects.filter(state=AppealState.OPEN).count()
+
+
+def _shown(row: Mapping[str, Any]) -> dict[str, Any]:
+    shown = {name: row[name] for name in ("id", "kind", "reason", "created_at", "until", "ended_at")}
+    appeal = {name: row[f"appeal__{name}"] for name in _APPEAL} if row["appeal__id"] else None
+    deadline = appeal_deadline(row["created_at"])
+    can_appeal = appeal is None and row["ended_at"] is None and timezone.now() <= deadline
+    return {**shown, "appeal": appeal, "appeal_until": deadline if can_appeal else None}

@@ -1,0 +1,128 @@
+"""Blocking and muting: whom a person does not want to meet, or only not to hear for a while."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from accounts.models import Block, FollowRequest, Mute, User
+from socialflow.core.errors import InvalidError, NotFoundError
+
+_END_FOLLOWS = """
+    WITH ended AS (
+        DELETE FROM follows
+        WHERE (follower_id = %(one)s AND followee_id = %(two)s) OR (follower_id = %(two)s AND followee_id = %(one)s)
+        RETURNING follower_id, followee_id
+    )
+    UPDATE users SET
+        following_count = following_count - (SELECT count(*) FROM ended WHERE follower_id = users.id),
+        follower_count = follower_count - (SELECT count(*) FROM ended WHERE followee_id = users.id)
+    WHERE id IN (%(one)s, %(two)s) AND EXISTS (SELECT FROM ended)
+"""
+
+
+@dataclass(frozen=True)
+class MuteState:
+    """Whether the actor mutes someone now, and until when; None for good."""
+
+    username: str
+    is_muted: bool
+    until: datetime | None
+
+
+def block_user(*, actor: User, username: str) -> str:
+    """Keep the actor and someone apart on every surface, and end what is between them; twice changes nothing.
+
+    Follows and requests end in both directions. Who is blocked by somebody can block them, too. Returns: the username.
+
+    Raises:
+        NotFoundError: `user_not_found`.
+        InvalidError: `cannot_block_oneself`.
+    Queries: five. Locks: both people's rows, in key order; a follow waits for them, and then meets the block.
+    """
+    person = _active(username)
+    if person.pk == actor.pk:
+        raise InvalidError("cannot_block_oneself", "You cannot block yourself.")
+    with transaction.atomic():
+        _lock(actor.pk, person.pk)
+        Block.objects.bulk_create([Block(blocker=actor, blocked=person)], ignore_conflicts=True)
+        pair = [actor.pk, person.pk]
+        FollowRequest.objects.filter(follower_id__in=pair, followee_id__in=pair).delete()
+        with connection.cursor() as cursor:
+            cursor.execute(_END_FOLLOWS, {"one": actor.pk, "two": person.pk})
+    return person.username
+
+
+def unblock_user(*, actor: User, username: str) -> str:
+    """Let the actor and someone meet again, unless that one blocks the actor; doing it twice changes nothing.
+
+    Nothing that the block ended comes back. Returns: the username. Raises NotFoundError `user_not_found`. Queries: two.
+    """
+    person = _anybody(username)
+    Block.objects.filter(blocker=actor, blocked=person).delete()
+    return person.username
+
+
+def mute_user(*, actor: User, username: str, until: datetime | None = None) -> MuteState:
+    """Keep what someone makes out of the actor's feed, comments, searches and suggestions; they do not learn of it.
+
+    Args:
+        until: when it ends by itself; None: when it is taken back. Said again, the new end counts.
+
+    Raises:
+        NotFoundError: `user_not_found`, also across a block.
+        InvalidError: `cannot_mute_oneself`, `mute_already_over`.
+    Queries: three.
+    """
+    now = timezone.now()
+    if until is not None and until <= now:
+        raise InvalidError("mute_already_over", "The end of a mute must lie in the future.")
+    person = User.objects.known_to(actor).filter(username=_kept(username)).only("username").first()
+    if person is None:
+        raise _nobody()
+    if person.pk == actor.pk:
+        raise InvalidError("cannot_mute_oneself", "You cannot mute yourself.")
+    with transaction.atomic():
+        Mute.objects.filter(muter=actor, until__lte=now).delete()
+        Mute.objects.bulk_create(
+            [Mute(muter=actor, muted=person, until=until)],
+            update_conflicts=True, unique_fields=["muter", "muted"], update_fields=["until", "updated_at"],
+        )  # fmt: skip
+    return MuteState(person.username, is_muted=True, until=until)
+
+
+def unmute_user(*, actor: User, username: str) -> MuteState:
+    """Hear of someone again; doing it twice changes nothing. Raises NotFoundError `user_not_found`. Queries: two."""
+    person = _anybody(username)
+    Mute.objects.filter(muter=actor, muted=person).delete()
+    return MuteState(person.username, is_muted=False, until=None)
+
+
+def _lock(*people: UUID) -> None:
+    list(User.objects.select_for_update(no_key=True).filter(pk__in=people).order_by("pk").values_list("pk"))
+
+
+def _active(username: str) -> User:
+    person: User | None = User.objects.by_username(username).only("username").first()
+    if person is None:
+        raise _nobody()
+    return person
+
+
+def _anybody(username: str) -> User:
+    """The account of that name, switched off or not: what was done about it can be taken back."""
+    person: User | None = User.objects.filter(username=_kept(username)).only("username").first()
+    if person is None:
+        raise _nobody()
+    return person
+
+
+def _kept(username: str) -> str:
+    """A username as it is kept; PostgreSQL knows no text with NUL."""
+    return username.lower().replace("\0", "")
+
+
+def _nobody() -> NotFoundError:
+    return NotFoundError("user_not_found", "There is nobody of that name.")

@@ -1,0 +1,170 @@
+"""What staff do about people: warn, limit, suspend until, ban, and take it back."""
+
+from datetime import datetime
+from types import MappingProxyType
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.choices import Action, SanctionKind, Status
+from accounts.models import Sanction, User
+from accounts.services.audit import record_action
+from accounts.services.mails import promise_mail
+from accounts.services.reasons import clean_reason
+from accounts.services.roles import SANCTION_PEOPLE, lock_people, outranks, require_permission
+from accounts.services.standing import standing_path
+from accounts.services.statuses import settle_status
+from socialflow.core.errors import ConflictError, ForbiddenError, InvalidError, NotFoundError
+
+_WEIGHTS = MappingProxyType(
+    {SanctionKind.WARNING: 0, SanctionKind.LIMIT: 1, SanctionKind.SUSPENSION: 2, SanctionKind.BAN: 3}
+)
+# So many suspensions end in one run of the clock.
+_SWEEP = 200
+
+
+def warn_person(*, actor: User, person_id: UUID, reason: str) -> Sanction:
+    """Tell a person officially that something was not right; nothing else changes. Raises: see `_impose`."""
+    return _impose(actor, person_id, SanctionKind.WARNING, reason)
+
+
+def limit_person(*, actor: User, person_id: UUID, reason: str) -> Sanction:
+    """Have what a person makes seen by their followers only. Raises: see `_impose`."""
+    return _impose(actor, person_id, SanctionKind.LIMIT, reason)
+
+
+def suspend_person(*, actor: User, person_id: UUID, reason: str, until: datetime) -> Sanction:
+    """Keep a person out until a moment; a suspension that is in force is replaced.
+
+    Raises InvalidError `until_in_the_past`, and see `_impose`.
+    """
+    if until <= timezone.now():
+        raise InvalidError("until_in_the_past", "The end of a suspension lies in the future.")
+    return _impose(actor, person_id, SanctionKind.SUSPENSION, reason, until)
+
+
+def ban_person(*, actor: User, person_id: UUID, reason: str) -> Sanction:
+    """Keep a person out for good. Raises: see `_impose`."""
+    return _impose(actor, person_id, SanctionKind.BAN, reason)
+
+
+def lift_sanction(*, actor: User, sanction_id: UUID, reason: str) -> Sanction:
+    """Take a sanction back; the person is told why.
+
+    Raises:
+        NotFoundError: `sanction_not_found`.
+        ForbiddenError: `forbidden`, `own_sanction`, `same_or_higher_role`.
+        ConflictError: `sanction_over`.
+        InvalidError: `reason_missing`, `reason_too_long`.
+    """
+    why = clean_reason(reason)
+    with transaction.atomic():
+        actor, person, sanction = lock_sanction(actor, sanction_id)
+        _check_may_sanction(actor, person)
+        end_sanction(sanction, person, by=actor)
+        _record(Action.SANCTION_LIFTED, sanction, person, actor, reason=why)
+        promise_mail(person=person, template="sanction_lifted", kind=sanction.kind, reason=why)
+    return sanction
+
+
+def end_due_sanctions() -> int:
+    """End the suspensions whose time is over, each in its own transaction; how many ended."""
+    due = Sanction.objects.filter(ended_at=None, until__lte=timezone.now()).order_by("until")
+    return sum(_end_if_due(sanction.pk, sanction.person_id) for sanction in due.only("person")[:_SWEEP])
+
+
+def end_sanction(sanction: Sanction, person: User, *, by: User | None) -> None:
+    """End a locked sanction and give the locked person the status they have without it.
+
+    Raises ConflictError `sanction_over`.
+    """
+    if sanction.ended_at is not None:
+        raise ConflictError("sanction_over", "That sanction is over already.")
+    sanction.ended_at, sanction.ended_by = timezone.now(), by
+    sanction.save(update_fields=["ended_at", "ended_by", "updated_at"])
+    settle_status(person)
+
+
+def lock_sanction(actor: User, sanction_id: UUID) -> tuple[User, User, Sanction]:
+    """The actor, the person and their sanction as they stand now; call it in a transaction.
+
+    Raises NotFoundError `sanction_not_found`. Locks: both people in key order, then the sanction. Queries: three.
+    """
+    person_id = Sanction.objects.filter(pk=sanction_id).values_list("person", flat=True).first()
+    if person_id is None:
+        raise NotFoundError("sanction_not_found", "There is no such sanction.")
+    actor, person = lock_people(actor.pk, person_id)
+    return actor, person, Sanction.objects.select_for_update().get(pk=sanction_id)
+
+
+def _impose(
+    actor: User, person_id: UUID, kind: SanctionKind, reason: str, until: datetime | None = None
+) -> Sanction:
+    """Impose a sanction; a heavier one ends the lighter that is in force.
+
+    Raises:
+        NotFoundError: `user_not_found`.
+        ForbiddenError: `forbidden`, `own_sanction`, `same_or_higher_role`.
+        ConflictError: `not_a_member_yet`, `already_sanctioned` (by as much or more).
+        InvalidError: `reason_missing`, `reason_too_long`.
+    Locks: both people in key order, so that two of the staff at once cannot both impose.
+    """
+    why = clean_reason(reason)
+    with transaction.atomic():
+        actor, person = lock_people(actor.pk, person_id)
+        _check_may_sanction(actor, person)
+        if person.status == Status.PENDING:
+            raise ConflictError("not_a_member_yet", "Approve or refuse their sign-up first.")
+        if kind != SanctionKind.WARNING:
+            _end_lighter(actor, person, kind)
+        sanction = Sanction.objects.create(person=person, kind=kind, reason=why, imposed_by=actor, until=until)
+        settle_status(person)
+        moment = until and until.isoformat()
+        _record(Action.SANCTION_IMPOSED, sanction, person, actor, reason=why, until=moment)
+        promise_mail(
+            person=person, template="sanction_imposed", kind=str(kind), reason=why, until=moment,
+            appeal_path=standing_path(person),
+        )  # fmt: skip
+    return sanction
+
+
+def _end_lighter(actor: User, person: User, kind: SanctionKind) -> None:
+    """End what is in force, when the new sanction is heavier, or a suspension with another end."""
+    current = person.sanctions.in_force().select_for_update().first()
+    if current is None:
+        return
+    change = _WEIGHTS[kind] - _WEIGHTS[SanctionKind(current.kind)]
+    if change < 0 or (change == 0 and kind != SanctionKind.SUSPENSION):
+        raise ConflictError(
+            "already_sanctioned", "Something as heavy or heavier is in force already. Lift that first.",
+            {"kind": current.kind},
+        )  # fmt: skip
+    current.ended_at, current.ended_by = timezone.now(), actor
+    current.save(update_fields=["ended_at", "ended_by", "updated_at"])
+
+
+def _check_may_sanction(actor: User, person: User) -> None:
+    require_permission(actor, SANCTION_PEOPLE)
+    if actor.pk == person.pk:
+        raise ForbiddenError("own_sanction", "Nobody decides about themselves.")
+    if not outranks(actor, person):
+        raise ForbiddenError("same_or_higher_role", "Staff do not decide about staff of the same or a higher role.")
+
+
+def _end_if_due(sanction_id: UUID, person_id: UUID) -> int:
+    with transaction.atomic():
+        (person,) = lock_people(person_id)
+        sanction = Sanction.objects.select_for_update().get(pk=sanction_id)
+        if sanction.ended_at is not None:
+            return 0
+        end_sanction(sanction, person, by=None)
+        _record(Action.SANCTION_ENDED, sanction, person, None)
+        promise_mail(person=person, template="suspension_over")
+    return 1
+
+
+def _record(action: Action, sanction: Sanction, person: User, actor: User | None, **details: str | None) -> None:
+    record_action(
+        action=action, subject=person, actor=actor, sanction=str(sanction.pk), kind=str(sanction.kind), **details
+    )  # fmt: skip

@@ -1,0 +1,100 @@
+"""The administration's site: who gets in, and what leads where."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.db.models import Model
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import URLPattern, URLResolver, reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext_lazy as _
+from unfold.admin import ModelAdmin
+from unfold.sites import UnfoldAdminSite
+
+from accounts.doors import ask_for_second_factor, is_verified
+from accounts.selectors import count_open_appeals
+from accounts.services import is_staff_role
+
+# Passwords are changed where everybody changes theirs, with fresh proof and a mail.
+_NOT_HERE = frozenset({"password_change", "password_change_done"})
+
+
+class StaffSite(UnfoldAdminSite):  # type: ignore[misc]  # unfold has no types
+    """Lets staff in who showed their second factor, and holds no pages but our own."""
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        """Whether the person is staff, and showed a second factor in this session."""
+        return bool(super().has_permission(request)) and is_verified(request)
+
+    def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        """Staff log in where everybody does, with the same limits, and show their second factor."""
+        target = _page_asked_for(request)
+        if not request.user.is_authenticated:
+            return redirect_to_login(target)
+        if self.has_permission(request):
+            return redirect(target)
+        if is_staff_role(request.user.role) and not is_verified(request):
+            return ask_for_second_factor(request)
+        raise PermissionDenied
+
+    def register(
+        self, model_or_iterable: type[Model] | Iterable[type[Model]], admin_class: Any = None, **options: Any
+    ) -> None:
+        """Take only pages that are ours: those that libraries bring write past the services and the audit log."""
+        if admin_class is not None and issubclass(admin_class, ModelAdmin):
+            super().register(model_or_iterable, admin_class, **options)
+
+    def get_urls(self) -> list[URLPattern | URLResolver]:
+        """Django's addresses without those of passwords."""
+        return [one for one in super().get_urls() if getattr(one, "name", None) not in _NOT_HERE]
+
+
+def navigation(request: HttpRequest) -> list[dict[str, Any]]:
+    """The sections of the administration that the person may open."""
+    sections = (
+        (
+            _("People"),
+            (
+                (_("People"), "user", "group"),
+                (_("Sanctions"), "sanction", "gavel"),
+                (_("Appeals"), "appeal", "balance"),
+                (_("Invites"), "invite", "mail"),
+                (_("Retired usernames"), "retiredusername", "block"),
+            ),
+        ),
+        (
+            _("Security"),
+            (
+                (_("Audit log"), "auditentry", "history"),
+                (_("Sessions"), "session", "devices"),
+                (_("API tokens"), "apitoken", "key"),
+                (_("Authenticator apps"), "totpdevice", "phonelink_lock"),
+                (_("Remembered browsers"), "rememberedbrowser", "laptop"),
+            ),
+        ),
+    )
+    return [
+        {"title": title, "items": [_link(request, *item) for item in items if _may_open(request, item[1])]}
+        for title, items in sections
+    ]
+
+
+def _may_open(request: HttpRequest, model: str) -> bool:
+    return request.user.has_perm(f"accounts.view_{model}")
+
+
+def _link(request: HttpRequest, title: Any, model: str, icon: str) -> dict[str, Any]:
+    link = {"title": title, "icon": icon, "link": reverse(f"admin:accounts_{model}_changelist")}
+    if model == "appeal" and (waiting := count_open_appeals()):
+        link["badge"] = str(waiting)
+    return link
+
+
+def _page_asked_for(request: HttpRequest) -> str:
+    target = request.GET.get("next", "")
+    if url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure()):
+        return target
+    return reverse("admin:index")

@@ -1,0 +1,119 @@
+"""Settings, Two-factor: apps, passkeys, backup codes and remembered browsers."""
+
+from uuid import UUID
+
+import segno
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_variables
+
+from accounts.doors import SECOND_FACTOR, needs_fresh_proof, note_proof, person_of
+from accounts.forms import FactorNameForm, TotpForm
+from accounts.selectors import factors_of
+from accounts.services import (
+    confirm_totp,
+    forget_browser,
+    forget_browsers,
+    make_backup_codes,
+    pending_totp,
+    remove_factor,
+    rename_factor,
+    start_totp,
+)
+from socialflow.core.doors import form_page, writes
+from socialflow.core.errors import DomainError, InvalidError
+
+
+@never_cache
+@form_page("texts")
+def factors(request: HttpRequest) -> HttpResponse:
+    """Show what one has."""
+    return render(request, "accounts/factors.html", {"mine": factors_of(person_of(request))})
+
+
+@writes("texts")
+@needs_fresh_proof
+def start_app(request: HttpRequest) -> HttpResponse:
+    """Begin to set up an app."""
+    start_totp(person=person_of(request))
+    return redirect("accounts:factor_app")
+
+
+@never_cache
+@sensitive_variables("set_up", "context")
+@form_page("texts")
+@needs_fresh_proof
+def app(request: HttpRequest) -> HttpResponse:
+    """Show the key of the app that is being set up, and take its first code."""
+    person = person_of(request)
+    set_up = pending_totp(person=person)
+    if set_up is None:
+        return redirect("accounts:factors")
+    form = TotpForm(request.POST or None)
+    if form.is_valid():
+        try:
+            made = confirm_totp(person=person, **form.cleaned_data)
+        except DomainError as error:
+            form.add_error("code", error.message)
+        else:
+            note_proof(request, SECOND_FACTOR, made.device)
+            messages.success(request, _("Your app is set up."))
+            return _codes(request, made.codes) if made.codes else redirect("accounts:factors")
+    image = segno.make(set_up.address, error="m").svg_inline(scale=5, border=2, svgclass="qr-code", lineclass=None)
+    context = {"form": form, "set_up": set_up, "image": image}
+    return render(request, "accounts/factor_app.html", context, status=422 if form.errors else 200)
+
+
+@never_cache
+@writes("texts")
+@needs_fresh_proof
+def backup_codes(request: HttpRequest) -> HttpResponse:
+    """Make new backup codes, and show them this once."""
+    return _codes(request, make_backup_codes(person=person_of(request)))
+
+
+@writes("texts")
+@needs_fresh_proof
+def rename(request: HttpRequest, factor_id: str) -> HttpResponse:
+    """Call an app or a passkey something else."""
+    form = FactorNameForm(request.POST)
+    if not form.is_valid():
+        raise InvalidError("name_missing", _("Give it a name that you will recognise."))
+    rename_factor(person=person_of(request), factor_id=factor_id, name=form.cleaned_data["name"])
+    messages.success(request, _("It has its new name."))
+    return redirect("accounts:factors")
+
+
+@writes("texts")
+@needs_fresh_proof
+def remove(request: HttpRequest, factor_id: str) -> HttpResponse:
+    """Do without an app or a passkey."""
+    remove_factor(person=person_of(request), factor_id=factor_id)
+    messages.success(request, _("It is removed."))
+    return redirect("accounts:factors")
+
+
+@writes("texts")
+@needs_fresh_proof
+def forget(request: HttpRequest, browser_id: UUID) -> HttpResponse:
+    """Ask one browser for codes again."""
+    forget_browser(person=person_of(request), browser_id=browser_id)
+    messages.success(request, _("That browser will be asked for a code again."))
+    return redirect("accounts:factors")
+
+
+@writes("texts")
+@needs_fresh_proof
+def forget_all(request: HttpRequest) -> HttpResponse:
+    """Ask every browser for codes again."""
+    forget_browsers(person=person_of(request))
+    messages.success(request, _("Every browser will be asked for a code again."))
+    return redirect("accounts:factors")
+
+
+@sensitive_variables("codes")
+def _codes(request: HttpRequest, codes: tuple[str, ...]) -> HttpResponse:
+    return render(request, "accounts/backup_codes.html", {"codes": codes, "text": "\n".join(codes) + "\n"})

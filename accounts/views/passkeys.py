@@ -1,0 +1,111 @@
+"""What the script of passkeys talks to: two ceremonies of two calls each, all of them JSON."""
+
+import json
+from typing import Any
+
+from allauth.account.stages import LoginStageController
+from django.http import HttpRequest, JsonResponse
+from django.urls import reverse
+from django_otp_webauthn import exceptions
+from django_otp_webauthn.models import WebAuthnCredential
+from django_otp_webauthn.views import (
+    BeginCredentialAuthenticationView,
+    BeginCredentialRegistrationView,
+    CompleteCredentialAuthenticationView,
+    CompleteCredentialRegistrationView,
+)
+
+from accounts.doors import SECOND_FACTOR, has_fresh_proof, note_proof
+from accounts.models import User
+from accounts.stages import SecondFactorStage, note_shown
+from socialflow.core.errors import DomainError
+from socialflow.core.rates import spend_or_refuse
+
+
+class NotFresh(exceptions.OTPWebAuthnApiError):  # type: ignore[misc]  # it has no types
+    """The script leads to the page that asks who it is."""
+
+    status_code = 401
+    default_code = "reauthentication_required"
+    default_detail = "Confirm that it is you first."
+
+
+class TooMany(exceptions.OTPWebAuthnApiError):  # type: ignore[misc]
+    """One budget with all other writing."""
+
+    status_code = 429
+    default_code = "too_many_requests"
+
+
+class _Adding:
+    """Who adds a passkey has just shown who they are, with their second factor when they have one."""
+
+    request: HttpRequest
+
+    def check_can_register(self) -> None:
+        """Raises NotFresh, TooMany."""
+        _spend(self.request)
+        if not has_fresh_proof(self.request):
+            raise NotFresh
+
+
+class AddingOptions(_Adding, BeginCredentialRegistrationView):  # type: ignore[misc]
+    """POST: what the browser needs to make a passkey."""
+
+
+class Adding(_Adding, CompleteCredentialRegistrationView):  # type: ignore[misc]
+    """POST: the passkey that the browser made."""
+
+    def post(self, *args: Any, **kwargs: Any) -> JsonResponse:
+        """Keep it; whoever adds one has shown it, too."""
+        made = json.loads(super().post(*args, **kwargs).content)
+        note_proof(self.request, SECOND_FACTOR, WebAuthnCredential.objects.get(pk=made["id"]))
+        return JsonResponse({"redirect_url": reverse("accounts:factors")})
+
+
+class _Showing:
+    """Who shows a passkey waits in a log-in, or is signed in and confirms that it is they."""
+
+    request: HttpRequest
+
+    def get_user(self) -> User | None:
+        """The person whose passkey it must be."""
+        if self.request.user.is_authenticated:
+            return self.request.user
+        stage = LoginStageController.enter(self.request, SecondFactorStage.key)
+        return stage.login.user if stage else None
+
+    def check_can_authenticate(self) -> None:
+        """Raises NotAuthenticated for a stranger, TooMany."""
+        _spend(self.request)
+        if self.get_user() is None:
+            raise exceptions.NotAuthenticated
+
+
+class ShowingOptions(_Showing, BeginCredentialAuthenticationView):  # type: ignore[misc]
+    """POST: what the browser needs to show a passkey."""
+
+
+class Showing(_Showing, CompleteCredentialAuthenticationView):  # type: ignore[misc]
+    """POST: the proof that the browser made with a passkey."""
+
+    def complete_auth(self, device: WebAuthnCredential) -> None:
+        """Go on with the log-in, or write down the proof."""
+        self.target = self.get_redirect_url()
+        if self.request.user.is_authenticated:
+            note_proof(self.request, SECOND_FACTOR, device)
+            return
+        stage = LoginStageController.enter(self.request, SecondFactorStage.key)
+        note_shown(stage, device)
+        self.target = stage.exit().url
+
+    def get_success_data(self, _device: WebAuthnCredential) -> dict[str, str]:
+        """Where the script goes on."""
+        return {"redirect_url": self.target or "/"}
+
+
+def _spend(request: HttpRequest) -> None:
+    try:
+        spend_or_refuse(request, "texts")
+    except DomainError as error:
+        raise TooMany(error.message) from error

@@ -1,0 +1,126 @@
+"""Pages and buttons about other people: following, blocking, muting, and the lists of it in the settings."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from accounts import selectors, services
+from accounts.doors import person_of
+from accounts.forms import MuteForm, PrivacyForm
+from socialflow.core.doors import form_page, go_back, is_switched_on, wants_fragment, writes
+from socialflow.core.errors import InvalidError
+from socialflow.core.listing import listing
+
+_PAGE_SIZE = 50
+
+
+@writes("api_user")
+def follow(request: HttpRequest, username: str) -> HttpResponse:
+    """Follow someone, or ask to (on=1), or stop it (on=0)."""
+    act = services.follow_user if is_switched_on(request) else services.unfollow_user
+    state = act(actor=person_of(request), username=username)
+    if wants_fragment(request):
+        context = {
+            "username": state.username,
+            "on": state.is_followed,
+            "asked": state.has_requested,
+            "look": request.POST.get("look", ""),
+        }
+        return render(request, "components/follow_button.html", context)
+    return go_back(request, reverse("pages:channel", args=[username]))
+
+
+@form_page("api_user")
+def privacy(request: HttpRequest) -> HttpResponse:
+    """Say who sees what one makes, and who may turn to one."""
+    form = PrivacyForm(person_of(request), request.POST or None)
+    if form.is_valid():
+        form.save()
+        messages.success(request, _("Your privacy settings are saved."))
+        return redirect("accounts:privacy")
+    return render(request, "accounts/privacy.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@login_required
+@require_safe
+def followers(request: HttpRequest) -> HttpResponse:
+    """Who follows one and who asks to, to accept, refuse or remove them."""
+    user, cursor = person_of(request), request.GET.get("cursor")
+    is_first = cursor is None
+    page = selectors.people_around(user.username, user, direction="followers", cursor=cursor, size=_PAGE_SIZE)
+    asking = selectors.requests_page(user, cursor=None, size=_PAGE_SIZE).items if is_first else []
+    return render(request, "accounts/followers.html", {"followers": listing(request, page), "asking": asking})
+
+
+@writes("api_user")
+def accept(request: HttpRequest, username: str) -> HttpResponse:
+    """Let somebody who asked follow one."""
+    services.accept_follow_request(actor=person_of(request), username=username)
+    return _done(request, _("@%(name)s follows you now."), username, reverse("accounts:followers"))
+
+
+@writes("api_user")
+def refuse(request: HttpRequest, username: str) -> HttpResponse:
+    """Take somebody's request away."""
+    services.refuse_follow_request(actor=person_of(request), username=username)
+    return _done(request, _("The request of @%(name)s is gone."), username, reverse("accounts:followers"))
+
+
+@writes("api_user")
+def remove(request: HttpRequest, username: str) -> HttpResponse:
+    """Make somebody follow one no longer."""
+    services.remove_follower(actor=person_of(request), username=username)
+    return _done(request, _("@%(name)s does not follow you any more."), username, reverse("accounts:followers"))
+
+
+@login_required
+@require_safe
+def blocked(request: HttpRequest) -> HttpResponse:
+    """Whom one blocks; those whom one mutes stand on a page of their own."""
+    page = selectors.blocks_page(person_of(request), cursor=request.GET.get("cursor"), size=_PAGE_SIZE)
+    return render(request, "accounts/blocked.html", {"people": listing(request, page)})
+
+
+@login_required
+@require_safe
+def muted(request: HttpRequest) -> HttpResponse:
+    """Whom one mutes, and until when."""
+    page = selectors.mutes_page(person_of(request), cursor=request.GET.get("cursor"), size=_PAGE_SIZE)
+    return render(request, "accounts/muted.html", {"people": listing(request, page)})
+
+
+@writes("api_user")
+def block(request: HttpRequest, username: str) -> HttpResponse:
+    """Block somebody (on=1), or no longer (on=0)."""
+    if is_switched_on(request):
+        services.block_user(actor=person_of(request), username=username)
+        words = _("You and @%(name)s do not see each other any more.")
+    else:
+        services.unblock_user(actor=person_of(request), username=username)
+        words = _("@%(name)s is not blocked any more.")
+    return _done(request, words, username, reverse("accounts:blocked"))
+
+
+@writes("api_user")
+def mute(request: HttpRequest, username: str) -> HttpResponse:
+    """Mute somebody (on=1) for so many days, or no longer (on=0)."""
+    if not is_switched_on(request):
+        services.unmute_user(actor=person_of(request), username=username)
+        return _done(request, _("@%(name)s is not muted any more."), username, reverse("accounts:muted"))
+    form = MuteForm(request.POST)
+    if not form.is_valid():
+        raise InvalidError("invalid", _("Choose for how long from the list."))
+    services.mute_user(actor=person_of(request), username=username, until=form.until())
+    return _done(request, _("@%(name)s is muted."), username, reverse("accounts:muted"))
+
+
+def _done(request: HttpRequest, words: str, username: str, otherwise: str) -> HttpResponse:
+    """Say what was done on the page that one came from; a script that hid what went wants no page."""
+    if wants_fragment(request):
+        return HttpResponse(status=204)
+    messages.success(request, words % {"name": username.lower()})
+    return go_back(request, otherwise)
