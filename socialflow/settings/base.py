@@ -50,6 +50,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "socialflow.core.middleware.observe",
     "socialflow.core.middleware.problems",
+    "socialflow.core.middleware.known_hosts",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "socialflow.core.middleware.content_security_policy",

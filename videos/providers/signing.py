@@ -7,10 +7,13 @@ playlists are relative and so inherit it.
 import base64
 import hashlib
 import hmac
+import re
 import time
 from collections.abc import Sequence
 
 _SIGNATURE_BYTES = 16
+# One spelling of a number only, so that a file has one address.
+_EXPIRY = re.compile(r"[1-9][0-9]{0,11}")
 # Expiries are rounded up to this, so that a page drawn twice names the same files and browsers can cache them.
 _STEP_SECONDS = 900
 
@@ -24,7 +27,7 @@ def sign_prefix(key: str, *, video_id: str, access_key: str, lifetime_seconds: f
 def is_valid_prefix(keys: Sequence[str], prefix: str, *, video_id: str, access_key: str) -> bool:
     """Whether one of our keys signed the prefix for this video and access key, and its time is not over."""
     expiry, _, signature = prefix.partition(".")
-    if not (expiry.isascii() and expiry.isdigit() and len(expiry) <= 12) or int(expiry) < time.time():
+    if not _EXPIRY.fullmatch(expiry) or int(expiry) < time.time():
         return False
     return any(
         hmac.compare_digest(signature.encode(), _signature(key, video_id, access_key, int(expiry)).encode())
