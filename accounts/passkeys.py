@@ -1,4 +1,4 @@
-"""How django-otp-webauthn meets our accounts: for which address passkeys are good, and what a new one brings with it."""
+"""How django-otp-webauthn meets our accounts: for which address passkeys are good, and what comes with a new one."""
 
 from typing import Any
 from urllib.parse import urlsplit

@@ -20,6 +20,29 @@ from accounts.services import is_staff_role
 
 # Passwords are changed where everybody changes theirs, with fresh proof and a mail.
 _NOT_HERE = frozenset({"password_change", "password_change_done"})
+# Title, model and symbol of each page.
+_SECTIONS = (
+    (
+        _("People"),
+        (
+            (_("People"), "accounts.user", "group"),
+            (_("Sanctions"), "accounts.sanction", "gavel"),
+            (_("Appeals"), "accounts.appeal", "balance"),
+            (_("Invites"), "accounts.invite", "mail"),
+        ),
+    ),
+    (
+        _("Security"),
+        (
+            (_("Audit log"), "accounts.auditentry", "history"),
+            (_("Sessions"), "accounts.session", "devices"),
+            (_("API tokens"), "accounts.apitoken", "key"),
+            (_("Authenticator apps"), "accounts.totpdevice", "phonelink_lock"),
+            (_("Passkeys"), "django_otp_webauthn.webauthncredential", "passkey"),
+            (_("Remembered browsers"), "accounts.rememberedbrowser", "laptop"),
+        ),
+    ),
+)
 
 
 class StaffSite(UnfoldAdminSite):  # type: ignore[misc]  # unfold has no types
@@ -54,41 +77,20 @@ class StaffSite(UnfoldAdminSite):  # type: ignore[misc]  # unfold has no types
 
 def navigation(request: HttpRequest) -> list[dict[str, Any]]:
     """The sections of the administration that the person may open."""
-    sections = (
-        (
-            _("People"),
-            (
-                (_("People"), "user", "group"),
-                (_("Sanctions"), "sanction", "gavel"),
-                (_("Appeals"), "appeal", "balance"),
-                (_("Invites"), "invite", "mail"),
-                (_("Retired usernames"), "retiredusername", "block"),
-            ),
-        ),
-        (
-            _("Security"),
-            (
-                (_("Audit log"), "auditentry", "history"),
-                (_("Sessions"), "session", "devices"),
-                (_("API tokens"), "apitoken", "key"),
-                (_("Authenticator apps"), "totpdevice", "phonelink_lock"),
-                (_("Remembered browsers"), "rememberedbrowser", "laptop"),
-            ),
-        ),
-    )
     return [
-        {"title": title, "items": [_link(request, *item) for item in items if _may_open(request, item[1])]}
-        for title, items in sections
+        {"title": title, "items": [_link(*item) for item in items if request.user.has_perm(_permission(item[1]))]}
+        for title, items in _SECTIONS
     ]
 
 
-def _may_open(request: HttpRequest, model: str) -> bool:
-    return request.user.has_perm(f"accounts.view_{model}")
+def _permission(model: str) -> str:
+    app, _dot, name = model.partition(".")
+    return f"{app}.view_{name}"
 
 
-def _link(request: HttpRequest, title: Any, model: str, icon: str) -> dict[str, Any]:
-    link = {"title": title, "icon": icon, "link": reverse(f"admin:accounts_{model}_changelist")}
-    if model == "appeal" and (waiting := count_open_appeals()):
+def _link(title: Any, model: str, icon: str) -> dict[str, Any]:
+    link = {"title": title, "icon": icon, "link": reverse(f"admin:{model.replace('.', '_')}_changelist")}
+    if model == "accounts.appeal" and (waiting := count_open_appeals()):
         link["badge"] = str(waiting)
     return link
 

@@ -45,6 +45,7 @@ from videos.providers.ladder import plan_ladder  # noqa: E402
 from videos.providers.probing import probe_source  # noqa: E402
 from videos.providers.thumbnails import card_pictures  # noqa: E402
 from videos.services import fold_heartbeats  # noqa: E402
+from videos.services.picturing import new_picture_version  # noqa: E402
 from videos.services.playback import HEARTBEAT_STREAM, record_heartbeat, start_playback  # noqa: E402
 
 _CLIP_SECONDS = 28
@@ -94,6 +95,8 @@ def film() -> str:
         pictures = card_pictures(Image.open(folder / "frame.png").convert("RGB"))
     beside = related_videos(AnonymousUser(), {"id": video.pk, "owner": {"id": video.owner_id}, "tags": video.tags})
     for shown in Video.objects.filter(pk__in=[video.pk, *(card["id"] for card in beside)]):
+        shown.picture_version = new_picture_version()
+        shown.save(update_fields=["picture_version"])
         for picture in pictures:
             _folder(shown, shown.picture_version).put_bytes(picture.name, picture.data, picture.content_type)
     # Their avatars are nowhere: without one they are shown by their initial.

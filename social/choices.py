@@ -21,3 +21,13 @@ class TargetKind(models.IntegerChoices):
     VIDEO = 1, _("Video")
     POST = 2, _("Post")
     COMMENT = 3, _("Comment")
+
+    @property
+    def word(self) -> str:
+        """What addresses, templates and programs call it: "video", "post", "comment"."""
+        return self.name.lower()
+
+    @classmethod
+    def of_word(cls, word: str) -> "TargetKind":
+        """The kind that has this word."""
+        return cls[word.upper()]

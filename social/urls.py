@@ -1,7 +1,6 @@
 """Addresses of the forms and fragments of conversation."""
 
 from django.urls import path, register_converter
-from django.urls.converters import StringConverter
 
 from social.choices import TargetKind
 from social.views import comments, posts, reactions
@@ -9,10 +8,18 @@ from social.views import comments, posts, reactions
 app_name = "social"
 
 
-class Commented(StringConverter):
+class Commented:
     """What comments can be under."""
 
     regex = "video|post"
+
+    def to_python(self, value: str) -> TargetKind:
+        """The kind that an address names."""
+        return TargetKind.of_word(value)
+
+    def to_url(self, value: TargetKind) -> str:
+        """The word for it in an address."""
+        return value.word
 
 
 register_converter(Commented, "commented")

@@ -1,17 +1,24 @@
 """The Celery application: its tasks live in each app's `tasks`, its clock is here."""
 
 import ctypes
+import logging
 import os
 import signal
 import sys
+import warnings
 from typing import Any
 
 from celery import Celery, signals
+from celery.beat import SchedulingError
+from celery.exceptions import CPendingDeprecationWarning
+from redis.exceptions import RedisError
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "socialflow.settings.dev")
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "socialflow.settings.prod")
 
 from django.conf import settings
 from django.db import close_old_connections
+
+from socialflow.core.errors import DATABASE_AWAY
 
 _PR_SET_PDEATHSIG = 1
 # The worker's own process imports this, those of its pool are forked from it.
@@ -31,6 +38,27 @@ app.conf.beat_schedule = {
     "ensure-partitions": {"task": "socialflow.core.tasks.ensure_partitions", "schedule": 6 * 3600.0},
     "reconcile-counters": {"task": "social.tasks.reconcile_counters", "schedule": 24 * 3600.0},
 }
+
+
+def shorten_absence(record: logging.LogRecord) -> bool:
+    """Let Celery say in one line that the database or Valkey is away: whatever failed by it is tried again soon."""
+    error = record.exc_info[1] if record.exc_info else None
+    if isinstance(error, SchedulingError):
+        # Celery's beat would say where it stood when it had something to send.
+        record.msg, record.args = "%s", (error,)
+    if isinstance(error, (*DATABASE_AWAY, RedisError, SchedulingError)):
+        record.exc_info = record.exc_text = None
+    return True
+
+
+for _name in ("celery.app.trace", "celery.beat"):
+    logging.getLogger(_name).addFilter(shorten_absence)
+
+
+@signals.worker_ready.connect
+def spare_warnings(**_: Any) -> None:
+    """Leave out what Celery would explain at each loss of Valkey: it is decided in the settings."""
+    warnings.filterwarnings("ignore", category=CPendingDeprecationWarning)
 
 
 @signals.worker_process_init.connect

@@ -24,6 +24,7 @@ _WANTED = {
     "username",
     "display_name",
     "avatar_version",
+    "verified_at",
     "following_count",
     "is_active",
     "is_staff",

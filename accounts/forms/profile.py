@@ -27,6 +27,12 @@ class ProfileForm(forms.Form):
         widget=forms.Textarea({"rows": 3}),
         help_text=_("Up to five, one a line."),
     )
+    birth_date = forms.DateField(
+        label=_("Date of birth"),
+        required=False,
+        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
+        help_text=_("Nobody but you sees it."),
+    )
     avatar = forms.FileField(required=False)
     banner = forms.FileField(required=False)
     remove_avatar = forms.BooleanField(label=_("Remove my picture"), required=False)
@@ -39,6 +45,7 @@ class ProfileForm(forms.Form):
             "bio": user.bio,
             "location": user.location,
             "links": "\n".join(user.links),
+            "birth_date": user.birth_date,
         }
         super().__init__(*args, **{"initial": initial, **kwargs})
         self.user = user
@@ -53,7 +60,7 @@ class ProfileForm(forms.Form):
         try:
             change_profile(
                 user=self.user, display_name=data["display_name"], bio=data["bio"], location=data["location"],
-                links=data["links"].splitlines(),
+                links=data["links"].splitlines(), birth_date=data["birth_date"],
             )  # fmt: skip
         except DomainError as error:
             for name, problems in error.extra["errors"].items():

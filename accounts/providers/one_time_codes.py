@@ -1,4 +1,4 @@
-"""Codes of authenticator apps. Source: RFC 6238 (TOTP), RFC 4226 (HOTP), the otpauth:// format that apps read from a QR."""
+"""Codes of authenticator apps. Source: RFC 6238 (TOTP), RFC 4226 (HOTP), the otpauth:// addresses in QR codes."""
 
 import hmac
 from base64 import b32encode

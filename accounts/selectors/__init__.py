@@ -25,8 +25,8 @@ from accounts.selectors.relations import (
     relation_with,
     requests_page,
 )
-from accounts.selectors.standing import count_open_appeals, sanction_in_force, sanctions_of
 from accounts.selectors.security import Account, account_of_login, security_log, sessions_of
+from accounts.selectors.standing import count_open_appeals, sanction_in_force, sanctions_of
 
 __all__ = [
     "OWNER_COLUMNS",
@@ -38,8 +38,8 @@ __all__ = [
     "WaysToProve",
     "account_of_login",
     "blocks_page",
-    "factors_of",
     "count_open_appeals",
+    "factors_of",
     "followed_among",
     "is_blocking",
     "is_session_blocked",

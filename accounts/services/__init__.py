@@ -3,6 +3,7 @@
 from accounts.services.appeals import appeal_deadline, decide_appeal, make_appeal
 from accounts.services.audit import record_action
 from accounts.services.badges import set_badge
+from accounts.services.blocks import MuteState, block_user, mute_user, unblock_user, unmute_user
 from accounts.services.factors import (
     FACTOR_NAME_LENGTH,
     REMEMBERED_FOR,
@@ -23,7 +24,6 @@ from accounts.services.factors import (
     reset_factors,
     start_totp,
 )
-from accounts.services.blocks import MuteState, block_user, mute_user, unblock_user, unmute_user
 from accounts.services.follows import (
     FollowState,
     accept_follow_request,
@@ -51,6 +51,7 @@ from accounts.services.sanctions import (
     ban_person,
     end_due_sanctions,
     lift_sanction,
+    lift_sanction_of,
     limit_person,
     suspend_person,
     warn_person,
@@ -106,9 +107,10 @@ __all__ = [
     "forgive_log_in",
     "has_second_factor",
     "is_remembered",
-    "keep_passkey",
     "is_staff_role",
+    "keep_passkey",
     "lift_sanction",
+    "lift_sanction_of",
     "limit_person",
     "make_appeal",
     "make_backup_codes",

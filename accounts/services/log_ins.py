@@ -22,8 +22,8 @@ from socialflow.core.network import near
 from socialflow.core.origin import Origin, current_origin
 from socialflow.core.patience import Counter, Patience, forget_failures, give_back_try, take_try
 
-# A name that is tried from browsers which never logged in to its account. Nine misses in a row make the tenth try wait 32
-# seconds, fifteen half an hour; who goes on for a day has had about forty tries, and gets one an hour from then on.
+# A name that is tried from browsers which never logged in to its account. Nine misses in a row make the tenth try wait
+# 32 seconds, fifteen half an hour; who goes on for a day has had about forty tries, and then gets one an hour.
 _NAME = Patience("name", free=5, first=2, growth=2, longest=3600, memory=24 * 3600)
 # A browser in which the owner has logged in before: what others try does not make it wait.
 _BROWSER = Patience("browser", free=10, first=2, growth=2, longest=300, memory=3600)

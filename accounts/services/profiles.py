@@ -1,10 +1,12 @@
 """How a person presents themselves: words, links and pictures."""
 
 from collections.abc import Iterable
+from datetime import date
 from typing import TypedDict, Unpack
 
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
+from django.utils import timezone
 
 from accounts.choices import BIO_LENGTH, DISPLAY_NAME_LENGTH, LINK_LENGTH, LOCATION_LENGTH, MAX_LINKS
 from accounts.models import User
@@ -12,6 +14,8 @@ from socialflow.core.errors import InvalidError
 from socialflow.core.text import clean_line, clean_text, is_visible
 
 _LENGTHS = {"display_name": DISPLAY_NAME_LENGTH, "bio": BIO_LENGTH, "location": LOCATION_LENGTH}
+# Nobody alive was born earlier.
+FIRST_BIRTH = date(1900, 1, 1)
 _check_link = URLValidator(schemes=["http", "https"])
 
 
@@ -22,6 +26,7 @@ class ProfileFields(TypedDict, total=False):
     bio: str
     location: str
     links: Iterable[str]
+    birth_date: date | None
 
 
 def change_profile(*, user: User, **fields: Unpack[ProfileFields]) -> User:
@@ -30,7 +35,7 @@ def change_profile(*, user: User, **fields: Unpack[ProfileFields]) -> User:
     Raises InvalidError `invalid_profile`; its extra `errors` maps each field to what is wrong with it.
     """
     errors: dict[str, list[str]] = {}
-    changes: dict[str, str | list[str]] = {}
+    changes: dict[str, str | list[str] | date | None] = {}
     for name, limit in _LENGTHS.items():
         if name in fields:
             typed = str(fields[name])  # type: ignore[literal-required]
@@ -43,6 +48,10 @@ def change_profile(*, user: User, **fields: Unpack[ProfileFields]) -> User:
         changes["links"], problems = _clean_links(fields["links"])
         if problems:
             errors["links"] = problems
+    if "birth_date" in fields:
+        changes["birth_date"] = fields["birth_date"]
+        if fields["birth_date"] and not FIRST_BIRTH <= fields["birth_date"] <= timezone.localdate():
+            errors["birth_date"] = ["That is not a day on which you can have been born."]
     if errors:
         raise InvalidError("invalid_profile", "Some fields are not right.", {"errors": errors})
     for name, value in changes.items():

@@ -68,6 +68,14 @@ def lift_sanction(*, actor: User, sanction_id: UUID, reason: str) -> Sanction:
     return sanction
 
 
+def lift_sanction_of(*, actor: User, person_id: UUID, reason: str) -> Sanction:
+    """Take back what is in force against a person. Raises ConflictError `nothing_in_force`, and see `lift_sanction`."""
+    current = Sanction.objects.in_force().filter(person_id=person_id).first()
+    if current is None:
+        raise ConflictError("nothing_in_force", "Nothing is in force against them.")
+    return lift_sanction(actor=actor, sanction_id=current.pk, reason=reason)
+
+
 def end_due_sanctions() -> int:
     """End the suspensions whose time is over, each in its own transaction; how many ended."""
     due = Sanction.objects.filter(ended_at=None, until__lte=timezone.now()).order_by("until")

@@ -11,8 +11,21 @@ from accounts.views.factors import (
     start_app,
 )
 from accounts.views.passkeys import Adding, AddingOptions, Showing, ShowingOptions
-from accounts.views.profile import follow, picture, profile
+from accounts.views.pictures import picture
+from accounts.views.profile import profile
 from accounts.views.proof import prove, second_factor
+from accounts.views.relations import (
+    accept_request,
+    block,
+    blocked,
+    follow,
+    followers,
+    mute,
+    muted,
+    privacy,
+    refuse_request,
+    remove_follower,
+)
 from accounts.views.sessions import end, end_others, log, sessions
 from accounts.views.standing import standing, standing_of
 from accounts.views.tokens import revoke, revoke_all, tokens
@@ -22,19 +35,28 @@ __all__ = [
     "AddingOptions",
     "Showing",
     "ShowingOptions",
+    "accept_request",
     "app",
     "backup_codes",
+    "block",
+    "blocked",
     "end",
     "end_others",
     "factors",
     "follow",
+    "followers",
     "forget",
     "forget_all",
     "log",
+    "mute",
+    "muted",
     "picture",
+    "privacy",
     "profile",
     "prove",
+    "refuse_request",
     "remove",
+    "remove_follower",
     "rename",
     "revoke",
     "revoke_all",

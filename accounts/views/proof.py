@@ -1,6 +1,5 @@
 """The pages that ask who it is: the second step of a log-in, and the confirmation before something dangerous."""
 
-from allauth.account.adapter import get_adapter
 from allauth.account.forms import ReauthenticateForm
 from allauth.account.internal.decorators import login_stage_required
 from allauth.account.stages import LoginStage

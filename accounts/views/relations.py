@@ -57,21 +57,21 @@ def followers(request: HttpRequest) -> HttpResponse:
 
 
 @writes("api_user")
-def accept(request: HttpRequest, username: str) -> HttpResponse:
+def accept_request(request: HttpRequest, username: str) -> HttpResponse:
     """Let somebody who asked follow one."""
     services.accept_follow_request(actor=person_of(request), username=username)
     return _done(request, _("@%(name)s follows you now."), username, reverse("accounts:followers"))
 
 
 @writes("api_user")
-def refuse(request: HttpRequest, username: str) -> HttpResponse:
+def refuse_request(request: HttpRequest, username: str) -> HttpResponse:
     """Take somebody's request away."""
     services.refuse_follow_request(actor=person_of(request), username=username)
     return _done(request, _("The request of @%(name)s is gone."), username, reverse("accounts:followers"))
 
 
 @writes("api_user")
-def remove(request: HttpRequest, username: str) -> HttpResponse:
+def remove_follower(request: HttpRequest, username: str) -> HttpResponse:
     """Make somebody follow one no longer."""
     services.remove_follower(actor=person_of(request), username=username)
     return _done(request, _("@%(name)s does not follow you any more."), username, reverse("accounts:followers"))

@@ -15,6 +15,7 @@ from social.choices import TargetKind
 from social.models import Comment
 from social.querysets import earliest_key_under, latest_key
 from social.selectors.reactions import reactions
+from social.selectors.rows import columns_of
 from social.selectors.targets import Target, place_of_comment, visible_target
 from socialflow.core.cursors import Page, cut_page, decode_cursor, encode_cursor
 from socialflow.core.errors import NotFoundError
@@ -33,7 +34,6 @@ COMMENT_COLUMNS = (
     "id", "text", "created_at", "edited_at", "deleted_at", "like_count", "reply_count", "parent_id",
     *OWNER_COLUMNS, "owner__is_active",
 )  # fmt: skip
-_OWNER_FIELDS = tuple(name.removeprefix("owner__") for name in COMMENT_COLUMNS if name.startswith("owner__"))
 
 
 def _link_on_pages(_target: Target, comment_id: UUID, cursor: str | None) -> str:
@@ -141,20 +141,16 @@ def comment_detail(
     rows = _ONE.rows(viewer, key=comment_id)
     return {
         **_Shaper(viewer, place.under, replies_link, base, rows).comment(rows[0]),
-        "target_kind": place.under.kind.name.lower(),
+        "target_kind": place.under.kind.word,
         "target_id": place.under.id,
     }
 
 
 def new_comment(comment: Comment, *, base: str = "") -> dict[str, Any]:
     """A comment as who wrote it sees it at first, with what it is under. Queries: none."""
-    row = {
-        **{name: getattr(comment, name) for name in COMMENT_COLUMNS if not name.startswith("owner__")},
-        **{f"owner__{name}": getattr(comment.owner, name) for name in _OWNER_FIELDS},
-    }
-    kind, target_id = ("video", comment.video_id) if comment.video_id else ("post", comment.post_id)
-    card = _card(row, comment.owner_id, is_host=False, base=base)
-    return {**card, "target_kind": kind, "target_id": target_id}
+    kind, target_id = (TargetKind.VIDEO, comment.video_id) if comment.video_id else (TargetKind.POST, comment.post_id)
+    card = _card(columns_of(comment, COMMENT_COLUMNS), comment.owner_id, is_host=False, base=base)
+    return {**card, "target_kind": kind.word, "target_id": target_id}
 
 
 def _newest_threads(viewer: Any, target: Target, before: UUID, limit: int) -> list[dict[str, Any]]:

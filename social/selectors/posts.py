@@ -9,13 +9,12 @@ from social.choices import PostVisibility
 from social.models import Post
 from social.querysets import latest_key
 from social.selectors.reactions import mark_reactions
+from social.selectors.rows import columns_of
 from socialflow.core.cursors import Page, cut_page, decode_cursor
 from socialflow.core.errors import NotFoundError
 from socialflow.core.prepared import PreparedQuery
 
 POST_COLUMNS = ("id", "text", "visibility", "created_at", "edited_at", "like_count", "comment_count", *OWNER_COLUMNS)
-
-_OWNER_FIELDS = tuple(name.removeprefix("owner__") for name in OWNER_COLUMNS if name.startswith("owner__"))
 
 _BY_ID = PreparedQuery(
     lambda viewer, ids, first, last: (
@@ -74,10 +73,7 @@ def post_detail(viewer: Any, post_id: UUID, *, base: str = "") -> dict[str, Any]
 
 def new_post(post: Post, *, base: str = "") -> dict[str, Any]:
     """A post as who wrote it sees it at first. Queries: none."""
-    row = {
-        **{name: getattr(post, name) for name in POST_COLUMNS if not name.startswith("owner__")},
-        **{f"owner__{name}": getattr(post.owner, name) for name in _OWNER_FIELDS},
-    }
+    row = columns_of(post, POST_COLUMNS)
     return {**post_of(row, post.owner, base=base), "has_liked": False, "has_saved": False}
 
 

@@ -11,12 +11,12 @@ from django.views.decorators.http import require_safe
 from social import selectors, services
 from social.choices import TargetKind
 from social.forms import CommentForm
+from social.views.places import page_of, place_on_page
 from socialflow.core.doors import go_back, wants_fragment, writes
 from socialflow.core.errors import InvalidError, NotFoundError
 from socialflow.core.listing import listing
 
 _PAGE_SIZE = 20
-_PAGES = {"video": "pages:watch", "post": "pages:post"}
 
 
 @writes("texts")
@@ -28,7 +28,7 @@ def comment(request: HttpRequest, kind: TargetKind, target_id: UUID) -> HttpResp
     )
     if wants_fragment(request):
         return _fragment(request, selectors.new_comment(written), "components/comment.html")
-    return go_back(request, _place(kind.name.lower(), target_id, written.pk))
+    return go_back(request, place_on_page(kind, target_id, written.pk))
 
 
 @writes("texts")
@@ -38,7 +38,8 @@ def edit(request: HttpRequest, comment_id: UUID) -> HttpResponse:
     shown = selectors.comment_detail(request.user, comment_id)
     if wants_fragment(request):
         return _fragment(request, shown, "components/comment_own.html")
-    return go_back(request, _place(shown["target_kind"], shown["target_id"], comment_id))
+    kind = TargetKind.of_word(shown["target_kind"])
+    return go_back(request, place_on_page(kind, shown["target_id"], comment_id))
 
 
 @writes("api_user")
@@ -51,15 +52,13 @@ def delete(request: HttpRequest, comment_id: UUID) -> HttpResponse:
 
 
 @require_safe
-def comments(request: HttpRequest, kind: str, target_id: UUID) -> HttpResponse:
+def comments(request: HttpRequest, kind: TargetKind, target_id: UUID) -> HttpResponse:
     """A further page of the threads of a video or a post."""
-    page = selectors.comments_page(
-        request.user, TargetKind[kind.upper()], target_id, cursor=request.GET.get("cursor"), size=_PAGE_SIZE
-    )
-    context = {"comments": listing(request, page), "target_kind": kind, "target_id": target_id}
+    page = selectors.comments_page(request.user, kind, target_id, cursor=request.GET.get("cursor"), size=_PAGE_SIZE)
+    context = {"comments": listing(request, page), "target_kind": kind.word, "target_id": target_id}
     if wants_fragment(request):
         return render(request, "components/comment_list.html", context)
-    return render(request, "social/comments.html", {**context, "back_url": reverse(_PAGES[kind], args=[target_id])})
+    return render(request, "social/comments.html", {**context, "back_url": page_of(kind, target_id)})
 
 
 @require_safe
@@ -67,15 +66,13 @@ def replies(request: HttpRequest, comment_id: UUID) -> HttpResponse:
     """A page of the replies to a comment."""
     page = selectors.replies_page(request.user, comment_id, cursor=request.GET.get("cursor"), size=_PAGE_SIZE)
     place = selectors.place_of_comment(request.user, comment_id).under
-    kind = place.kind.name.lower()
-    context = {"replies": listing(request, page), "target_kind": kind, "target_id": place.id}
+    context = {"replies": listing(request, page), "target_kind": place.kind.word, "target_id": place.id}
     if wants_fragment(request):
         return render(request, "components/reply_list.html", context)
     shown = selectors.comment_detail(request.user, comment_id)
     alone = {**shown, "replies": [], "next_replies_url": None}
-    return render(
-        request, "social/replies.html", {**context, "comment": alone, "back_url": _place(kind, place.id, comment_id)}
-    )
+    back_url = place_on_page(place.kind, place.id, comment_id)
+    return render(request, "social/replies.html", {**context, "comment": alone, "back_url": back_url})
 
 
 def _read(request: HttpRequest) -> dict[str, Any]:
@@ -105,7 +102,3 @@ def _fragment(request: HttpRequest, shown: dict[str, Any], template: str) -> Htt
         "target_id": shown["target_id"],
     }
     return render(request, template, context)
-
-
-def _place(kind: str, target_id: UUID, comment_id: UUID) -> str:
-    return f"{reverse(_PAGES[kind], args=[target_id])}#comment-{comment_id}"

@@ -4,13 +4,11 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 
 from social import services
 from social.choices import TargetKind
+from social.views.places import page_of
 from socialflow.core.doors import go_back, is_switched_on, wants_fragment, writes
-
-_PAGES = {TargetKind.VIDEO: "pages:watch", TargetKind.POST: "pages:post"}
 
 
 @writes("api_user")
@@ -21,7 +19,7 @@ def like(request: HttpRequest, kind: TargetKind, target_id: UUID) -> HttpRespons
     if wants_fragment(request):
         context = {**_button(request, kind, target_id), "on": state.has_liked, "count": state.like_count}
         return render(request, "components/like_button.html", context)
-    return go_back(request, _page(kind, target_id))
+    return go_back(request, page_of(kind, target_id))
 
 
 @writes("api_user")
@@ -32,12 +30,8 @@ def save(request: HttpRequest, kind: TargetKind, target_id: UUID) -> HttpRespons
     if wants_fragment(request):
         context = {**_button(request, kind, target_id), "on": state.has_saved}
         return render(request, "components/save_button.html", context)
-    return go_back(request, _page(kind, target_id))
+    return go_back(request, page_of(kind, target_id))
 
 
 def _button(request: HttpRequest, kind: TargetKind, target_id: UUID) -> dict[str, object]:
-    return {"kind": kind.name.lower(), "target_id": target_id, "look": request.POST.get("look", "")}
-
-
-def _page(kind: TargetKind, target_id: UUID) -> str:
-    return reverse(_PAGES[kind], args=[target_id]) if kind in _PAGES else reverse("social:replies", args=[target_id])
+    return {"kind": kind.word, "target_id": target_id, "look": request.POST.get("look", "")}

@@ -120,6 +120,12 @@ async def _next(receive: Receive) -> MutableMapping[str, Any]:
     return message
 
 
+async def departure(receive: Receive) -> None:
+    """Return when the client has gone; only once its body is read."""
+    while (await receive())["type"] == "http.request":
+        pass
+
+
 class Inflow:
     """A body on its way in, held in memory up to a bound; who takes from it makes room for more."""
 
@@ -129,7 +135,8 @@ class Inflow:
         self._most_bytes = most_bytes
         self._buffer = bytearray()
         self._has_some, self._is_full, self._has_room = asyncio.Event(), asyncio.Event(), asyncio.Event()
-        self.is_cut = False
+        self.is_cut = self._is_over = False
+        self._departure = asyncio.Event()
         self._reader = asyncio.create_task(self._read())
 
     async def take(self, seconds: float) -> bytes:
@@ -146,11 +153,18 @@ class Inflow:
             async with asyncio.timeout(seconds):
                 await self._is_full.wait()
         taken, self._buffer = bytes(self._buffer), bytearray()
-        if not self._reader.done():
+        if not self._is_over:
             self._has_some.clear()
             self._is_full.clear()
         self._has_room.set()
         return taken
+
+    async def has_left(self, seconds: float = 0) -> bool:
+        """Whether who sends has gone, after waiting so long for it; one who cannot be heard counts as there."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self._departure.wait()
+        return self._departure.is_set()
 
     async def discard(self, seconds: float) -> None:
         """Drop what comes for a while, and read no more: a client that is still sending may miss an early answer."""
@@ -162,20 +176,27 @@ class Inflow:
 
     async def _read(self) -> None:
         try:
-            has_more = True
-            while has_more:
-                message = await self._receive()
-                if message["type"] != "http.request":
-                    self.is_cut = True
-                    return
-                self._buffer += message.get("body", b"")
-                has_more = message.get("more_body", False)
-                if self._buffer:
-                    self._has_some.set()
-                if has_more and len(self._buffer) >= self._most_bytes:
-                    self._has_room.clear()
-                    self._is_full.set()
-                    await self._has_room.wait()
+            await self._read_body()
         finally:
+            self._is_over = True
             self._has_some.set()
             self._is_full.set()
+        if not self.is_cut:
+            await departure(self._receive)
+        self._departure.set()
+
+    async def _read_body(self) -> None:
+        has_more = True
+        while has_more:
+            message = await self._receive()
+            if message["type"] != "http.request":
+                self.is_cut = True
+                return
+            self._buffer += message.get("body", b"")
+            has_more = message.get("more_body", False)
+            if self._buffer:
+                self._has_some.set()
+            if has_more and len(self._buffer) >= self._most_bytes:
+                self._has_room.clear()
+                self._is_full.set()
+                await self._has_room.wait()

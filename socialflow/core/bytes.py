@@ -13,7 +13,7 @@ from django.utils.http import http_date, parse_etags
 
 from socialflow.core.storage import local_path, media_bucket, media_storage
 
-_CHUNK = 256 * 1024
+_CHUNK = 64 * 1024
 _RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})")
 
 

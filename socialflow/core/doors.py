@@ -3,12 +3,13 @@
 from collections.abc import Callable
 from functools import wraps
 from typing import Concatenate, ParamSpec
+from urllib.parse import urlsplit
 
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.views.decorators.http import require_http_methods, require_POST
 
 from socialflow.core.rates import spend_or_refuse
@@ -69,10 +70,18 @@ def page_before(request: HttpRequest) -> str | None:
 
 
 def _log_in_first(request: HttpRequest) -> HttpResponse:
-    response = redirect_to_login(page_of_ours(request) or "/")
+    """Lead to the log-in, which says by the name of the door (`to`) what for, and from there back to the page.
+
+    A script's form may have come with a fragment, whose own address is no page: there the browser knows better.
+    """
+    seen = _if_ours(request, request.headers.get("Referer", "")) if wants_fragment(request) else None
+    back = urlsplit(seen)._replace(scheme="", netloc="").geturl() if seen else page_of_ours(request)
+    log_in = redirect_to_login(back or "/").url
+    match = request.resolver_match
+    address = f"{log_in}&{urlencode({'to': match.url_name})}" if match and match.url_name else log_in
     if wants_fragment(request):
-        return HttpResponse(status=401, headers={"HX-Redirect": response.url})
-    return response
+        return HttpResponse(status=401, headers={"HX-Redirect": address})
+    return redirect(address)
 
 
 def page_of_ours(request: HttpRequest) -> str | None:

@@ -12,7 +12,7 @@ from django.db import close_old_connections
 from django.http import HttpResponse
 
 from socialflow.core.api import problem_bytes
-from socialflow.core.bodies import BodyTooLarge, Receive, read_body
+from socialflow.core.bodies import BodyTooLarge, Receive, departure, read_body
 from socialflow.core.errors import DomainError
 from socialflow.core.ids import uuid7
 
@@ -22,7 +22,7 @@ Headers = list[tuple[bytes, bytes]]
 
 # Two pictures of a form; uploads of videos have a door of their own. The same as in deploy/nginx.
 _MOST_BYTES = 40 * 1024**2
-_CHUNK_BYTES = 256 * 1024
+_CHUNK_BYTES = 64 * 1024
 _BODILESS = frozenset({"GET", "HEAD"})
 
 
@@ -73,15 +73,15 @@ class Gateway:
         if answer.rest is None:
             await send({"type": "http.response.body", "body": answer.body})
             return
-        loop, chunk = asyncio.get_running_loop(), answer.body
-        departure = asyncio.ensure_future(_departure(receive))
+        loop, chunk, answer.body = asyncio.get_running_loop(), answer.body, b""
+        leaving = asyncio.ensure_future(departure(receive))
         try:
-            while chunk and not departure.done():
+            while chunk and not leaving.done():
                 await send({"type": "http.response.body", "body": chunk, "more_body": True})
                 chunk = await loop.run_in_executor(self._threads, _take, answer.rest)
             await send({"type": "http.response.body", "body": b""})
         finally:
-            departure.cancel()
+            leaving.cancel()
             self._threads.submit(answer.close)
 
     def _run(self, environ: dict[str, Any]) -> Answer:
@@ -134,12 +134,6 @@ async def _whole_body(scope: Scope, receive: Receive) -> IO[bytes]:
     if length.isdecimal() and int(length) > _MOST_BYTES:
         raise BodyTooLarge(_MOST_BYTES)
     return await read_body(receive, most_bytes=_MOST_BYTES)
-
-
-async def _departure(receive: Receive) -> None:
-    """Return when the client has gone."""
-    while (await receive())["type"] == "http.request":
-        pass
 
 
 def _take(chunks: Iterator[bytes]) -> bytes:

@@ -10,6 +10,7 @@ import structlog
 from csp.middleware import CSPMiddleware
 from django.conf import settings
 from django.contrib import messages
+from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 from django.middleware.locale import LocaleMiddleware
@@ -31,6 +32,8 @@ _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"
 # How long these take is up to the line of whoever sends, or of whoever asks whether we are well.
 _PACED_FROM_OUTSIDE = ("/api/v1/uploads", "/healthz", "/readyz")
 _SLOW_SECONDS = 1
+# As long as a domain name can be (RFC 1035).
+_MOST_OF_A_NAME = 253
 
 _log = structlog.get_logger("request")
 
@@ -50,23 +53,19 @@ def observe(get_response: View) -> View:
             REQUESTS.labels(method, route, response.status_code).inc()
             LATENCY.labels(route).observe(seconds)
             is_slow = seconds > _SLOW_SECONDS and not request.path_info.startswith(_PACED_FROM_OUTSIDE)
+            line = {
+                "method": request.method,
+                "path": request.path,
+                "status": response.status_code,
+                "ms": round(seconds * 1000),
+            }
             if response.status_code >= 500 or is_slow:
-                _log.warning(
-                    "slow_or_failed",
-                    method=request.method,
-                    path=request.path,
-                    status=response.status_code,
-                    ms=round(seconds * 1000),
-                )
+                _log.warning("slow_or_failed", **line)
             else:
-                _log.debug(
-                    "answered",
-                    method=request.method,
-                    path=request.path,
-                    status=response.status_code,
-                    ms=round(seconds * 1000),
-                )
+                _log.debug("answered", **line)
         response.headers["X-Request-ID"] = request_id
+        # No other site puts what we answer into its pages, where a browser would send the viewer's cookies along.
+        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         return response
 
     return middleware
@@ -87,6 +86,25 @@ def problems(get_response: View) -> View:
             response.headers["Content-Type"] = PROBLEM_TYPE
             response.headers["Cache-Control"] = "private, no-store"
         return response
+
+    return middleware
+
+
+def known_hosts(get_response: View) -> View:
+    """Refuse a request for a host that is not ours, or is no name at all (400), before an address is built from it.
+
+    Django would do so too, with the way there in the log each time.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        try:
+            request.get_host()
+        except DisallowedHost:
+            _log.warning("host.refused", host=request.headers.get("Host", "")[:_MOST_OF_A_NAME], path=request.path)
+            error = DomainError("unknown_host", "The Host header of this request names no site that is here.", 400)
+            is_program = request.path_info.startswith("/api/")
+            return problem_bytes(error, _current_request_id()) if is_program else _as_text(error)
+        return get_response(request)
 
     return middleware
 
@@ -179,7 +197,7 @@ def _as_text(error: DomainError) -> HttpResponse:
 
 
 def _as_page(request: HttpRequest, error: DomainError) -> HttpResponse:
-    template = f"{error.status}.html" if error.status in {403, 404, 410, 429, 503} else "400.html"
+    template = f"{error.status}.html" if error.status in {403, 404, 429, 503} else "400.html"
     return render(request, template, {"message": error.message}, status=error.status)
 
 

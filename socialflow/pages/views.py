@@ -25,6 +25,7 @@ from videos.selectors import CARD_COLUMNS, card_of, newest_videos, visible_video
 _GRID = 24
 _FEED = 20
 _SUGGESTIONS = 5
+_BESIDE = 5
 _NEWEST_POSTS = 6
 _COMMENTS = 20
 
@@ -34,9 +35,14 @@ def home(request: HttpRequest) -> HttpResponse:
     """The feed of whoever is signed in; for strangers what there is to see."""
     if not request.user.is_authenticated:
         return _home_signed_out(request)
-    page = home_feed(request.user, cursor=request.GET.get("cursor"), size=_FEED)
+    cursor = request.GET.get("cursor")
+    page = home_feed(request.user, cursor=cursor, size=_FEED)
     mark_watched(request.user, [item["video"] for item in page.items if "video" in item])
-    context = {"feed": listing(request, page), "suggestions": people_to_follow(request.user, limit=_SUGGESTIONS)}
+    context = {
+        "feed": listing(request, page),
+        "suggestions": people_to_follow(request.user, limit=_SUGGESTIONS),
+        "worth_watching": [] if cursor or page.next_cursor else _beside(page.items),
+    }
     return render(request, "pages/home.html", context)
 
 
@@ -59,7 +65,7 @@ def watch(request: HttpRequest, video_id: UUID) -> HttpResponse:
     video = visible_video(request.user, video_id)
     mark_reactions(request.user, [video])
     video["owner"]["is_followed"] = video["owner"]["id"] in followed_among(request.user, [video["owner"]["id"]])
-    comments_url = reverse("social:comments", args=["video", video_id])
+    comments_url = reverse("social:comments", args=[TargetKind.VIDEO, video_id])
     context = {
         "video": {**video, "progress": video["progress"]["percent"]},
         "playback": _playback(request, video) if video["is_playable"] else None,
@@ -67,7 +73,7 @@ def watch(request: HttpRequest, video_id: UUID) -> HttpResponse:
         "comments_url": comments_url,
         "related": related_videos(request.user, video),
         "is_owner": video["owner"]["id"] == request.user.pk,
-        "target_kind": "video",
+        "target_kind": TargetKind.VIDEO.word,
         "target_id": video_id,
     }
     return render(request, "pages/watch.html", context)
@@ -97,7 +103,7 @@ def post(request: HttpRequest, post_id: UUID) -> HttpResponse:
     context = {
         "post": shown,
         "comments": _comments(request, shown),
-        "target_kind": "post",
+        "target_kind": TargetKind.POST.word,
         "target_id": post_id,
     }
     return render(request, "pages/post.html", context)
@@ -138,11 +144,17 @@ def _home_signed_out(request: HttpRequest) -> HttpResponse:
     return response
 
 
+def _beside(feed: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The newest videos that a short feed does not show already. Queries: one."""
+    shown = [item["video"]["id"] for item in feed if "video" in item]
+    return video_cards(Video.objects.listed().exclude(pk__in=shown).order_by("-feed_key")[:_BESIDE])
+
+
 def _comments(request: HttpRequest, post: dict[str, Any]) -> Listing:
     """The first page of a conversation under what the viewer may see; the next ones are fragments of their own."""
     target = Target(TargetKind.POST, post["id"], post["owner"]["id"], post["like_count"], post["comment_count"])
     page = comments_page(request.user, target.kind, target.id, size=_COMMENTS, target=target)
-    more = reverse("social:comments", args=["post", target.id])
+    more = reverse("social:comments", args=[target.kind, target.id])
     return Listing(page.items, next_link(more, {}, page.next_cursor))
 
 

@@ -53,6 +53,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "socialflow.core.middleware.observe",
     "socialflow.core.middleware.problems",
+    "socialflow.core.middleware.known_hosts",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "socialflow.core.middleware.content_security_policy",
@@ -89,7 +90,11 @@ TEMPLATES = [
 
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["accounts.adapters.LoginBackend"]
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+PASSWORD_HASHERS = ["accounts.hashers.PasswordHasher"]
+# 50 to 100 ms a hash: `python -m benchmarks.hashing` measures it. One lane, because a core serves one log-in.
+ARGON2_PASSES = 2
+ARGON2_KIBIBYTES = 65_536
+ARGON2_LANES = 1
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 8}},

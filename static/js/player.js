@@ -53,11 +53,13 @@ function playByHls(Hls, box, video, second) {
   video.addEventListener("play", () => (hls.config.maxBufferLength = PLAY_BUFFER_SECONDS), { once: true });
   hls.loadSource(box.dataset.hls);
   hls.attachMedia(video);
+  return hls;
 }
 
 function playNatively(video, second) {
   if (second) video.addEventListener("loadedmetadata", () => (video.currentTime = second), { once: true });
   video.preload = "metadata";
+  return null;
 }
 
 function remember(box, video) {
@@ -87,8 +89,8 @@ async function start(box) {
   globalThis.cspNonce = document.querySelector("script[nonce]")?.nonce ?? "";
   const [{ default: Hls }] = await Promise.all([import(box.dataset.hlsScript), import(box.dataset.chromeScript)]);
   video.removeAttribute("controls");
-  if (Hls.isSupported()) playByHls(Hls, box, video, second);
-  else playNatively(video, second);
+  const hls = Hls.isSupported() ? playByHls(Hls, box, video, second) : playNatively(video, second);
+  if ("growing" in box.dataset) import("./growing.js").then(({ followGrowth }) => followGrowth(hls, box, video));
   remember(box, video);
   if (box.dataset.heartbeat) startHeartbeat(video, box.dataset.heartbeat);
   if (second && !location.search.includes("t=")) video.addEventListener("playing", () => flash(box.dataset.resumed, 1600), { once: true });

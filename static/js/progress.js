@@ -1,23 +1,32 @@
 // Live state of my videos by server-sent events: [data-live-videos=url] opens the stream, [data-video-id] shows what it says.
+// [data-renditions] lists how far each quality is: one bar is enough, words say the rest.
 // [data-gone-when-ready=words] goes once all qualities are there, with the player's note, and says so.
 // Each event carries {id, status, progress 0..100, is_playable, failure_reason, renditions: [{name, progress}]}.
 import { toast } from "./toasts.js";
 
 const POLL_MS = 5000;
 
+function line({ name, progress }, ready) {
+  const [item, label, state] = ["li", "span", "span"].map((tag) => document.createElement(tag));
+  const percent = Math.round(progress ?? 0);
+  item.dataset.rendition = name;
+  item.toggleAttribute("data-done", percent >= 100);
+  label.className = "strong";
+  label.textContent = name;
+  state.textContent = percent >= 100 ? ready : `${percent} %`;
+  item.append(label, " ", state);
+  return item;
+}
+
 function show(box, video) {
   const percent = Math.round(video.progress ?? 0);
   for (const bar of box.querySelectorAll("[data-progress]")) bar.value = percent;
   for (const text of box.querySelectorAll("[data-progress-text]")) text.textContent = `${percent} %`;
-  for (const rendition of video.renditions ?? []) {
-    const line = box.querySelector(`[data-rendition="${CSS.escape(rendition.name)}"]`);
-    if (!line) continue;
-    const done = Math.round(rendition.progress ?? 0);
-    line.querySelector("progress").value = done;
-    line.lastElementChild.textContent = `${done} %`;
-  }
-  if (box.dataset.status && box.dataset.status !== video.status) {
-    box.dataset.status = video.status;
+  const list = box.querySelector("[data-renditions]");
+  if (list && video.renditions?.length) list.replaceChildren(...video.renditions.map((rendition) => line(rendition, list.dataset.ready)));
+  const status = `${video.status}${video.is_playable ? " playable" : ""}`;
+  if (box.dataset.status && box.dataset.status !== status) {
+    box.dataset.status = status;
     globalThis.htmx?.trigger(box, "status-changed");
   }
   const { goneWhenReady } = box.dataset;
@@ -31,7 +40,7 @@ function onEvent(event) {
   const video = JSON.parse(event.data);
   for (const box of document.querySelectorAll(`[data-video-id="${CSS.escape(String(video.id))}"]`)) show(box, video);
   document.dispatchEvent(new CustomEvent("video-progress", { detail: video }));
-  if (video.is_playable && document.querySelector("[data-reload-when-playable]")) location.reload();
+  if (video.is_playable && document.querySelector(`[data-reload-when-playable][data-video-id="${CSS.escape(String(video.id))}"]`)) location.reload();
 }
 
 const live = document.querySelector("[data-live-videos]");

@@ -1,10 +1,15 @@
-// Toasts in #toasts: say what happened, may offer one action, leave by themselves, never take the focus.
+// Toasts in #toasts: say what happened, may offer one action, leave by themselves or when pressed, never take the focus.
+// The next press is mostly near the last: where that was in the lower half, they come at the top, so that they cover nothing one is about to press.
 const SHOWN_MS = 5000;
 const region = document.getElementById("toasts");
+let pressedAt = 0;
+addEventListener("pointerdown", ({ clientY }) => (pressedAt = clientY), true);
+addEventListener("keydown", ({ target }) => (pressedAt = target === document.body ? 0 : (target.getBoundingClientRect?.().bottom ?? 0)), true);
 
 function leaveLater(toast, milliseconds) {
   let timer = setTimeout(() => toast.remove(), milliseconds);
   toast.addEventListener("pointerenter", () => clearTimeout(timer));
+  toast.addEventListener("click", () => toast.remove());
   toast.addEventListener("pointerleave", () => {
     timer = setTimeout(() => toast.remove(), 2000);
   });
@@ -21,12 +26,10 @@ export function toast(text, { action, onAction, milliseconds = SHOWN_MS } = {}) 
     const button = document.createElement("button");
     button.type = "button";
     button.textContent = action;
-    button.addEventListener("click", () => {
-      box.remove();
-      onAction();
-    });
+    button.addEventListener("click", onAction);
     box.append(button);
   }
+  if (!region.childElementCount) region.toggleAttribute("data-top", pressedAt > innerHeight / 2);
   region.append(box);
   while (region.children.length > 3) region.firstElementChild.remove();
   leaveLater(box, milliseconds);

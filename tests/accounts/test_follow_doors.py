@@ -64,7 +64,7 @@ def test_htmx_gets_the_button_as_it_is_now(client, owner, follower):
 
 def test_a_stranger_logs_in_first_and_comes_back_to_the_page(client, owner):
     response = client.post("/@owner/follow", {"on": "1", "next": "/@owner"})
-    assert (response.status_code, response["Location"]) == (302, "/accounts/login/?next=/%40owner")
+    assert (response.status_code, response["Location"]) == (302, "/accounts/login/?next=/%40owner&to=follow")
     assert client.get("/@owner/follow").status_code == 405
 
 

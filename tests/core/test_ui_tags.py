@@ -140,7 +140,7 @@ def test_times_are_linked_only_where_there_is_a_video() -> None:
 def test_an_icon_is_silent_unless_it_has_a_name() -> None:
     assert 'aria-hidden="true"' in icon("heart")
     assert 'role="img" aria-label="Only &lt;you&gt;"' in icon("lock", label="Only <you>")
-    assert "icons.svg#heart" in render('{% icon "heart" filled=True %}')
+    assert "icons.svg#heart" in render('{% icon "heart" %}')
 
 
 def test_who_has_no_picture_is_an_initial_on_a_colour_of_their_own() -> None:

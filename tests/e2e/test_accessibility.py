@@ -6,13 +6,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.template.loader import render_to_string
 from playwright.sync_api import Browser, Page, expect
 
 from tests.e2e.stack import Stack
 from tests.e2e.steps import log_in, settle
 from tests.e2e.test_first_day import upload
 
-ROOT = Path(__file__).parents[2]
 AXE = (Path(__file__).parent / "vendor" / "axe-core-4.14.1" / "axe.min.js").read_text()
 FIND_VIOLATIONS = """async () => {
   const rules = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
@@ -104,7 +104,7 @@ def test_axe_finds_nothing(pages, world, person, address):
 @pytest.mark.parametrize(("template", "status"), [("500.html", 500), ("503.html", 503)])
 def test_the_pages_for_bad_days_stand_alone(pages, stack, template, status):
     page = pages(None)
-    body = (ROOT / "templates" / template).read_text()
+    body = render_to_string(template)
     page.route("**/broken", lambda route: route.fulfill(status=status, content_type="text/html", body=body))
     answers = []
     page.on("response", lambda answer: answers.append((answer.url, answer.status)))

@@ -47,7 +47,8 @@ PAGES = {
     },
 }
 _ARE_DRAWN = """() => Promise.all([...document.images]
-  .filter((image) => image.getBoundingClientRect().top < innerHeight && image.checkVisibility())
+  .filter((image) => image.checkVisibility({ contentVisibilityAuto: true }))
+  .filter((image) => image.getBoundingClientRect().top < innerHeight)
   .map((image) => image.decode().catch(() => {})))"""
 
 

@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
 
 ROOT = Path(__file__).parents[2]
 PIN = re.compile(r"^([A-Za-z0-9._-]+)(?:\[[^\]]*\])?==([^ ;\\]+)", re.MULTILINE)
@@ -29,6 +30,8 @@ def test_developers_run_exactly_what_users_run():
 
 def test_what_is_asked_for_is_locked():
     for source, lock in (("requirements.in", "requirements.txt"), ("requirements-dev.in", "requirements-dev.txt")):
-        locked = {name for name, _version in pins(lock)}
-        asked = re.findall(r"^([A-Za-z0-9][A-Za-z0-9._-]*)", (ROOT / source).read_text(), re.MULTILINE)
-        assert [name for name in asked if re.sub(r"[._]", "-", name.lower()) not in locked] == []
+        locked = dict(pins(lock))
+        asked = [Requirement(line) for line in re.findall(r"^[A-Za-z0-9].*", (ROOT / source).read_text(), re.MULTILINE)]
+        assert asked
+        named = [(wanted, locked.get(re.sub(r"[._]", "-", wanted.name.lower()))) for wanted in asked]
+        assert [str(wanted) for wanted, version in named if not version or version not in wanted.specifier] == []

@@ -48,6 +48,16 @@ def test_production_names_what_is_missing(missing):
     assert f"Set {missing} (or NAME_FILE)" in outcome.stderr
 
 
+@pytest.mark.parametrize("program", ["asgi", "wsgi", "celery"])
+def test_a_server_that_is_told_nothing_takes_the_settings_of_production(program):
+    outcome = subprocess.run(
+        [sys.executable, "-c", f"import socialflow.{program}"], cwd=ROOT, capture_output=True, text=True, check=False,
+        env={"PATH": os.environ["PATH"], "VAR_DIR": os.environ["VAR_DIR"]},
+    )  # fmt: skip
+    assert outcome.returncode != 0
+    assert "Set SECRET_KEY" in outcome.stderr
+
+
 def test_a_secret_may_lie_in_a_file(tmp_path):
     (tmp_path / "key").write_text(COMPLETE["SECRET_KEY"])
     with_file = {name: value for name, value in COMPLETE.items() if name != "SECRET_KEY"}
@@ -72,6 +82,6 @@ def test_only_one_module_reads_the_environment():
         str(path.relative_to(ROOT))
         for folder in ("accounts", "videos", "social", "socialflow")
         for path in (ROOT / folder).rglob("*.py")
-        if re.search(r"os\.(environ\.get|environ\[|getenv)", path.read_text())
+        if re.search(r"os\.environ(\.get|\[)|os\.getenv|from os import .*(environ|getenv)", path.read_text())
     ]
     assert others == []

@@ -10,7 +10,8 @@ FILE_LINES = 400
 FUNCTION_LINES = 40
 TEMPLATE_LINES = 120
 SCRIPT_LINES = 150
-FOLDERS = ("accounts", "videos", "social", "socialflow", "tests", "benchmarks", "bin")
+STYLE_LINES = 400
+FOLDERS = ("accounts", "videos", "social", "socialflow", "tests", "benchmarks", "bin", "deploy")
 
 
 def python_files():
@@ -45,6 +46,10 @@ def test_scripts():
     assert too_long((ROOT / "static" / "js").rglob("*.js"), SCRIPT_LINES) == {}
 
 
-@pytest.mark.parametrize("name", ["utils.py", "helpers.py", "common.py", "signals.py"])
+def test_styles():
+    assert too_long((ROOT / "static" / "css").rglob("*.css"), STYLE_LINES) == {}
+
+
+@pytest.mark.parametrize("name", ["utils", "helpers", "common", "signals"])
 def test_no_module_is_named_after_nothing(name):
-    assert [path for path in python_files() if path.name == name] == []
+    assert [path for path in python_files() if name in {path.stem, path.parent.name}] == []

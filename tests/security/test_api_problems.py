@@ -43,7 +43,7 @@ def test_a_crash_is_a_problem_with_the_id_that_the_log_has(program, settings, mo
 @pytest.mark.parametrize("is_debug", [True, False])
 def test_what_never_reaches_a_view_is_a_problem_too(program, settings, monkeypatch, is_debug):
     settings.DEBUG, settings.ALLOWED_HOSTS = is_debug, ["ours.example"]
-    assert told(program.get("/api/v1/videos"), 400)["code"] == "bad_request"
+    assert told(program.get("/api/v1/videos"), 400)["code"] == "unknown_host"
     settings.ALLOWED_HOSTS = ["*"]
     told(program.get("/api/v1/nothing-here"), 404)
     told(program.get("/api/nothing-here"), 404)

@@ -190,6 +190,25 @@ def test_a_sign_up_hashes_a_password_for_an_address_that_has_an_account_too(owne
     assert hashed == ["Zq9-rwRw-22"]
 
 
+@pytest.mark.parametrize("host", ["", "a b", "user@ours.example", "evil.example"])
+@pytest.mark.parametrize("path", ["/explore", "/api/v1/videos", "/events/videos", "/nothing-here"])
+def test_a_host_that_is_not_ours_is_refused_in_one_line(client, settings, caplog, path, host):
+    settings.ALLOWED_HOSTS = ["ours.example"]
+    settings.SECURE_SSL_REDIRECT = True
+    caplog.set_level("INFO")
+    answer = client.get(path, headers={"host": host})
+    is_program = path.startswith("/api/")
+    assert (answer.status_code, answer.headers["Content-Type"]) == (
+        400,
+        "application/problem+json" if is_program else "text/plain; charset=utf-8",
+    )
+    assert "Host header" in (answer.json()["detail"] if is_program else answer.text)
+    said = [record for record in caplog.records if record.name != "django.request"]
+    assert len(said) == 1
+    assert said[0].exc_info is None
+    assert "host.refused" in said[0].getMessage()
+
+
 @pytest.mark.parametrize("key", ["abcdefgh\x00xyz", "ä" * 32, "x" * 5000, "' OR 1=1 --"])
 def test_a_session_key_that_cannot_be_one_is_none(client, key):
     client.cookies["sessionid"] = key

@@ -6,15 +6,20 @@ import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from functools import partial
+from io import BytesIO
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 import requests
+from django.test import RequestFactory
 
 from socialflow.core import bodies
 from socialflow.core.bodies import BodyCut, BodyTooLarge, BodyTooSlow, Inflow, read_body
+from socialflow.core.bytes import serve_stored
 from socialflow.core.errors import UnavailableError
+from socialflow.core.gateway import Gateway
+from socialflow.core.storage import local_path
 from tests.factories.videos import VideoFactory
 from tests.loops import run_async
 from tests.videos.tus.server import TusClient, TusServer
@@ -99,6 +104,33 @@ def test_who_reads_slowly_stops_nobody(home, server, owner):
         assert {status_of(line) for line in lines} == {200}
         assert requests.get(f"{home}/explore", timeout=10).status_code == 200
         assert len(requests.get(f"{home}{path}", timeout=20).content) == 30 * MB
+
+
+def test_a_slow_reader_holds_no_more_than_a_small_piece():
+    def film(_environ, start_response):
+        start_response("200 OK", [])
+        return serve_stored(RequestFactory().get("/"), "film.mp4", "video/mp4", "no-store")
+
+    film_path = local_path("film.mp4")
+    film_path.parent.mkdir(parents=True, exist_ok=True)
+    film_path.write_bytes(bytes(MB))
+    scope = {"type": "http", "method": "GET", "path": "/", "http_version": "1.1", "headers": [], "query_string": b""}
+    held = []
+
+    async def read():
+        gateway = Gateway(film, threads=1)
+        answer = await gateway.ask(scope, BytesIO())
+
+        async def send(message):
+            if message["type"] == "http.response.body":
+                held.append((len(message["body"]), len(answer.body)))
+
+        await gateway.send(answer, partial(asyncio.sleep, 60), send)
+
+    run_async(read)
+    film_path.unlink()
+    assert sum(sent for sent, _ in held) == MB
+    assert max(sent + kept for sent, kept in held) <= 64 * 1024
 
 
 def test_what_is_too_long_for_anybody_is_refused_before_it_is_read(home):

@@ -74,4 +74,4 @@ def link():
 def _kind(name: str) -> Any:
     from social.choices import TargetKind
 
-    return TargetKind[name.upper()]
+    return TargetKind.of_word(name)

@@ -177,7 +177,7 @@ def test_a_new_comment_looks_as_it_will_on_the_page(place, stranger, read, link)
         0
     ]
     detail = comment_detail(stranger, written.pk, replies_link=link, base="https://example.org")
-    assert fresh == detail == {**again, "target_kind": place[0].name.lower(), "target_id": place[1].pk}
+    assert fresh == detail == {**again, "target_kind": place[0].word, "target_id": place[1].pk}
 
 
 @pytest.mark.parametrize("rows", [1, 12])

@@ -13,7 +13,7 @@ HTMX = {"HTTP_HX_REQUEST": "true"}
 
 
 def door(act, kind, row):
-    return reverse(f"social:{act}_{kind.name.lower()}", args=[row.pk])
+    return reverse(f"social:{act}_{kind.word}", args=[row.pk])
 
 
 @pytest.fixture
@@ -33,7 +33,7 @@ def test_the_like_button_likes_and_draws_itself(browser, target):
     assert response.status_code == 200
     assert response.templates[0].name == "components/like_button.html"
     assert [response.context[name] for name in ("kind", "on", "count", "look")] == [
-        kind.name.lower(),
+        kind.word,
         True,
         1,
         "button",
@@ -75,11 +75,20 @@ def test_a_form_does_not_send_people_away(browser, place):
 
 def test_strangers_log_in_first_and_come_back(client, target):
     kind, row = target
+    log_in = f"/accounts/login/?next=/explore&to=like_{kind.word}"
     response = client.post(door("like", kind, row), {"next": "/explore"})
-    assert (response.status_code, response["Location"]) == (302, "/accounts/login/?next=/explore")
+    assert (response.status_code, response["Location"]) == (302, log_in)
     asked = client.post(door("like", kind, row), {"next": "/explore"}, **HTMX)
-    assert (asked.status_code, asked["HX-Redirect"]) == (401, "/accounts/login/?next=/explore")
+    assert (asked.status_code, asked["HX-Redirect"]) == (401, log_in)
     assert not Like.objects.exists()
+
+
+def test_the_log_in_leads_back_to_the_page_that_a_fragment_stands_on(client, target):
+    kind, row = target
+    fragment = {"next": f"/comments/video/{row.pk}"}
+    for seen, back in (("http://testserver/watch/1?t=9", "/watch/1%3Ft%3D9"), ("https://evil.example/", "/comments/")):
+        asked = client.post(door("like", kind, row), fragment, headers={"Referer": seen}, **HTMX)
+        assert asked["HX-Redirect"].startswith(f"/accounts/login/?next={back}")
 
 
 def test_forms_are_posted_never_fetched(browser, target, place, comment, post):
@@ -95,7 +104,7 @@ def test_a_new_comment_is_drawn_where_it_belongs(browser, place, thread):
     response = browser.post(door("comment", kind, row), {"text": "Hello <b>"}, **HTMX)
     assert response.templates[0].name == "components/comment.html"
     assert "Hello &lt;b&gt;" in response.text
-    assert (response.context["is_reply"], response.context["target_kind"]) == (False, kind.name.lower())
+    assert (response.context["is_reply"], response.context["target_kind"]) == (False, kind.word)
     reply = browser.post(door("comment", kind, row), {"text": "Reply", "parent": str(thread.pk)}, **HTMX)
     assert reply.context["is_reply"]
     thread.refresh_from_db()
@@ -157,7 +166,7 @@ def test_further_comments_come_as_a_fragment_or_a_page(client, place, stranger):
     kind, row = place
     for n in range(23):
         create_comment(actor=stranger, kind=kind, target_id=row.pk, text=f"comment {n:02}")
-    address = reverse("social:comments", args=[kind.name.lower(), row.pk])
+    address = reverse("social:comments", args=[kind, row.pk])
     fragment = client.get(address, **HTMX)
     assert fragment.templates[0].name == "components/comment_list.html"
     assert "<html" not in fragment.text

@@ -154,7 +154,8 @@ def test_unusual_sources(name, arguments, make_clip, tmp_path):
     done = encode(make_clip(name, *arguments), tmp_path)
     assert done.result.renditions
     assert decoded(done, done.result.renditions[-1].name)
-    assert {sound.channels for sound in done.result.audio_renditions} <= {1, 2}
+    playlist = done.sink.text("master.m3u8")
+    assert playlist.count('CHANNELS="1"') + playlist.count('CHANNELS="2"') == playlist.count("CHANNELS=")
 
 
 def test_real_clips(media_dir, tmp_path):

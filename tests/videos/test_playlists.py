@@ -13,7 +13,9 @@ from tests.videos.conftest import FolderSink
 from videos.providers import isobmff
 from videos.providers.bandwidth import average_bps, peak_bps
 from videos.providers.ladder import plan_ladder
-from videos.providers.packaging import Segment, VideoTrack
+from videos.providers.media import AudioTrack
+from videos.providers.packaging import Segment, SoundTrack, VideoTrack
+from videos.providers.playlists import multivariant_playlist
 
 VIDEOS = ["240p", "360p", "480p"]
 SOUNDS = ["audio-1", "audio-2"]
@@ -103,6 +105,25 @@ def test_sound_tracks_are_renditions_with_their_language(film):
         ("de", "NO", "audio-2/playlist.m3u8"),
     ]
     assert found[1]["NAME"] == "Der 'Ton'"
+
+
+def test_sound_tracks_alike_are_told_apart():
+    spoken = [("en", "X (2)", 2, False), ("en", "X", 6, True), ("de", "X", 2, False), ("en", "", 1, False)]
+    tracks = [
+        SoundTrack(
+            name=f"audio-{number}", stream=number, channels=channels, is_default=is_default,
+            sound=AudioTrack(number, language, title, channels, 48000, "aac", is_default),
+        )
+        for number, (language, title, channels, is_default) in enumerate(spoken)
+    ]  # fmt: skip
+    lines = multivariant_playlist([], tracks).splitlines()
+    found = [attributes(line) for line in lines if line.startswith("#EXT-X-MEDIA:")]
+    assert [(item["NAME"], item["CHANNELS"], item["DEFAULT"], item["AUTOSELECT"]) for item in found] == [
+        ("X (2)", "2", "NO", "NO"),
+        ("X", "6", "YES", "YES"),
+        ("X (3)", "2", "NO", "YES"),
+        ("en", "1", "NO", "NO"),
+    ]
 
 
 @pytest.mark.parametrize("name", [*VIDEOS, *SOUNDS])

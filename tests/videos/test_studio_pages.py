@@ -6,7 +6,8 @@ import pytest
 from django.utils import timezone
 
 from tests.factories.videos import DraftFactory, VideoFactory
-from videos.models import Upload, Video
+from videos.choices import VideoStatus
+from videos.models import EncodeJob, Upload, Video
 
 HTMX = {"HX-Request": "true"}
 
@@ -45,6 +46,18 @@ def test_an_upload_under_way_is_said_to_be_so(studio, unfinished):
     assert "Upload not finished" not in page
     assert "Uploading" in page
     assert "42 %" in page
+
+
+def test_while_it_is_encoded_there_is_one_bar_and_words_for_each_quality(studio, owner):
+    video = VideoFactory(owner=owner, status=VideoStatus.PROCESSING)
+    job = EncodeJob.objects.create(video=video, progress_percent=70)
+    assert "Choosing the qualities" in studio.get(f"/studio/videos/{video.pk}").text
+    EncodeJob.objects.filter(pk=job.pk).update(rendition_progress={"720p": 100, "1080p": 40})
+    state = studio.get(f"/studio/videos/{video.pk}").text.split('id="edit-state"')[1].split("</section>")[0]
+    assert state.count("<progress") == 1
+    assert '<span class="strong">720p</span> <span>ready</span>' in state
+    assert '<span class="strong">1080p</span> <span>40 %</span>' in state
+    assert 'PROCESSING playable"' in studio.get(f"/studio/videos/{video.pk}").text
 
 
 def test_a_list_without_unfinished_uploads_does_not_ask_for_them(studio, owner, django_assert_max_num_queries):

@@ -3,7 +3,6 @@
 Each is to the view what the beginning of a cut connection is: it keeps what has come, and the next goes on from there.
 """
 
-import asyncio
 from collections.abc import Mapping
 from io import BytesIO
 from typing import Any
@@ -55,21 +54,25 @@ async def _relay(gateway: Gateway, scope: Scope, receive: Receive) -> Answer:
             scope = _continued(scope, first, offset)
             if not (piece := await inflow.take(store.window_seconds)):
                 break
-            last = await _go_on(gateway, scope, piece, announced)
+            last = await _go_on(gateway, inflow, scope, piece, announced)
         if inflow.is_cut:
             raise BodyCut
+        if first.status != 201 or last is first:
+            return last
+        if last.status >= 300 and not await inflow.has_left():
+            # As when all came at once: bytes that are refused with a creation leave nothing behind.
+            await gateway.ask({**scope, "method": "DELETE"}, BytesIO())
         return _joined(first, last)
     finally:
         await inflow.discard(_LINGER_SECONDS)
 
 
-async def _go_on(gateway: Gateway, scope: Scope, piece: bytes, announced: int | None) -> Answer:
-    """Have another piece written; a sender who is too fast for the budget is slowed down, not refused."""
+async def _go_on(gateway: Gateway, inflow: Inflow, scope: Scope, piece: bytes, announced: int | None) -> Answer:
+    """Have another piece written; who sends faster than the budget is slowed down, not refused, as long as it stays."""
     while True:
         answer = await gateway.ask(scope, BytesIO(piece), announced)
-        if answer.status != 429:
+        if answer.status != 429 or await inflow.has_left(float(dict(answer.headers).get(b"retry-after", b"1"))):
             return answer
-        await asyncio.sleep(float(dict(answer.headers).get(b"retry-after", b"1")))
 
 
 def _continued(scope: Scope, first: Answer, offset: int) -> dict[str, Any]:
@@ -88,8 +91,8 @@ def _offset(answer: Answer) -> int | None:
 
 
 def _joined(first: Answer, last: Answer) -> Answer:
-    """The last answer; a creation stays one, with where its upload stands now."""
-    if first.status != 201 or last is first:
+    """How a creation is answered whose bytes came in pieces: with where its upload stands now, or the refusal."""
+    if last.status >= 300:
         return last
     kept = [line for line in first.headers if line[0] not in _STANDING]
     standing = [line for line in last.headers if line[0] in _STANDING]

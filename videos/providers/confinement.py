@@ -15,6 +15,12 @@ from typing import IO
 import imageio_ffmpeg
 
 GIBIBYTE = 1024**3
+# What a process may use that reads a source (probe, pictures), and one that encodes it.
+READING_MEMORY_BYTES = 4 * GIBIBYTE
+ENCODING_MEMORY_BYTES = 8 * GIBIBYTE
+# Until a video can be watched its owner waits, so ffmpeg stands in line with everybody; what follows, and the
+# pictures, take what is left, about a quarter beside a video that cannot be watched yet.
+PATIENT_NICENESS = 5
 LAUNCHER = Path(__file__).with_name("launcher.py")
 # Linux lets who is not root change the weight of a session ten times a second, all of them together.
 GROUP_TRIES, GROUP_TRY_SECONDS = 5, 0.11

@@ -44,67 +44,48 @@ def _longest_segment(tracks: Sequence[Track]) -> float:
 
 
 def _add_videos(period: Element, videos: Sequence[VideoTrack]) -> None:
-    adaptation = SubElement(
-        period,
-        "AdaptationSet",
-        {
-            "id": "0",
-            "contentType": "video",
-            "mimeType": "video/mp4",
-            "segmentAlignment": "true",
-            "startWithSAP": "1",
-            "maxWidth": str(max(track.rung.width for track in videos)),
-            "maxHeight": str(max(track.rung.height for track in videos)),
-            "maxFrameRate": _rate(max(track.rung.frame_rate for track in videos)),
-        },
-    )
+    most = {
+        "maxWidth": str(max(track.rung.width for track in videos)),
+        "maxHeight": str(max(track.rung.height for track in videos)),
+        "maxFrameRate": _rate(max(track.rung.frame_rate for track in videos)),
+    }
+    adaptation = _add_adaptation(period, 0, "video", most)
     for track in videos:
-        representation = SubElement(
-            adaptation,
-            "Representation",
-            {
-                "id": track.name,
-                "codecs": track.codecs,
-                "bandwidth": str(peak_bps(track.segments)),
-                "width": str(track.rung.width),
-                "height": str(track.rung.height),
-                "frameRate": _rate(track.rung.frame_rate),
-                "sar": "1:1",
-            },
-        )
-        _add_segments(representation, track)
+        shape = {
+            "width": str(track.rung.width),
+            "height": str(track.rung.height),
+            "frameRate": _rate(track.rung.frame_rate),
+            "sar": "1:1",
+        }
+        _add_segments(_add_representation(adaptation, track, shape), track)
 
 
 def _add_sound(period: Element, number: int, track: SoundTrack) -> None:
-    adaptation = SubElement(
-        period,
-        "AdaptationSet",
-        {
-            "id": str(number),
-            "contentType": "audio",
-            "mimeType": "audio/mp4",
-            "lang": track.sound.language,
-            "segmentAlignment": "true",
-            "startWithSAP": "1",
-        },
-    )
+    adaptation = _add_adaptation(period, number, "audio", {"lang": track.sound.language})
     if track.sound.title:
         SubElement(adaptation, "Label").text = track.sound.title
     role = "main" if track.is_default else "alternate"
     SubElement(adaptation, "Role", {"schemeIdUri": ROLE_SCHEME, "value": role})
-    representation = SubElement(
-        adaptation,
-        "Representation",
-        {
-            "id": track.name,
-            "codecs": track.codecs,
-            "bandwidth": str(peak_bps(track.segments)),
-            "audioSamplingRate": str(track.timescale),
-        },
-    )
+    representation = _add_representation(adaptation, track, {"audioSamplingRate": str(track.timescale)})
     channels = {"schemeIdUri": CHANNELS_SCHEME, "value": str(track.channels)}
     SubElement(representation, "AudioChannelConfiguration", channels)
     _add_segments(representation, track)
+
+
+def _add_adaptation(period: Element, number: int, kind: str, more: dict[str, str]) -> Element:
+    common = {
+        "id": str(number),
+        "contentType": kind,
+        "mimeType": f"{kind}/mp4",
+        "segmentAlignment": "true",
+        "startWithSAP": "1",
+    }
+    return SubElement(period, "AdaptationSet", common | more)
+
+
+def _add_representation(adaptation: Element, track: Track, more: dict[str, str]) -> Element:
+    common = {"id": track.name, "codecs": track.codecs, "bandwidth": str(peak_bps(track.segments))}
+    return SubElement(adaptation, "Representation", common | more)
 
 
 def _add_segments(representation: Element, track: Track) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from videos.providers.commands import EncodingPass, encode_command, output_channels
-from videos.providers.confinement import GIBIBYTE, Limits
+from videos.providers.confinement import ENCODING_MEMORY_BYTES, PATIENT_NICENESS, Limits
 from videos.providers.ffmpeg import FfmpegRun
 from videos.providers.media import (
     AudioTrack,
@@ -24,11 +24,6 @@ from videos.providers.publication import Publication, audio_rendition_result, re
 
 MOST_SOUND_TRACKS = 4
 LONGEST_OUTPUT_SECONDS = 12 * 3600 + 60
-DEFAULT_MEMORY_BYTES = 8 * GIBIBYTE
-LARGEST_FILE_BYTES = GIBIBYTE
-# Until a video can be watched its owner waits, so ffmpeg stands in line with everybody; what follows takes what is
-# left, about a quarter beside a video that cannot be watched yet, so that who watches it meanwhile need not wait long.
-PATIENT_NICENESS = 5
 # Pixels that one core encodes a second (veryfast, the whole ladder counted), measured on 2 EPYC cores.
 PIXELS_PER_CORE_SECOND = 60_000_000
 # When the first four seconds of all renditions would take longer than this, the small ones get a pass of their own.
@@ -66,7 +61,7 @@ def encode_ladder(
     is_cancelled: Callable[[], bool],
     threads: int | None,
     timeout_seconds: float,
-    memory_bytes: int = DEFAULT_MEMORY_BYTES,
+    memory_bytes: int = ENCODING_MEMORY_BYTES,
 ) -> EncodeResult:
     """Encode every rung of the ladder and up to four sound tracks to CMAF with HLS and DASH manifests.
 
@@ -180,7 +175,6 @@ def _run_pass(
     limits = Limits(
         cpu_seconds=int(seconds_left * job.threads) + 1,
         memory_bytes=job.memory_bytes,
-        file_bytes=LARGEST_FILE_BYTES,
         nice=PATIENT_NICENESS if publication.is_playable else 0,
     )
     with FfmpegRun(command, cwd=job.workdir, limits=limits, deadline=job.deadline) as run:

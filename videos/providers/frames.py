@@ -10,7 +10,7 @@ from pathlib import Path
 from PIL import Image
 
 from videos.providers.commands import picture_steps
-from videos.providers.confinement import GIBIBYTE, Limits, ffmpeg_program, run_confined
+from videos.providers.confinement import PATIENT_NICENESS, Limits, ffmpeg_program, run_confined
 from videos.providers.media import SourceProbe
 
 THREADS = "2"
@@ -44,7 +44,7 @@ class FrameSource:
     def run(self, arguments: list[str], outputs: Sequence[str]) -> tuple[list[bytes], str]:
         """Run ffmpeg: what it wrote into each output, and what it complained about; no bytes where it wrote none."""
         limits = Limits(
-            cpu_seconds=int(self.timeout_seconds * 2) + 1, memory_bytes=self.memory_bytes, file_bytes=GIBIBYTE, nice=5
+            cpu_seconds=int(self.timeout_seconds * 2) + 1, memory_bytes=self.memory_bytes, nice=PATIENT_NICENESS
         )
         command = [ffmpeg_program(), "-hide_banner", "-nostdin", "-v", "error", "-y", "-filter_threads", "1"]
         if self.is_cancelled():

@@ -108,9 +108,6 @@ class AudioRenditionResult:
 
     name: str
     language: str
-    title: str
-    channels: int
-    is_default: bool
     bandwidth_bps: int
     average_bandwidth_bps: int
     codecs: str

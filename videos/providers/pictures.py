@@ -1,4 +1,4 @@
-"""Makes the pictures of a video: the best of many frames in four sizes, its colour, and a short animated preview."""
+"""Makes the pictures of a video: the best of many frames in six sizes, its colour, and a short animated preview."""
 
 import tempfile
 from collections.abc import Callable
@@ -7,6 +7,7 @@ from pathlib import Path
 
 from PIL import Image
 
+from videos.providers.confinement import READING_MEMORY_BYTES
 from videos.providers.frames import FrameSource, Seeking, animate, frames_at, seeks_cleanly, waveform
 from videos.providers.ladder import scaled_within
 from videos.providers.media import SourceProbe
@@ -41,12 +42,11 @@ class NoPicture(Exception):  # noqa: N818 - says what happened
 
 @dataclass(frozen=True, slots=True)
 class VideoPictures:
-    """Eight stills, none to two previews (WebP, GIF), the colour of the poster and its moment in the video."""
+    """Ten stills, none to two previews (WebP, GIF) and the colour of the poster."""
 
     stills: tuple[Picture, ...]
     previews: tuple[Picture, ...]
     dominant_color: str
-    poster_seconds: float
 
 
 def make_pictures(
@@ -55,7 +55,7 @@ def make_pictures(
     probe: SourceProbe,
     workdir: Path,
     timeout_seconds: float,
-    memory_bytes: int,
+    memory_bytes: int = READING_MEMORY_BYTES,
     is_cancelled: Callable[[], bool] = bool,
 ) -> VideoPictures:
     """Choose and draw the pictures of a source; each run of ffmpeg gets `timeout_seconds`.
@@ -69,27 +69,26 @@ def make_pictures(
             return _sound_pictures(frames)
         length = probe.duration_seconds or 0.0
         can_seek = length > 0 and seeks_cleanly(frames, length / 2)
-        poster, seconds = _poster(frames, can_seek=can_seek)
+        poster = _poster(frames, can_seek=can_seek)
         return VideoPictures(
             stills=tuple(card_pictures(poster)),
             previews=tuple(_previews(frames, can_seek=can_seek)),
             dominant_color=dominant_color(poster),
-            poster_seconds=seconds,
         )
 
 
 def _sound_pictures(frames: FrameSource) -> VideoPictures:
     poster = drawn_waveform(waveform(frames, size=WAVEFORM_SIZE), size=POSTER_OF_SOUND)
-    return VideoPictures(tuple(card_pictures(poster)), (), dominant_color(poster), 0.0)
+    return VideoPictures(tuple(card_pictures(poster)), (), dominant_color(poster))
 
 
-def _poster(frames: FrameSource, *, can_seek: bool) -> tuple[Image.Image, float]:
+def _poster(frames: FrameSource, *, can_seek: bool) -> Image.Image:
     """The best of evenly spread frames, at full size."""
     candidates = _sought_candidates(frames) if can_seek else _first_candidates(frames)
     if not candidates:
-        return _full_frame(frames, 0.0, Seeking.FROM_START), 0.0
+        return _full_frame(frames, 0.0, Seeking.FROM_START)
     _, seconds, seeking = candidates[best_frame([frame for frame, _, _ in candidates])]
-    return _full_frame(frames, seconds, seeking), seconds
+    return _full_frame(frames, seconds, seeking)
 
 
 def _sought_candidates(frames: FrameSource) -> list[Candidate]:

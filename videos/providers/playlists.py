@@ -1,6 +1,7 @@
 """HLS playlists (RFC 8216) of our segments. Every address is relative, so that a signed path prefix is inherited."""
 
 from collections.abc import Sequence
+from itertools import chain, count
 
 from videos.providers.bandwidth import TARGET_SECONDS, average_bps, peak_bps
 from videos.providers.languages import UNDETERMINED
@@ -61,7 +62,7 @@ def multivariant_playlist(videos: Sequence[VideoTrack], sounds: Sequence[SoundTr
     lines = ["#EXTM3U", f"#EXT-X-VERSION:{VERSION}", "#EXT-X-INDEPENDENT-SEGMENTS"]
     if not videos:
         return _text([*lines, *_sound_only(sounds)])
-    lines += [_sound_media(track, names) for track, names in zip(sounds, _sound_names(sounds), strict=True)]
+    lines += _sound_group(sounds)
     for track in default_first(videos, sounds):
         lines += [_variant(track, sounds), f"{track.name}/{MEDIA_NAME}"]
     lines += [_iframe_variant(track) for track in videos if track.is_complete]
@@ -115,7 +116,7 @@ def _iframe_variant(track: VideoTrack) -> str:
 def _sound_only(sounds: Sequence[SoundTrack]) -> list[str]:
     """A song or a talk: variants of sound; with several tracks the first stands as variant, all in its group."""
     several = len(sounds) > 1
-    lines = [_sound_media(track, name) for track, name in zip(sounds, _sound_names(sounds), strict=True) if several]
+    lines = _sound_group(sounds) if several else []
     first = sounds[0]
     peak = peak_bps(first.segments) if first.is_complete else SOUND_ESTIMATE_BPS
     attributes = [f"BANDWIDTH={peak}"]
@@ -125,21 +126,34 @@ def _sound_only(sounds: Sequence[SoundTrack]) -> list[str]:
     return [*lines, "#EXT-X-STREAM-INF:" + ",".join(attributes), f"{first.name}/{MEDIA_NAME}"]
 
 
-def _sound_media(track: SoundTrack, name: str) -> str:
-    is_default = "YES" if track.is_default else "NO"
+def _sound_group(sounds: Sequence[SoundTrack]) -> list[str]:
+    """The sound tracks to choose from: no two of a name, and one of each language to play unasked.
+
+    Source: RFC 8216, 4.3.4.1 and 4.3.4.1.1.
+    """
+    first_choices = sorted(sounds, key=lambda track: not track.is_default)
+    chosen = {track.sound.language: track for track in reversed(first_choices)}
+    return [
+        _sound_media(track, name, is_unasked=track is chosen[track.sound.language])
+        for track, name in zip(sounds, _sound_names(sounds), strict=True)
+    ]
+
+
+def _sound_media(track: SoundTrack, name: str, *, is_unasked: bool) -> str:
+    default, unasked = ("YES" if answer else "NO" for answer in (track.is_default, is_unasked))
     return (
         f'#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID="{AUDIO_GROUP}",NAME="{name}",LANGUAGE="{track.sound.language}",'
-        f'DEFAULT={is_default},AUTOSELECT=YES,CHANNELS="{track.channels}",URI="{track.name}/{MEDIA_NAME}"'
+        f'DEFAULT={default},AUTOSELECT={unasked},CHANNELS="{track.channels}",URI="{track.name}/{MEDIA_NAME}"'
     )
 
 
 def _sound_names(sounds: Sequence[SoundTrack]) -> list[str]:
-    """A name for each sound track, no two the same (RFC 8216, 4.3.4.1)."""
     names: list[str] = []
-    for number, track in enumerate(sounds, start=1):
+    for track in sounds:
         language = "" if track.sound.language == UNDETERMINED else track.sound.language
         name = (track.sound.title or language or "Original").replace('"', "'")
-        names.append(f"{name} ({number})" if name in names else name)
+        choices = chain([name], (f"{name} ({number})" for number in count(2)))
+        names.append(next(choice for choice in choices if choice not in names))
     return names
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from videos.providers import sniffing
-from videos.providers.confinement import Limits, run_confined
+from videos.providers.confinement import READING_MEMORY_BYTES, Limits, run_confined
 from videos.providers.languages import language_tag
 from videos.providers.media import AudioTrack, SourceProbe, SourceRefused
 
@@ -56,7 +56,11 @@ DEFAULT_LIMITS = SourceLimits()
 
 
 def probe_source(
-    path: Path, *, timeout_seconds: float, memory_bytes: int, limits: SourceLimits = DEFAULT_LIMITS
+    path: Path,
+    *,
+    timeout_seconds: float,
+    memory_bytes: int = READING_MEMORY_BYTES,
+    limits: SourceLimits = DEFAULT_LIMITS,
 ) -> SourceProbe:
     """Say what the file at `path` is, or why it cannot be taken.
 

@@ -91,9 +91,6 @@ def audio_rendition_result(track: SoundTrack) -> AudioRenditionResult:
     return AudioRenditionResult(
         name=track.name,
         language=track.sound.language,
-        title=track.sound.title,
-        channels=track.channels,
-        is_default=track.is_default,
         bandwidth_bps=peak_bps(track.segments),
         average_bandwidth_bps=average_bps(track.segments),
         codecs=track.codecs,

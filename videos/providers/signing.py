@@ -8,10 +8,13 @@ inherit it.
 import base64
 import hashlib
 import hmac
+import re
 import time
 from collections.abc import Sequence
 
 _SIGNATURE_BYTES = 16
+# One spelling of a number only, so that a file has one address.
+_EXPIRY = re.compile(r"[1-9][0-9]{0,11}")
 # Expiries are rounded up to this, so that a page drawn twice names the same files and browsers can cache them.
 _STEP_SECONDS = 900
 
@@ -30,7 +33,7 @@ def holder_of_prefix(keys: Sequence[str], prefix: str, *, video_id: str, access_
     """For whom one of our keys signed the prefix of this video and access key; None when none did, or it is over."""
     expiry, _, rest = prefix.partition(".")
     holder, _, signature = rest.partition(".")
-    if not (expiry.isascii() and expiry.isdigit() and len(expiry) <= 12) or int(expiry) < time.time():
+    if not _EXPIRY.fullmatch(expiry) or int(expiry) < time.time():
         return None
     signatures = (_signature(key, video_id, access_key, holder, int(expiry)) for key in keys)
     is_ours = any(hmac.compare_digest(signature.encode(), ours.encode()) for ours in signatures)

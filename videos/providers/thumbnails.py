@@ -9,6 +9,10 @@ from PIL import Image, ImageChops, ImageDraw, ImageFilter, ImageOps, ImageStat
 CARD_ASPECT = (16, 9)
 CARD_WIDTHS = {"small": 320, "medium": 640, "large": 1280}
 POSTER_SIDE = 1920
+# As wide as a list beside a video, and as most players: WebP alone, for pages that offer browsers a choice.
+TINY_WIDTH, STAGE_SIDE = 192, 960
+# Sets whose version begins so have them; those drawn before 22 November 2026 begin with "p".
+FULL_SET = "q"
 JPEG_QUALITY, WEBP_QUALITY = 80, 68
 DARK, BRIGHT = 24, 235
 BACKGROUND, WAVE_FROM, WAVE_TO = (17, 18, 27), (94, 92, 230), (255, 99, 132)
@@ -62,12 +66,16 @@ def dominant_color(frame: Image.Image) -> str:
 
 
 def card_pictures(frame: Image.Image) -> list[Picture]:
-    """The frame in four sizes as JPEG and WebP: three cut to a card's shape, one whole; none is enlarged."""
+    """The frame in four sizes as JPEG and WebP and in two more as WebP, cut to a card's shape or whole.
+
+    None is enlarged.
+    """
     card = _cropped(frame)
     pictures = []
     for name, width in CARD_WIDTHS.items():
         pictures += _encoded(name, _shrunk(card, width))
-    return [*pictures, *_encoded("poster", _shrunk(frame, POSTER_SIDE))]
+    pictures += _encoded("poster", _shrunk(frame, POSTER_SIDE))
+    return [*pictures, _webp("tiny", _shrunk(card, TINY_WIDTH)), _webp("stage", _shrunk(frame, STAGE_SIDE))]
 
 
 def _cropped(frame: Image.Image) -> Image.Image:
@@ -84,13 +92,15 @@ def _shrunk(frame: Image.Image, side: int) -> Image.Image:
 
 
 def _encoded(name: str, frame: Image.Image) -> list[Picture]:
-    jpeg, webp = io.BytesIO(), io.BytesIO()
+    jpeg = io.BytesIO()
     frame.save(jpeg, "JPEG", quality=JPEG_QUALITY, optimize=True, progressive=True)
+    return [Picture(f"{name}.jpg", "image/jpeg", frame.width, frame.height, jpeg.getvalue()), _webp(name, frame)]
+
+
+def _webp(name: str, frame: Image.Image) -> Picture:
+    webp = io.BytesIO()
     frame.save(webp, "WEBP", quality=WEBP_QUALITY, method=6)
-    return [
-        Picture(f"{name}.jpg", "image/jpeg", frame.width, frame.height, jpeg.getvalue()),
-        Picture(f"{name}.webp", "image/webp", frame.width, frame.height, webp.getvalue()),
-    ]
+    return Picture(f"{name}.webp", "image/webp", frame.width, frame.height, webp.getvalue())
 
 
 def drawn_waveform(shape: Image.Image | None, *, size: tuple[int, int]) -> Image.Image:

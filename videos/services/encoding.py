@@ -26,7 +26,7 @@ from videos.providers.probing import probe_source
 from videos.services.claims import CLAIM_SECONDS, Claim, ClaimLost, write_patiently
 from videos.services.clearing import clear_leftovers, work_dir
 from videos.services.lifecycle import move_video, settle_publication
-from videos.services.picturing import MEMORY_BYTES, draw_pictures
+from videos.services.picturing import draw_pictures
 from videos.services.progress import announce_progress
 from videos.services.uploading import discard_upload
 
@@ -198,7 +198,7 @@ def _encode(claim: Claim, work_dir: Path) -> EncodeResult:
     source_key = Video.objects.values_list("source_key", flat=True).get(pk=claim.video_id)
     version = f"m{secrets.token_hex(8)}"
     with local_copy(source_key, work_dir) as source, ThreadPoolExecutor(1, "pictures") as pool:
-        probe = probe_source(source, timeout_seconds=_PROBE_SECONDS, memory_bytes=MEMORY_BYTES)
+        probe = probe_source(source, timeout_seconds=_PROBE_SECONDS)
         write_patiently(partial(_keep_probe, claim, probe))
         result = encode_ladder(
             source,

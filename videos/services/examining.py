@@ -12,7 +12,6 @@ from videos.providers import sniffing
 from videos.providers.media import SourceRefused
 from videos.providers.probing import probe_source
 from videos.services.encoding import refuse_video
-from videos.services.picturing import MEMORY_BYTES
 
 # What takes longer to read is left to a worker, which has more patience.
 _LOOK_SECONDS = 5
@@ -52,7 +51,7 @@ def _refusal_of(key: str) -> SourceRefused | None:
 
 def _refusal_by_opening(path: Path) -> SourceRefused | None:
     try:
-        probe_source(path, timeout_seconds=_LOOK_SECONDS, memory_bytes=MEMORY_BYTES)
+        probe_source(path, timeout_seconds=_LOOK_SECONDS)
     except SourceRefused as refusal:
         return refusal if refusal.code != _TAKES_LONG else None
     return None

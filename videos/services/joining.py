@@ -56,6 +56,8 @@ def start_part(*, owner: Any, size_bytes: int, metadata: Mapping[str, str], clie
         own = Upload.objects.select_for_update().filter(video_id=video.pk).first()
         if own is not None:
             _release(account, own, min(own.reserved_bytes, size_bytes))
+            # Who is sending the draft whole reserves again before it goes on.
+            Upload.objects.filter(pk=own.pk).update(claim_id=None, claimed_until=None)
     return reserve_upload(owner=owner, video=None, size_bytes=size_bytes, client_metadata=client_metadata)
 
 

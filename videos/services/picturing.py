@@ -15,13 +15,17 @@ from videos.events import MediaReplaced
 from videos.models import Video
 from videos.providers.media import SourceProbe
 from videos.providers.pictures import NoPicture, VideoPictures, make_pictures
-from videos.providers.thumbnails import Picture, card_pictures, dominant_color
+from videos.providers.thumbnails import FULL_SET, Picture, card_pictures, dominant_color
 from videos.services.claims import Claim, ClaimLost
 from videos.services.drafting import lock_own_video
 
 TIMEOUT_SECONDS = 60
-MEMORY_BYTES = 4 * 1024**3
 _log = structlog.get_logger(__name__)
+
+
+def new_picture_version() -> str:
+    """The name of a set of pictures; by its first letter pages know which sizes are in it."""
+    return f"{FULL_SET}{secrets.token_hex(8)}"
 
 
 def draw_pictures(*, claim: Claim, source: Path, probe: SourceProbe, work_dir: Path) -> None:
@@ -35,7 +39,6 @@ def draw_pictures(*, claim: Claim, source: Path, probe: SourceProbe, work_dir: P
             probe=probe,
             workdir=work_dir,
             timeout_seconds=TIMEOUT_SECONDS,
-            memory_bytes=MEMORY_BYTES,
             is_cancelled=claim.is_over,
         )
         version = _store(claim.video_id, [*made.stills, *made.previews])
@@ -78,7 +81,7 @@ def _keep_drawn(claim: Claim, made: VideoPictures, version: str) -> None:
 
 
 def _store(video_id: UUID, pictures: list[Picture]) -> str:
-    version = f"p{secrets.token_hex(8)}"
+    version = new_picture_version()
     for picture in pictures:
         store_bytes(f"videos/{video_id}/{version}/{picture.name}", picture.data, picture.content_type)
     return version

@@ -15,6 +15,7 @@ from django.db.models.functions import Now
 from socialflow.core.errors import ConflictError, DomainError, ForbiddenError
 from videos.models import Upload, Video
 from videos.providers.stores import State, upload_store
+from videos.services.quota import lock_account, take_bytes
 from videos.services.uploading import (
     STORE_ERRORS,
     complete_upload,
@@ -71,12 +72,15 @@ def receive_bytes(
         ConflictError: `wrong_offset`, when the upload stands elsewhere.
         ForbiddenError: for an upload that was made by joining others.
         ClaimLost: (423) while another request is writing.
-        DomainError: `too_many_bytes` (413), `checksum_mismatch` (460), `upload_gone` (410), `storage_full` (507).
+        DomainError: `too_many_bytes` (413), `checksum_mismatch` (460), `upload_gone` (410), `storage_full` (507),
+            `quota_exceeded` (413) when parts of the same video hold what this needs.
     """
     upload = find_upload(upload_id=upload_id, owner=owner)
     _refuse_unfit(upload, offset, length)
     if upload.is_complete or length == 0:
         return upload
+    if upload.reserved_bytes < upload.size_bytes:
+        _reserve_again(upload)
     upload = _claim_patiently(upload_id, offset)
     reception = _Reception(upload, chunks, checksum)
     try:
@@ -164,12 +168,28 @@ def _refuse_unfit(upload: Upload, offset: int, length: int | None) -> None:
     """Refuse what no waiting would make right."""
     if upload.part_ids:
         raise ForbiddenError("final_upload", "This upload was made by joining others; nothing can be added to it.")
-    if not upload.is_partial and upload.reserved_bytes < upload.size_bytes:
-        raise ConflictError("sent_in_parts", "This video is being sent in parts. Finish and join them.")
     if offset < upload.offset_bytes or offset > upload.size_bytes:
         raise _wrong_offset(upload)
     if length is not None and length > upload.size_bytes - offset:
         raise DomainError("too_many_bytes", "This is more than the length that was announced for this upload.", 413)
+
+
+@transaction.atomic
+def _reserve_again(upload: Upload) -> None:
+    """Take back from the quota what parts have, which were begun for the same video and perhaps left behind.
+
+    Raises DomainError `quota_exceeded` (413). Locks: the account, the upload.
+    """
+    account = lock_account(owner_id=upload.owner_id)
+    upload = Upload.objects.select_for_update().get(pk=upload.pk)
+    refuse_ended(upload)
+    try:
+        take_bytes(account=account, size_bytes=upload.size_bytes - upload.reserved_bytes)
+    except DomainError as error:
+        message = f"{error.message} This video was begun in parts, which count: finish and join them, or delete them."
+        raise DomainError(error.code, message, error.status, error.extra) from error
+    upload.reserved_bytes = upload.size_bytes
+    upload.save(update_fields=["reserved_bytes", "updated_at"])
 
 
 def _wrong_offset(upload: Upload) -> ConflictError:
@@ -204,6 +224,8 @@ def _claim(upload_id: UUID, offset: int) -> Upload:
         return upload
     if offset != upload.offset_bytes:
         raise _wrong_offset(upload)
+    if upload.reserved_bytes < upload.size_bytes:
+        raise ClaimLost
     upload.claim_id = uuid4()
     Upload.objects.filter(pk=upload_id).update(claim_id=upload.claim_id, claimed_until=Now() + CLAIM)
     return upload

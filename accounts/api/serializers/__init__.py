@@ -19,29 +19,45 @@ from accounts.api.serializers.people import (
 )
 from accounts.api.serializers.security import EndedOutput, LogEntryOutput, SessionOutput
 from accounts.api.serializers.standing import AppealInput, AppealOutput, SanctionOutput
+from accounts.api.serializers.relations import (
+    BlockedOutput,
+    BlockOutput,
+    MutedOutput,
+    MuteInput,
+    MuteOutput,
+    PrivacyInput,
+    PrivacyOutput,
+)
 from accounts.api.serializers.tokens import NewTokenOutput, TokenInput, TokenOutput
 
 __all__ = [
-    "BackupCodesOutput",
-    "FactorNameInput",
-    "FactorsOutput",
-    "TotpConfirmInput",
-    "TotpConfirmOutput",
-    "TotpSetUpOutput",
     "AppealInput",
     "AppealOutput",
+    "BackupCodesOutput",
+    "BlockOutput",
+    "BlockedOutput",
     "EndedOutput",
+    "FactorNameInput",
+    "FactorsOutput",
     "FollowOutput",
     "LogEntryOutput",
     "MeOutput",
+    "MuteInput",
+    "MuteOutput",
+    "MutedOutput",
     "NewTokenOutput",
     "OwnerOutput",
     "PersonOutput",
     "PictureAddresses",
+    "PrivacyInput",
+    "PrivacyOutput",
     "ProfileInput",
     "ProfileOutput",
     "SanctionOutput",
     "SessionOutput",
     "TokenInput",
     "TokenOutput",
+    "TotpConfirmInput",
+    "TotpConfirmOutput",
+    "TotpSetUpOutput",
 ]

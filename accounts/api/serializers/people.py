@@ -8,6 +8,7 @@ from accounts.choices import (
     LINK_LENGTH,
     LOCATION_LENGTH,
     MAX_LINKS,
+    ProfileVisibility,
 )
 
 
@@ -17,6 +18,7 @@ class OwnerOutput(serializers.Serializer[None]):
     id = serializers.UUIDField()
     username = serializers.CharField()
     display_name = serializers.CharField()
+    is_verified = serializers.BooleanField(help_text="Staff made sure that they are who they say.")
     avatar_url = serializers.URLField(allow_null=True)
     url = serializers.URLField()
 
@@ -32,28 +34,44 @@ class PictureAddresses(serializers.Serializer[None]):
 class PersonOutput(OwnerOutput):
     """A person in a list."""
 
+    is_locked = serializers.BooleanField(help_text="Only those who follow them see more than their name.")
     bio = serializers.CharField()
-    follower_count = serializers.IntegerField()
+    follower_count = serializers.IntegerField(allow_null=True, help_text="null where they do not tell, or are locked.")
     is_followed = serializers.BooleanField(help_text="Whether you follow them.")
 
 
-class ProfileOutput(PersonOutput):
-    """A person's profile."""
+class PersonProfileOutput(PersonOutput):
+    """What a person says of themselves, and their figures."""
 
     location = serializers.CharField()
     links = serializers.ListField(child=serializers.URLField())
     avatar_urls = PictureAddresses()
     banner_url = serializers.URLField(allow_null=True)
     banner_urls = PictureAddresses()
-    following_count = serializers.IntegerField()
-    video_count = serializers.IntegerField()
-    post_count = serializers.IntegerField()
-    created_at = serializers.DateTimeField()
+    following_count = serializers.IntegerField(allow_null=True)
+    video_count = serializers.IntegerField(allow_null=True)
+    post_count = serializers.IntegerField(allow_null=True)
+    view_count = serializers.IntegerField(allow_null=True, help_text="All views of all their videos.")
+    created_at = serializers.DateTimeField(allow_null=True)
 
 
-class MeOutput(ProfileOutput):
+class ProfileOutput(PersonProfileOutput):
+    """A person's profile, and how you stand to them."""
+
+    accepts_followers = serializers.BooleanField(help_text="They are asked about each follower.")
+    has_requested = serializers.BooleanField(help_text="Whether you ask to follow them.")
+    follows_you = serializers.BooleanField()
+    is_muted = serializers.BooleanField(help_text="Whether you mute them.")
+    can_message = serializers.BooleanField(help_text="Whether you may write to them.")
+    can_mention = serializers.BooleanField()
+    can_comment = serializers.BooleanField(help_text="Whether you may comment on what they share.")
+
+
+class MeOutput(PersonProfileOutput):
     """One's own profile, and what only oneself may know."""
 
+    birth_date = serializers.DateField(allow_null=True)
+    profile_visibility = serializers.ChoiceField(choices=ProfileVisibility.choices)
     email = serializers.EmailField(allow_null=True)
     is_staff = serializers.BooleanField()
 
@@ -67,11 +85,13 @@ class ProfileInput(serializers.Serializer[None]):
     links = serializers.ListField(
         child=serializers.URLField(max_length=LINK_LENGTH), max_length=MAX_LINKS, required=False
     )
+    birth_date = serializers.DateField(required=False, allow_null=True)
 
 
 class FollowOutput(serializers.Serializer[None]):
-    """Whether you follow someone now, and how many do."""
+    """Whether you follow someone now or ask to, and how many do."""
 
     username = serializers.CharField()
     is_followed = serializers.BooleanField()
-    follower_count = serializers.IntegerField()
+    has_requested = serializers.BooleanField(help_text="They are asked; you follow them when they accept.")
+    follower_count = serializers.IntegerField(allow_null=True)

@@ -12,26 +12,46 @@ from accounts.api.views.factors import (
 from accounts.api.views.people import FollowersView, FollowingView, FollowView, MeView, UserView
 from accounts.api.views.sessions import SecurityLogView, SessionsView, SessionView
 from accounts.api.views.standing import AppealView, SanctionsView
+from accounts.api.views.relations import (
+    AcceptRequestView,
+    BlocksView,
+    BlockView,
+    FollowerView,
+    FollowRequestsView,
+    MutesView,
+    MuteView,
+    PrivacyView,
+    RefuseRequestView,
+)
 from accounts.api.views.tokens import TokensView, TokenView
 
 __all__ = [
+    "AcceptRequestView",
+    "AppealView",
     "BackupCodesView",
+    "BlockView",
+    "BlocksView",
     "BrowserView",
     "BrowsersView",
     "FactorView",
     "FactorsView",
-    "TotpConfirmView",
-    "TotpView",
-    "AppealView",
+    "FollowRequestsView",
     "FollowView",
+    "FollowerView",
     "FollowersView",
     "FollowingView",
     "MeView",
+    "MuteView",
+    "MutesView",
+    "PrivacyView",
+    "RefuseRequestView",
     "SanctionsView",
     "SecurityLogView",
     "SessionView",
     "SessionsView",
     "TokenView",
     "TokensView",
+    "TotpConfirmView",
+    "TotpView",
     "UserView",
 ]

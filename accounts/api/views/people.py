@@ -1,5 +1,6 @@
 """People and one's own account, for programs."""
 
+from dataclasses import asdict
 from typing import ClassVar
 
 from drf_spectacular.utils import extend_schema
@@ -52,12 +53,12 @@ class FollowView(ApiView):
 
     @extend_schema(operation_id="follow_user", request=None, responses=FollowOutput)
     def put(self, request: Request, username: str) -> Response:
-        """Follow someone; doing it twice changes nothing."""
+        """Follow someone, or ask to where they accept each follower; doing it twice changes nothing."""
         return _follow_response(services.follow_user(actor=person(request), username=username))
 
     @extend_schema(operation_id="unfollow_user", responses={200: FollowOutput})
     def delete(self, request: Request, username: str) -> Response:
-        """Stop following someone; doing it twice changes nothing."""
+        """Stop following someone, or asking to; doing it twice changes nothing."""
         return _follow_response(services.unfollow_user(actor=person(request), username=username))
 
 
@@ -85,6 +86,4 @@ def _people_response(request: Request, username: str, direction: selectors.Direc
 
 
 def _follow_response(state: services.FollowState) -> Response:
-    return Response(
-        {"username": state.username, "is_followed": state.is_followed, "follower_count": state.follower_count}
-    )
+    return Response(asdict(state))

@@ -58,6 +58,4 @@ def note_success(device: Guessed, *changed: str) -> None:
     """Write that a code was right, with the columns that were changed for it."""
     device.throttle_reset(commit=False)
     device.set_last_used_timestamp(commit=False)
-    device.save(
-        update_fields=["throttling_failure_count", "throttling_failure_timestamp", "last_used_at", *changed]
-    )
+    device.save(update_fields=["throttling_failure_count", "throttling_failure_timestamp", "last_used_at", *changed])

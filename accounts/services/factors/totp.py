@@ -142,7 +142,7 @@ def _key_of(device: TotpDevice) -> bytes | None:
         if not is_under_newest_key(device.encrypted_key, purpose=_PURPOSE):
             device.encrypted_key = encrypt_anew(device.encrypted_key, purpose=_PURPOSE)
     except UndecipherableError:
-        _log.error("factors.key_undecipherable", device=device.pk)  # noqa: TRY400 - the trace says nothing more
+        _log.error("factors.key_undecipherable", device=device.pk)
         return None
     return key
 

@@ -26,17 +26,14 @@ DIRECTIONAL_ICONS = {"arrow-left", "log-out"}
 # A page draws fifty of them, mostly the same.
 @register.simple_tag
 @lru_cache(maxsize=512)
-def icon(name: str, *, filled: bool = False, label: str = "") -> SafeString:
+def icon(name: str, *, label: str = "") -> SafeString:
     """Draw a symbol of the sprite, hidden from assistive technology unless it carries a label.
 
     Args:
         name: id of a symbol in static/icons.svg.
-        filled: whether its shapes are filled with the text colour.
         label: spoken name, for an icon that stands alone.
     """
-    classes = f"icon{' icon-filled' if filled else ''}"
-    if name in DIRECTIONAL_ICONS:
-        classes += " icon-directional"
+    classes = "icon icon-directional" if name in DIRECTIONAL_ICONS else "icon"
     spoken = format_html('role="img" aria-label="{}"', label) if label else mark_safe('aria-hidden="true"')
     return format_html(
         '<svg class="{}" width="20" height="20" {}><use href="{}#{}"></use></svg>',

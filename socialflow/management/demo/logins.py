@@ -10,6 +10,13 @@ class DemoLogin:
     username: str
     password: str
     purpose: str
+    # The key of an authenticator app, for those who need a second factor: any app takes it.
+    totp_key: str = ""
+
+    def __str__(self) -> str:
+        """A line for the terminal."""
+        line = f"{self.username:<12} {self.password}   {self.purpose}"
+        return f"{line}; a code: oathtool --totp -b {self.totp_key}" if self.totp_key else line
 
 
 DEMO_PASSWORD = "demo-password-1"  # noqa: S105 - printed for everyone to use
@@ -17,5 +24,5 @@ LOGINS = (
     DemoLogin("demo", DEMO_PASSWORD, "follows a few channels and has a home feed"),
     DemoLogin("creator", DEMO_PASSWORD, "owns videos of every visibility"),
     # "admin" itself is a reserved username.
-    DemoLogin("demo_admin", DEMO_PASSWORD, "may use /admin"),
+    DemoLogin("demo_admin", DEMO_PASSWORD, "may use /admin", totp_key="SOCIALFLOWDEMOADMINTOTPKEYAAAAAA"),
 )

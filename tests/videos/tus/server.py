@@ -67,7 +67,7 @@ class TusClient:
         self.url = url
         self.headers = {**TUS, "Authorization": f"Bearer {token}"}
 
-    def create(self, size: int, *, body: bytes | None = None, **headers: str) -> requests.Response:
+    def create(self, size: int, *, body: bytes | Iterator[bytes] | None = None, **headers: str) -> requests.Response:
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         kind = BYTES if body is not None else {}
         return self._send("POST", self.url, {"Upload-Length": str(size), **kind, **named}, body)

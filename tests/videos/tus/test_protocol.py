@@ -316,7 +316,9 @@ def test_parts_of_a_draft_use_its_quota(send: Send, owner: "User") -> None:
     named = metadata(video_id=str(video.pk))
     parts = [create(send, 5, Upload_Concat="partial", Upload_Metadata=named) for _ in range(2)]
     assert used() == 10
-    assert send("PATCH", f"{LIST}/{upload.pk}", b"x", Upload_Offset="0").json()["code"] == "sent_in_parts"
+    refused = send("PATCH", f"{LIST}/{upload.pk}", b"x", Upload_Offset="0")
+    assert (refused.status_code, refused.json()["code"], refused.json()["free_bytes"]) == (413, "quota_exceeded", 0)
+    assert "in parts" in refused.json()["detail"]
     assert send("POST", content_type="", Upload_Concat=f"final;{' '.join(parts)}").json()["code"] == "part_unfinished"
     for url, body in zip(parts, (b"01234", b"56789"), strict=True):
         send("PATCH", url, body, Upload_Offset="0")
@@ -331,6 +333,24 @@ def test_parts_of_a_draft_use_its_quota(send: Send, owner: "User") -> None:
     assert send("HEAD", parts[0]).status_code == 410
     again = send("POST", content_type="", Upload_Concat=f"final;{' '.join(parts)}", Upload_Metadata=named)
     assert again["Location"] == answer["Location"]
+
+
+def test_a_draft_whose_parts_were_left_behind_can_still_be_sent_whole(send: Send, owner: "User") -> None:
+    from videos.services import create_video
+
+    video, upload = create_video(owner=owner, title="Mine", filename="mine.mp4", size_bytes=10)
+    whole, named = f"{LIST}/{upload.pk}", metadata(video_id=str(video.pk))
+    part = create(send, 6, Upload_Concat="partial", Upload_Metadata=named)
+    assert send("PATCH", whole, b"01234", Upload_Offset="0").status_code == 204
+    assert used() == 16
+    another = create(send, 5, Upload_Concat="partial", Upload_Metadata=named)
+    assert used() == 16
+    assert send("PATCH", whole, b"56789", Upload_Offset="5").status_code == 204
+    video.refresh_from_db()
+    assert (video.status, used()) == (VideoStatus.UPLOADED, 21)
+    for url in (part, another):
+        assert send("DELETE", url).status_code == 204
+    assert used() == 10
 
 
 def test_parts_cannot_be_joined_twice_over(send: Send) -> None:

@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -127,3 +127,17 @@ def test_a_join_that_failed_lets_go_of_its_parts(owner: "User", parts: list[Uplo
         with pytest.raises(UnavailableError):
             join_parts(owner=owner, part_ids=ids, metadata={}, client_metadata="")
     assert join_parts(owner=owner, part_ids=ids, metadata={}, client_metadata="").size_bytes == 8
+
+
+def test_a_part_that_takes_a_drafts_quota_stops_who_sends_it_whole(owner: "User") -> None:
+    video, upload = create_video(owner=owner, title="Mine", filename="mine.mp4", size_bytes=10)
+
+    def pieces() -> Iterator[bytes]:
+        start_part(owner=owner, size_bytes=10, metadata={"video_id": str(video.pk)}, client_metadata="")
+        yield b"0123456789"
+
+    with pytest.raises(DomainError) as refused:
+        receiving.receive_bytes(upload_id=upload.pk, owner=owner, offset=0, chunks=pieces(), length=10)
+    assert refused.value.status == 423
+    upload.refresh_from_db()
+    assert (upload.offset_bytes, StorageAccount.objects.get().used_bytes) == (0, 10)

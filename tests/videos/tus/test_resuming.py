@@ -168,6 +168,19 @@ def test_bytes_that_come_with_the_creation(server: TusServer, client: TusClient,
     assert stored(server) == content
 
 
+def test_a_creation_that_is_refused_on_its_way_is_not_said_to_have_worked(client: TusClient, content: bytes) -> None:
+    def pieces() -> Iterator[bytes]:
+        yield content[:MB]
+        time.sleep(1)
+        assert client.delete(f"{client.url}/{Upload.objects.get().pk}").status_code == 204
+        yield content[MB : 2 * MB]
+
+    answer = client.create(len(content), body=pieces())
+    assert (answer.status_code, answer.json()["code"]) == (410, "upload_gone")
+    assert "Location" not in answer.headers
+    assert Video.objects.count() == 0
+
+
 def test_more_bytes_than_announced_are_refused_before_any_is_kept(client: TusClient, content: bytes) -> None:
     url = client.create(MB).headers["Location"]
     assert client.patch(url, 0, content).status_code == 413

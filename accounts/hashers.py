@@ -1,0 +1,14 @@
+"""How passwords are hashed: Argon2id with the costs of the settings, as `python -m benchmarks.hashing` measures them."""
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.contrib.auth.hashers import Argon2PasswordHasher
+
+
+class PasswordHasher(Argon2PasswordHasher):
+    """Django's, with our costs; hashes of other costs are made anew at the next log-in. Source: RFC 9106, section 4."""
+
+    time_cost: ClassVar[int] = settings.ARGON2_PASSES
+    memory_cost: ClassVar[int] = settings.ARGON2_KIBIBYTES
+    parallelism: ClassVar[int] = settings.ARGON2_LANES

@@ -1,0 +1,77 @@
+"""Nothing lies about that nobody uses: templates, icons, scripts, variables of the environment."""
+
+import re
+from functools import cache
+from pathlib import Path
+
+import allauth
+from django.apps import apps
+
+ROOT = Path(__file__).parents[2]
+TEMPLATES = ROOT / "templates"
+SCRIPTS = ROOT / "static" / "js"
+ICONS = set(re.findall(r'<symbol id="([\w-]+)"', (ROOT / "static" / "icons.svg").read_text()))
+# Which of these is drawn is said by who includes them, by name alone.
+PICKED = re.compile(r'(?:drawing=|section_link \S+ )"([\w-]+)"')
+LIBRARY = Path(allauth.__file__).parent
+OF_STATUS = re.compile(r"[45]\d\d\.html")
+
+
+@cache
+def product() -> str:
+    """All that can name a template, an icon or a script."""
+    folders = ("accounts", "videos", "social", "socialflow", "templates", "static/js")
+    return "\n".join(
+        path.read_text()
+        for folder in folders
+        for path in sorted((ROOT / folder).rglob("*"))
+        if path.suffix in {".py", ".html", ".txt", ".js"}
+    )
+
+
+def is_of_others(name: str) -> bool:
+    """Whether it stands in for a template of an application of others, or is the HTML part of one's mail."""
+    named = {name, re.sub(r"_message\.html$", "_message.txt", name)}
+    folders = [Path(app.path) / "templates" for app in apps.get_app_configs()]
+    return any((folder / other).exists() for folder in folders for other in named)
+
+
+def test_every_template_is_drawn():
+    picked = {f"components/drawings/{name}.html" for name in PICKED.findall(product())}
+    names = {str(path.relative_to(TEMPLATES)) for path in TEMPLATES.rglob("*") if path.is_file()}
+    undrawn = {name for name in names - picked if f'"{name}"' not in product() and not OF_STATUS.fullmatch(name)}
+    assert {name for name in undrawn if not is_of_others(name)} == set()
+
+
+def test_every_mail_is_sent_by_somebody():
+    senders = "\n".join(path.read_text() for path in (LIBRARY / "account").rglob("*.py"))
+    mails = {re.sub(r"_(subject|message)\.\w+$", "", path.name) for path in (TEMPLATES / "account/email").iterdir()}
+    frames = {"base", "base_notification.html", "base_notification.txt"}
+    assert {mail for mail in mails - frames if f"account/email/{mail}" not in senders} == set()
+
+
+def test_every_icon_that_is_drawn_is_there_and_the_other_way_round():
+    drawn = set(re.findall(r'{% icon ["\']([\w-]+)', product())) | set(re.findall(r"#([\w-]+)", product()))
+    drawn |= set(PICKED.findall(product()))
+    assert ICONS - drawn == set()
+    assert set(re.findall(r'{% icon ["\']([\w-]+)', product())) - ICONS == set()
+
+
+def test_every_script_is_loaded_and_what_it_exports_is_imported():
+    texts = {path.name: path.read_text() for path in SCRIPTS.rglob("*.js")}
+    exported = re.compile(r"export (?:async )?(?:function|const|let|class) (\w+)")
+    unread = {
+        name
+        for home, text in texts.items()
+        for name in exported.findall(text)
+        if not any(re.search(rf"\b{name}\b", other) for path, other in texts.items() if path != home)
+    }
+    assert unread == set()
+    assert {name for name in texts if f"js/{name}" not in product() and f"./{name}" not in product()} == set()
+
+
+def test_every_variable_of_the_environment_is_read():
+    settings = ROOT / "socialflow" / "settings"
+    names = re.findall(r"^([A-Z][A-Z0-9_]+) = ", (settings / "env.py").read_text(), re.MULTILINE)
+    readers = "\n".join(path.read_text() for path in settings.glob("*.py"))
+    assert {name for name in names if len(re.findall(rf"\b{name}\b", readers)) < 3} == set()
