@@ -1,6 +1,6 @@
 # What a person does with SocialFlow. `make` alone lists it.
 .DEFAULT_GOAL := help
-.PHONY: help run test e2e check lint types format bench seed shell lock schema screenshots clean runtime tools
+.PHONY: help run test e2e check lint types format bench seed code shell lock schema screenshots clean runtime tools
 
 PORT ?= 8000
 HOST = 127.0.0.1
@@ -42,6 +42,9 @@ bench: tools ## Measure: results in benchmarks/results and docs/benchmarks.md
 
 seed: runtime ## Build the demo world again in the database of `make run`
 	@exec $(MANAGE) seed $(ARGS)
+
+code: runtime ## Print the code that the demo administrator's app shows now
+	@exec $(MANAGE) demo_code
 
 shell: runtime ## Open Django's shell
 	@exec $(MANAGE) shell

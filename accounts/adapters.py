@@ -7,20 +7,32 @@ from uuid import UUID
 import structlog
 from allauth.account.auth_backends import AuthenticationBackend
 from allauth.account.internal.userkit import filter_users_by_email
+from allauth.core.exceptions import ImmediateHttpResponse
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
 from django.db import router
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.choices import Status
+from accounts.forms.admission import INVITE_SESSION_KEY
 from accounts.guessing import SlowGuessing
 from accounts.models import User
-from accounts.services import check_email, check_username, permissions_of, standing_path
-from socialflow.core.errors import InvalidError, UnavailableError
+from accounts.phones import PhoneNumbers
+from accounts.services import (
+    can_come_back,
+    check_email_domain,
+    check_invite,
+    check_username,
+    is_retired_username,
+    permissions_of,
+    standing_path,
+)
+from socialflow.core.errors import ForbiddenError, InvalidError, UnavailableError
 from socialflow.core.network import absolute_url, client_address
 from socialflow.core.prepared import prepared_cursor
 
@@ -29,12 +41,39 @@ _FIND = f"SELECT {', '.join(_COLUMNS)} FROM users WHERE id = %s"  # noqa: S608 -
 _log = structlog.get_logger(__name__)
 
 
-class AccountAdapter(SlowGuessing):
+class AccountAdapter(PhoneNumbers, SlowGuessing):
     """Our rules for allauth's flows."""
 
     def get_login_stages(self) -> list[str]:
-        """allauth's, then ours: the second factor is asked for last, when all else is right."""
-        return [*super().get_login_stages(), "accounts.stages.SecondFactorStage"]
+        """The address first, then a new number, then the second factor; when all is right, who was away is back."""
+        return [
+            "allauth.account.stages.LoginByCodeStage",
+            "allauth.account.stages.EmailVerificationStage",
+            "accounts.stages.PhoneStage",
+            "accounts.stages.ApprovalStage",
+            "accounts.stages.SecondFactorStage",
+            "accounts.stages.ComingBackStage",
+        ]
+
+    def pre_login(self, request: HttpRequest, user: User, **hooks: Any) -> HttpResponse | None:
+        """Let those who wait for an approval as far as the stage that says so: their address is asked for before.
+
+        And those who are away of their own accord: logging in is their way back.
+        """
+        if user.status == Status.PENDING or can_come_back(user):
+            return None
+        response: HttpResponse | None = super().pre_login(request, user, **hooks)
+        return response
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        """Whether anybody, or whoever comes by an invite, may sign up; programs show theirs with the rest they send."""
+        policy = settings.SIGNUP_POLICY
+        if hasattr(request.allauth, "headless"):  # type: ignore[attr-defined]  # its middleware sets it
+            return policy != "closed"
+        if policy == "closed" or (policy == "invite" and not _is_invited(request)):
+            context = {"is_by_invite": policy == "invite"}
+            raise ImmediateHttpResponse(render(request, "account/signup_closed.html", context, status=403))
+        return True
 
     def get_reauthentication_methods(self, user: User | AnonymousUser) -> list[dict[str, str]]:
         """One page of ours asks for whatever the person has."""
@@ -48,12 +87,15 @@ class AccountAdapter(SlowGuessing):
             name = check_username(username)
         except InvalidError as error:
             raise ValidationError(error.message, code=error.code) from error
-        return str(super().clean_username(name, shallow))
+        cleaned = str(super().clean_username(name, shallow))
+        if not shallow and is_retired_username(cleaned):
+            raise self.validation_error("username_taken")
+        return cleaned
 
     def clean_email(self, email: str) -> str:
-        """Our rules for addresses."""
+        """Our rules for addresses, and the operator's for where they are."""
         try:
-            return check_email(email)
+            return check_email_domain(email)
         except InvalidError as error:
             raise ValidationError(error.message, code=error.code) from error
 
@@ -121,6 +163,14 @@ class LoginBackend(AuthenticationBackend):  # type: ignore[misc]
             row = cursor.fetchone()
         user = User.from_db(alias, _COLUMNS, row) if row else None
         return user if user and self.user_can_authenticate(user) else None
+
+
+def _is_invited(request: HttpRequest) -> bool:
+    try:
+        check_invite(str(request.session.get(INVITE_SESSION_KEY, "")))
+    except ForbiddenError:
+        return False
+    return True
 
 
 def display_name(user: Any) -> str:

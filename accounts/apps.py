@@ -9,5 +9,7 @@ class AccountsConfig(AppConfig):
     name = "accounts"
 
     def ready(self) -> None:
-        """Register what is done about events of ours, and about signals of Django and allauth."""
-        from accounts import handlers, receivers  # noqa: F401, PLC0415 - they may load only when the models are ready
+        """Register what is done about events and signals, and what is exported and purged with a person."""
+        # They may load only when the models are ready.
+        from accounts import handlers, receivers  # noqa: F401, PLC0415
+        from accounts.services import own_data, purged_relations  # noqa: F401, PLC0415

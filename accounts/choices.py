@@ -37,10 +37,6 @@ class Role(models.TextChoices):
     ADMIN = "admin", _("Administrator")
 
 
-# Whoever has one of these enters the administration.
-STAFF_ROLES = (Role.MODERATOR, Role.ADMIN)
-
-
 class Status(models.TextChoices):
     """Whether an account can be used and seen; the allowed moves are in accounts.services.statuses."""
 

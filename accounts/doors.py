@@ -10,7 +10,6 @@ from allauth.account.internal.flows.login import get_authentication_records, rec
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -19,10 +18,9 @@ from django_otp import DEVICE_ID_SESSION_KEY
 from django_otp import login as bind_device
 from django_otp.models import Device
 
-from accounts.choices import STAFF_ROLES
 from accounts.models import User
 from accounts.services import has_second_factor
-from socialflow.core.doors import page_before, page_of_ours, wants_fragment
+from socialflow.core.doors import page_before, wants_fragment
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponse]
@@ -44,7 +42,7 @@ def is_verified(request: HttpRequest, person: Any = None) -> bool:
         person: only where `request.user` is being made.
     Queries: one, the first time that it is asked for; none for a session without.
     """
-    who = request.user if person is None else person
+    who: Any = request.user if person is None else person
     if not hasattr(who, "otp_device"):
         device_id = request.session.get(DEVICE_ID_SESSION_KEY)
         device = Device.from_persistent_id(device_id) if device_id else None
@@ -98,53 +96,21 @@ def needs_fresh_proof_to_change(view: View[P]) -> View[P]:
     return guarded
 
 
-def needs_second_factor(view: View[P]) -> View[P]:
-    """For acts of staff: whoever has not shown a second factor in this session sets one up, or shows it, first."""
-
-    @wraps(view)
-    def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        if request.user.is_authenticated and is_verified(request):
-            return view(request, *args, **kwargs)
-        return ask_for_second_factor(request, _way_back(request))
-
-    return guarded
-
-
-def lead_into_administration(request: HttpRequest, _extra_context: Any = None) -> HttpResponse:
-    """What the administration shows to whom it does not let in: log in, then set up or show a second factor.
-
-    Raises PermissionDenied for people who are not staff.
-    """
-    target = page_of_ours(request) or reverse("admin:index")
-    if not request.user.is_authenticated:
-        return redirect_to_login(target)
-    if person_of(request).role not in STAFF_ROLES:
-        raise PermissionDenied
-    return redirect(target) if is_verified(request) else ask_for_second_factor(request, target)
-
-
 def ask_for_proof(request: HttpRequest) -> HttpResponse:
     """Lead to the page that asks who it is, and back to the page that they came from; what they typed is not kept."""
-    return _lead(request, "accounts:prove", _way_back(request))
-
-
-def ask_for_second_factor(request: HttpRequest, target: str) -> HttpResponse:
-    """Lead to where a second factor is set up, or shown and then back to the target."""
-    if request.user.is_authenticated and not has_second_factor(person=person_of(request)):
-        messages.warning(request, _("Staff need a second factor. Set one up, then go on."))
-        return redirect("accounts:factors")
-    return _lead(request, "accounts:prove", target)
-
-
-def _way_back(request: HttpRequest) -> str:
-    return request.get_full_path() if request.method in _READING else page_before(request) or "/"
-
-
-def _lead(request: HttpRequest, route: str, target: str) -> HttpResponse:
+    target = request.get_full_path() if request.method in _READING else page_before(request) or "/"
     if request.user.is_authenticated:
-        address = f"{reverse(route)}?{urlencode({'next': target})}"
+        address = f"{reverse('accounts:prove')}?{urlencode({'next': target}, safe='/')}"
     else:
         address = redirect_to_login(target).url
     if wants_fragment(request):
         return HttpResponse(status=401, headers={"HX-Redirect": address})
     return redirect(address)
+
+
+def ask_for_second_factor(request: HttpRequest) -> HttpResponse:
+    """Lead staff to where a second factor is set up, or shown and then back."""
+    if request.user.is_authenticated and not has_second_factor(person=person_of(request)):
+        messages.warning(request, _("Staff need a second factor. Set one up, then go on."))
+        return redirect("accounts:factors")
+    return ask_for_proof(request)

@@ -32,3 +32,41 @@ class LogInFailed(Event):
     address: str | None
     user_agent: str
     base_url: str
+
+
+@dataclass(frozen=True)
+class SignupRefused(Event):
+    """Staff turned somebody down who asked to join; the account is gone, so this has all that the mail needs."""
+
+    topic: ClassVar[str] = "accounts.signup_refused"
+    email: str
+    language: str
+    reason: str
+    base_url: str
+
+
+@dataclass(frozen=True)
+class TextDue(Event):
+    """A text message is to be sent, unless it is too late for it; an empty one is not, and took as long to ask for."""
+
+    topic: ClassVar[str] = "accounts.text_due"
+    number: str
+    text: str
+    send_before: str
+
+
+@dataclass(frozen=True)
+class ExportRequested(Event):
+    """Somebody wants a copy of their data."""
+
+    topic: ClassVar[str] = "accounts.export_requested"
+    export_id: UUID
+
+
+@dataclass(frozen=True)
+class AccountPurged(Event):
+    """Nothing of a person is left; their address is here until they were told, and then nowhere."""
+
+    topic: ClassVar[str] = "accounts.purged"
+    email: str
+    language: str

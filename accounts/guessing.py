@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from accounts.browsers import has_marks, known_mark
 from accounts.selectors import account_of_login
 from accounts.services import LogInAttempt, begin_log_in, forgive_log_in, report_failed_log_in
+from socialflow.core.metrics import PASSWORDS
 from socialflow.core.network import client_address, network_of
 
 _MINUTE = 60
@@ -26,6 +27,7 @@ class SlowGuessing(DefaultAccountAdapter):  # type: ignore[misc]
         address = network_of(client_address(request))
         begun = begin_log_in(login=_typed(credentials), address=address, known_browser=_known(request, credentials))
         if not isinstance(begun, LogInAttempt):
+            PASSWORDS.labels("too early").inc()
             raise ValidationError(_too_early(begun), code="too_many_login_attempts")
         self._attempt = begun
 
@@ -33,13 +35,17 @@ class SlowGuessing(DefaultAccountAdapter):  # type: ignore[misc]
         """The person whose password it is; their name then starts afresh."""
         user: AbstractBaseUser | None = super().authenticate(request, **credentials)
         if user:
+            PASSWORDS.labels("right").inc()
             forgive_log_in(attempt=self._attempt)
         return user
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
         """Tell the owner's log, taking as long for a name that nobody has."""
+        PASSWORDS.labels("wrong").inc()
         account = account_of_login(**_names(credentials))
-        report_failed_log_in(person_id=account and account.id, step="password", failures=self._attempt.failures)
+        report_failed_log_in(
+            person_id=account.id if account else None, step="password", failures=self._attempt.failures
+        )
 
 
 def _known(request: HttpRequest, credentials: dict[str, Any]) -> str | None:

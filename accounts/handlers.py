@@ -1,9 +1,12 @@
 """What accounts do when something happened."""
 
+from datetime import datetime
 from uuid import UUID
 
-from accounts import services
-from accounts.events import LogInFailed, MailDue
+from django.utils import timezone
+
+from accounts import services, tasks
+from accounts.events import AccountPurged, ExportRequested, LogInFailed, MailDue, SignupRefused, TextDue
 from socialflow.core.events import handles
 from socialflow.core.origin import Origin, coming_as
 
@@ -22,3 +25,33 @@ def note_failed_log_in(event: LogInFailed) -> None:
     if event.person_id:
         with coming_as(Origin(event.address, event.user_agent, event.base_url)):
             services.note_failed_log_in(person_id=UUID(event.person_id), step=event.step, failures=event.failures)
+
+
+@handles(SignupRefused)
+def send_refusal(event: SignupRefused) -> None:
+    """Tell them."""
+    services.send_mail_to(
+        email=event.email, template="signup_refused", language=event.language, base_url=event.base_url,
+        context={"reason": event.reason},
+    )  # fmt: skip
+
+
+@handles(TextDue)
+def send_text(event: TextDue) -> None:
+    """Send it while it is of use."""
+    if event.text and datetime.fromisoformat(event.send_before) > timezone.now():
+        services.send_promised_text(number=event.number, text=event.text)
+
+
+@handles(ExportRequested)
+def enqueue_export(event: ExportRequested) -> None:
+    """Have it made."""
+    tasks.make_export.delay(str(event.export_id))
+
+
+@handles(AccountPurged)
+def send_farewell(event: AccountPurged) -> None:
+    """Tell them."""
+    services.send_mail_to(
+        email=event.email, template="account_purged", language=event.language, base_url="", context={}
+    )

@@ -4,8 +4,12 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
+from allauth.headless.base.response import ReauthenticationResponse
+from allauth.headless.constants import Client
+from allauth.headless.internal.authkit import authentication_context
+from allauth.headless.internal.decorators import mark_request_as_headless
 from django.contrib.auth.middleware import get_user
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase
 from django.utils.functional import SimpleLazyObject
 
 from accounts.doors import ask_for_proof, has_fresh_proof, is_verified
@@ -15,6 +19,19 @@ View = Callable[[HttpRequest], HttpResponseBase]
 # allauth's own pages: some do nothing but change, others also show what there is.
 _CHANGING = frozenset({"account_change_password", "account_set_password"})
 _SHOWING = frozenset({"account_email", "account_change_phone", "socialaccount_connections"})
+# The same for programs: `/_allauth/app/v1/…`. Who is logged in can only connect a provider by the last two.
+_FOR_PROGRAMS = frozenset(
+    f"headless:app:{name}"
+    for name in (
+        "account:change_password",
+        "account:manage_email",
+        "account:manage_phone",
+        "socialaccount:manage_providers",
+        "socialaccount:provider_token",
+        "socialaccount:redirect_to_provider",
+    )
+)
+_READING = frozenset({"GET", "HEAD"})
 
 
 def second_factor(get_response: View) -> View:
@@ -25,14 +42,14 @@ def second_factor(get_response: View) -> View:
     """
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
-        request.user = SimpleLazyObject(partial(_person, request))
+        request.user = SimpleLazyObject(partial(_person, request))  # type: ignore[assignment]  # as Django does
         return get_response(request)
 
     return middleware
 
 
 class fresh_proof:  # noqa: N801 - middleware reads as a verb in the settings, and needs a hook besides the call
-    """Ask for fresh proof on the pages that the log-in library brings."""
+    """Ask for fresh proof where the log-in library changes what a thief of a session would change."""
 
     def __init__(self, get_response: View) -> None:
         """Keep the next layer."""
@@ -42,13 +59,31 @@ class fresh_proof:  # noqa: N801 - middleware reads as a verb in the settings, a
         """Pass through."""
         return self.get_response(request)
 
-    def process_view(self, request: HttpRequest, _view: Any, _args: Any, _kwargs: Any) -> HttpResponse | None:
-        """Lead to the proof first, where the page changes something that a thief would change."""
+    def process_view(self, request: HttpRequest, _view: Any, _args: Any, _kwargs: Any) -> HttpResponseBase | None:
+        """Lead a person to the proof first; tell a program to bring it."""
         name = request.resolver_match.view_name if request.resolver_match else ""
-        is_guarded = name in _CHANGING or (name in _SHOWING and request.method not in {"GET", "HEAD"})
-        if not is_guarded or not request.user.is_authenticated or has_fresh_proof(request):
-            return None
-        return ask_for_proof(request)
+        is_reading = request.method in _READING
+        if name in _FOR_PROGRAMS and not is_reading:
+            return _refuse_program(request)
+        if name in _CHANGING or (name in _SHOWING and not is_reading) or _is_connecting(request, name):
+            return ask_for_proof(request) if _is_stale(request) else None
+        return None
+
+
+def _refuse_program(request: HttpRequest) -> HttpResponseBase | None:
+    """Allauth's 401 with the ways to prove it, for a session that has not; the session is named by a header."""
+    mark_request_as_headless(request, Client.APP)
+    with authentication_context(request):
+        return ReauthenticationResponse(request) if _is_stale(request) else None
+
+
+def _is_connecting(request: HttpRequest, name: str) -> bool:
+    """Whether an account at a provider is about to become a way in."""
+    return name.endswith("_login") and "connect" in {request.GET.get("process"), request.POST.get("process")}
+
+
+def _is_stale(request: HttpRequest) -> bool:
+    return request.user.is_authenticated and not has_fresh_proof(request)
 
 
 def _person(request: HttpRequest) -> Any:

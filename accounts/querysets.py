@@ -10,19 +10,20 @@ from django.db.models.sql.compiler import SQLCompiler
 
 from accounts.choices import SanctionKind, Status
 
-# In all of these {viewer} is who looks and {owner} whom they look at. The first half of each asks, once a query, whether
-# the viewer has such a relation at all, which most have not; the second, for each row, is an index look-up.
-_FOLLOWS = "EXISTS (SELECT FROM follows WHERE follower_id = {viewer} AND followee_id = {owner})"
+# In all of these {viewer} is who looks and {owner} whom they look at. The first half of each asks, once a query,
+# whether the viewer has such a relation at all, which most have not; the second, for each row, is an index look-up.
+# Their tables have names of their own, for the rows asked about may be follows or blocks themselves.
+_FOLLOWS = "EXISTS (SELECT FROM follows AS f_ WHERE f_.follower_id = {viewer} AND f_.followee_id = {owner})"
 UNBLOCKED = (
-    "((NOT EXISTS (SELECT FROM blocks WHERE blocker_id = {viewer})"
-    " AND NOT EXISTS (SELECT FROM blocks WHERE blocked_id = {viewer}))"
-    " OR (NOT EXISTS (SELECT FROM blocks WHERE blocker_id = {viewer} AND blocked_id = {owner})"
-    " AND NOT EXISTS (SELECT FROM blocks WHERE blocker_id = {owner} AND blocked_id = {viewer})))"
+    "((NOT EXISTS (SELECT FROM blocks AS b_ WHERE b_.blocker_id = {viewer})"
+    " AND NOT EXISTS (SELECT FROM blocks AS b_ WHERE b_.blocked_id = {viewer}))"
+    " OR (NOT EXISTS (SELECT FROM blocks AS b_ WHERE b_.blocker_id = {viewer} AND b_.blocked_id = {owner})"
+    " AND NOT EXISTS (SELECT FROM blocks AS b_ WHERE b_.blocker_id = {owner} AND b_.blocked_id = {viewer})))"
 )
 UNMUTED = (
-    "(NOT EXISTS (SELECT FROM mutes WHERE muter_id = {viewer})"
-    " OR NOT EXISTS (SELECT FROM mutes WHERE muter_id = {viewer} AND muted_id = {owner}"
-    " AND (until IS NULL OR until > now())))"
+    "(NOT EXISTS (SELECT FROM mutes AS m_ WHERE m_.muter_id = {viewer})"
+    " OR NOT EXISTS (SELECT FROM mutes AS m_ WHERE m_.muter_id = {viewer} AND m_.muted_id = {owner}"
+    " AND (m_.until IS NULL OR m_.until > now())))"
 )
 # What an active person makes: everybody's when the profile is open, else theirs and their followers'.
 SEEN = f"(({{fact}} OR {{owner}} = {{viewer}} OR {_FOLLOWS}) AND {UNBLOCKED})"
@@ -47,11 +48,11 @@ class StandsTo(models.Func):
         self.rule = rule
         self.viewer_id = viewer_id
 
-    def as_sql(self, compiler: SQLCompiler, *_: Any, **__: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: SQLCompiler, connection: Any, *_: Any, **__: Any) -> tuple[str, tuple[Any, ...]]:
         """The rule about these columns."""
         owner, *fact = (compiler.compile(expression)[0] for expression in self.get_source_expressions())
         sql = self.rule.format(viewer="%s", owner=owner, fact="".join(fact))
-        return sql, [self.viewer_id] * sql.count("%s")
+        return sql, (self.viewer_id,) * sql.count("%s")
 
 
 def seen_by(viewer: Any, owner: str) -> Any:

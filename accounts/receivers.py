@@ -4,6 +4,8 @@ from typing import Any
 
 from allauth.account import signals as account
 from allauth.account.models import EmailAddress
+from allauth.socialaccount import signals as social
+from allauth.socialaccount.models import SocialAccount, SocialLogin
 from django.contrib.auth import signals as auth
 from django.dispatch import receiver
 from django.http import HttpRequest
@@ -83,3 +85,17 @@ def note_main_address(user: User, to_email_address: EmailAddress, **_: Any) -> N
 def note_removed_address(user: User, email_address: EmailAddress, **_: Any) -> None:
     """Write that an address was removed."""
     services.record_action(action=Action.EMAIL_REMOVED, subject=user, actor=user, email=email_address.email)
+
+
+@receiver(social.social_account_added, dispatch_uid="accounts.provider_connected")
+def note_connected_provider(sociallogin: SocialLogin, **_: Any) -> None:
+    """Write that an account at a provider became a way in."""
+    person, provider = sociallogin.user, str(sociallogin.provider.name)
+    services.record_action(action=Action.PROVIDER_CONNECTED, subject=person, actor=person, provider=provider)
+
+
+@receiver(social.social_account_removed, dispatch_uid="accounts.provider_disconnected")
+def note_disconnected_provider(socialaccount: SocialAccount, **_: Any) -> None:
+    """Write that an account at a provider is a way in no longer."""
+    person, provider = socialaccount.user, str(socialaccount.get_provider().name)
+    services.record_action(action=Action.PROVIDER_DISCONNECTED, subject=person, actor=person, provider=provider)

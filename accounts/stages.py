@@ -1,15 +1,23 @@
-"""The step of a log-in that asks for the second factor; the same for pages and programs."""
+"""Our steps of a log-in, the same for pages and programs.
+
+A new number, the approval of staff, the second factor, and the way back of those who were away.
+"""
 
 from typing import Any, ClassVar
 
+from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.login import record_authentication
-from allauth.account.stages import LoginStage
+from allauth.account.internal.flows.phone_verification import PhoneVerificationStageProcess
+from allauth.account.stages import LoginStage, PhoneVerificationStage
 from allauth.core.internal.httpkit import headed_redirect_response
+from django.conf import settings
 from django.http import HttpResponse
 from django_otp.models import Device
 
+from accounts.choices import Status
 from accounts.doors import SECOND_FACTOR
-from accounts.services import has_second_factor, is_remembered
+from accounts.services import has_second_factor, is_remembered, reactivate_account
+from socialflow.core.errors import DomainError
 
 # Holds a random token, nothing of the person.
 REMEMBERED_COOKIE = "remembered_browser"
@@ -34,3 +42,63 @@ def note_shown(stage: Any, device: Device) -> None:
     """Write into a log-in that waits that this factor was shown; its session is bound to it, and may go on."""
     stage.login.user.otp_device = device
     record_authentication(stage.request, stage.login.user, SECOND_FACTOR, reauthenticated=True)
+
+
+class PhoneStage(PhoneVerificationStage):  # type: ignore[misc]
+    """Asks who has just signed up with a number for the code that was texted to it; later that is up to them."""
+
+    def handle(self) -> tuple[HttpResponse | None, bool]:
+        """Nothing to wait for, or the page that asks."""
+        person = self.login.user
+        if not settings.SMS_SENDER or not self.login.signup or person is None or not person.phone:
+            return None, True
+        # Whose number it is already is told there, and nothing here.
+        self.state["account_already_exists"] = get_adapter().get_user_by_phone(person.phone) is not None
+        try:
+            PhoneVerificationStageProcess.initiate(stage=self, phone=person.phone)
+        except DomainError:
+            return None, True
+        return headed_redirect_response(self.urlname), True
+
+
+class ApprovalStage(LoginStage):  # type: ignore[misc]
+    """Ends the log-in of who waits for staff to let them in, and says so."""
+
+    key: ClassVar[str] = "approval"
+    urlname: ClassVar[str] = "accounts:waiting"
+
+    def handle(self) -> tuple[HttpResponse | None, bool]:
+        """Nothing, or the page that says that they wait."""
+        person = self.login.user
+        if person is None or person.status != Status.PENDING:
+            return None, True
+        return headed_redirect_response(self.urlname), False
+
+
+class ComingBackStage(LoginStage):  # type: ignore[misc]  # allauth has no types
+    """Lets those back in who were away of their own accord: deactivated at once, deleted when they say so.
+
+    It comes last: only who has shown everything that a log-in asks for may bring an account back.
+    """
+
+    key: ClassVar[str] = "coming-back"
+    urlname: ClassVar[str] = "accounts:coming_back"
+
+    def handle(self) -> tuple[HttpResponse | None, bool]:
+        """Nothing to do, or the page that asks; whom the staff keep out meanwhile is told so."""
+        person = self.login.user
+        if person is None or person.is_active:
+            return None, True
+        if person.status != Status.DEACTIVATED:
+            return headed_redirect_response(self.urlname), True
+        reactivate_account(person=person)
+        return self.answer_if_kept_out(), person.is_active
+
+    def answer_if_kept_out(self) -> HttpResponse | None:
+        """Read the person anew; the page that says why they cannot come in, None when they can."""
+        person = self.login.user
+        person.refresh_from_db()
+        if person.is_active:
+            return None
+        response: HttpResponse = get_adapter().respond_user_inactive(self.request, person)
+        return response

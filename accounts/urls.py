@@ -4,6 +4,7 @@ from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
 from accounts import views
+from accounts.api.second_factor import SecondFactorView
 
 app_name = "accounts"
 
@@ -32,6 +33,15 @@ register_converter(PictureSize, "picture_size")
 
 urlpatterns = [
     path("settings/profile", views.profile, name="profile"),
+    path("settings/phone/remove", views.phone_remove, name="phone_remove"),
+    path("settings/connections/pending", views.connect_pending, name="connect_pending"),
+    path("settings/invites", views.invites, name="invites"),
+    path("settings/invites/<uuid:invite_id>/revoke", views.invite_revoke, name="invite_revoke"),
+    path("invite/<str:code>", views.invite, name="invite"),
+    path("accounts/waiting/", views.waiting, name="waiting"),
+    path("accounts/phone/later/", views.phone_later, name="phone_later"),
+    path("terms", views.terms, name="terms"),
+    path("terms/accept", views.terms_accept, name="terms_accept"),
     path("settings/standing", views.standing, name="standing"),
     path("standing/<str:token>", views.standing_of, name="standing_of"),
     path("settings/factors", views.factors, name="factors"),
@@ -47,8 +57,17 @@ urlpatterns = [
     path("accounts/second-factor/", views.second_factor, name="second_factor"),
     path("accounts/second-factor/passkey", views.Showing.as_view(), name="passkey_show"),
     path("accounts/second-factor/passkey/options", views.ShowingOptions.as_view(), name="passkey_show_options"),
-    # Where allauth sends people who have to confirm who they are.
+    # Beside allauth's own addresses for programs.
+    path("_allauth/app/v1/auth/second-factor", SecondFactorView.as_api_view(client="app"), name="second_factor_app"),
+    # In place of allauth's page, which asks for the password alone.
     path("accounts/reauthenticate/", views.prove, name="prove"),
+    path("settings/data", views.data, name="data"),
+    path("settings/data/export", views.ask_for_export, name="export_ask"),
+    path("settings/data/exports/<uuid:export_id>", views.export_state, name="export"),
+    path("settings/data/exports/<uuid:export_id>/download", views.download_export, name="export_download"),
+    path("settings/data/deactivate", views.deactivate, name="deactivate"),
+    path("settings/data/delete", views.delete, name="delete"),
+    path("accounts/coming-back/", views.coming_back, name="coming_back"),
     path("settings/sessions", views.sessions, name="sessions"),
     path("settings/sessions/end-others", views.end_others, name="sessions_end_others"),
     path("settings/sessions/<str:session_id>/end", views.end, name="session_end"),
@@ -65,6 +84,7 @@ urlpatterns = [
     path("settings/muted", views.muted, name="muted"),
     path("@<str:username>/follow", views.follow, name="follow"),
     path("@<str:username>/block", views.block, name="block"),
+    path("@<str:username>/relation", views.relation, name="relation"),
     path("@<str:username>/mute", views.mute, name="mute"),
     path(
         "media/people/<uuid:owner_id>/<picture_kind:kind>-<picture_version:version>/<picture_size:size>.webp",

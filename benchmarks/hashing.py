@@ -1,7 +1,7 @@
 """What a password's hash costs on this machine: `python -m benchmarks.hashing`.
 
-Prints the CPU time and the time on the clock of the settings' costs and of their neighbours; a hash should take 50 to 100
-milliseconds: long for who guesses, short for who logs in.
+Prints the CPU time and the time on the clock of the settings' costs and of their neighbours; a hash should take 50 to
+100 milliseconds: long for who guesses, short for who logs in.
 """
 
 import statistics

@@ -47,8 +47,12 @@ class PostQuerySet(SoftDeleteQuerySet[Any]):
 class CommentQuerySet(models.QuerySet[Any]):
     """Comments; who may read them is who may see what they are under, and who wrote them."""
 
+    def shown(self) -> Self:
+        """All but tombstones that nothing hangs on any more."""
+        return self.filter(Q(deleted_at=None) | Q(reply_count__gt=0))
+
     def shown_to(self, viewer: Any, *, is_host: bool) -> Self:
-        """All but tombstones that nothing hangs on, and comments of people whom the viewer may not see, or mutes.
+        """Those shown that are not of people whom the viewer may not see, or mutes.
 
         Whose account is switched off is a tombstone, as are deleted ones: what others answered stays readable.
 
@@ -57,9 +61,7 @@ class CommentQuerySet(models.QuerySet[Any]):
         """
         allowed = unblocked_by(viewer, "owner") if is_host else seen_by(viewer, "owner")
         by_somebody_seen = Q(allowed) & Q(unmuted_by(viewer, "owner"))
-        return self.filter(Q(deleted_at=None) | Q(reply_count__gt=0)).filter(
-            Q(deleted_at__isnull=False) | Q(owner__is_active=False) | by_somebody_seen
-        )
+        return self.shown().filter(Q(deleted_at__isnull=False) | Q(owner__is_active=False) | by_somebody_seen)
 
 
 def latest_key() -> UUID:

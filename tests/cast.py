@@ -4,7 +4,9 @@ Loaded before Django is set up, so models are imported inside the fixtures.
 """
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -39,7 +41,10 @@ def stranger(db: None) -> "User":
 
 @pytest.fixture
 def staff(db: None) -> "User":
-    return _person("warden", role="admin")
+    """With a second factor, which `force_login` shows for them."""
+    from tests.factors import give_app
+
+    return give_app(_person("warden", role="admin"))
 
 
 @pytest.fixture
@@ -57,6 +62,29 @@ def api(db: None) -> "ApiClientOf":
         return client
 
     return client_of
+
+
+@pytest.fixture
+def at_once() -> Callable[[Sequence[Callable[[], Any]]], list[Any]]:
+    """Run calls in threads of their own, started together; their results, or what they raised."""
+    from django.db import connection
+
+    def run(calls):
+        start = Barrier(len(calls))
+
+        def one(call):
+            try:
+                start.wait()
+                return call()
+            except Exception as error:  # noqa: BLE001 - the test looks at what came
+                return error
+            finally:
+                connection.close()
+
+        with ThreadPoolExecutor(len(calls)) as pool:
+            return list(pool.map(one, calls))
+
+    return run
 
 
 def _person(username: str, **fields: object) -> "User":

@@ -111,6 +111,12 @@ def test_acts_on_a_video_are_for_those_who_may_see_it(stage, viewer):
     assert answer.status_code == (201 if may else denied)
 
 
+def address_of(video: Video, viewer: Any) -> str:
+    """Where the playlist is for a viewer."""
+    row = {**vars(video), "owner__is_open": video.owner.is_open}
+    return str(stream_addresses(row, viewer)["hls_url"])
+
+
 def read(answer: Any) -> tuple[int, bytes]:
     """Status and body; a file that is sent is read to its end, and so closed."""
     return answer.status_code, answer.getvalue()
@@ -119,8 +125,7 @@ def read(answer: Any) -> tuple[int, bytes]:
 @pytest.mark.parametrize("name", FILES)
 def test_bytes_are_had_only_by_the_address_that_was_handed_out(stage, owner, name):
     video, anybody = stage.video, Client()
-    row = {**vars(video), "media_version": "m0"}
-    address = str(stream_addresses(row)["hls_url"]).removesuffix("m0/master.m3u8")
+    address = address_of(video, owner).removesuffix("m0/master.m3u8")
     granted = anybody.get(address + name)
     assert read(granted) == (200, b"secret bytes")
     is_open = video.visibility == Visibility.PUBLIC
@@ -142,7 +147,7 @@ def test_bytes_are_had_only_by_the_address_that_was_handed_out(stage, owner, nam
 def test_an_address_handed_out_before_stops_working(owner, end):
     video = VideoFactory(owner=owner, visibility=Visibility.UNLISTED)
     store_bytes(f"videos/{video.pk}/m0/master.m3u8", b"#EXTM3U", "application/vnd.apple.mpegurl")
-    address = str(stream_addresses(vars(video))["hls_url"])
+    address = address_of(video, owner)
     assert read(Client().get(address))[0] == 200
     if end == "hidden":
         services.publish_video(video_id=video.pk, actor=owner, visibility=Visibility.PRIVATE)
@@ -161,7 +166,7 @@ def test_an_address_expires(owner, time_machine):
     time_machine.move_to(timezone.now())
     video = VideoFactory(owner=owner, visibility=Visibility.UNLISTED, duration_seconds=10)
     store_bytes(f"videos/{video.pk}/m0/master.m3u8", b"#EXTM3U", "application/vnd.apple.mpegurl")
-    address = str(stream_addresses(vars(video))["hls_url"])
+    address = address_of(video, owner)
     time_machine.shift(59 * 60)
     assert read(Client().get(address))[0] == 200
     time_machine.shift(3600)

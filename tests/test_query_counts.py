@@ -13,8 +13,11 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from accounts.models import FollowRequest, User
+from accounts.services import block_user, follow_user, mute_user
 from social.choices import PostVisibility, TargetKind
 from social.services import create_comment, create_post, like_target, save_target
+from tests.factories.accounts import UserFactory
 from tests.factories.videos import VideoFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("query counts")]
@@ -39,6 +42,7 @@ SURFACES = [
     "/api/v1/users/owner",
     "/api/v1/users/owner/followers",
     "/api/v1/me",
+    "/api/v1/me/factors",
     "/api/v1/me/tokens",
     "/",
     "/explore",
@@ -54,8 +58,26 @@ SURFACES = [
     "/studio",
     "/studio/upload",
     "/studio/videos/{mine}",
+    "/settings/factors",
     "/settings/profile",
+    "/settings/privacy",
+    "/settings/followers",
+    "/settings/blocked",
+    "/settings/muted",
+    "/@owner/relation",
+    "/api/v1/me/privacy",
+    "/api/v1/me/blocks",
+    "/api/v1/me/mutes",
+    "/api/v1/me/follow-requests",
     "/settings/tokens",
+    "/settings/sessions",
+    "/settings/security-log",
+    "/settings/standing",
+    "/settings/data",
+    "/api/v1/me/sanctions",
+    "/api/v1/me/exports",
+    "/api/v1/me/sessions",
+    "/api/v1/me/security-log",
 ]
 
 
@@ -68,6 +90,7 @@ def world(owner, follower, stranger):
             video = VideoFactory(owner=owner, tags=["sea"])
             mine = VideoFactory(owner=follower)
             post, _ = create_post(actor=owner, text=f"Words {number}", visibility=PostVisibility.PUBLIC)
+            _relate(follower)
         for _ in range(rows):
             for kind, target in ((TargetKind.VIDEO, video.pk), (TargetKind.POST, post.pk)):
                 thread, _ = create_comment(actor=stranger, kind=kind, target_id=target, text="Lovely")
@@ -79,6 +102,15 @@ def world(owner, follower, stranger):
         return {"video": video.pk, "post": post.pk, "mine": mine.pk}
 
     return grow
+
+
+def _relate(person: User) -> None:
+    """Somebody whom a person blocks, one whom they mute, one who follows them, and one who asks to."""
+    blocked, muted, fan, asking = UserFactory.create_batch(4)
+    block_user(actor=person, username=blocked.username)
+    mute_user(actor=person, username=muted.username)
+    follow_user(actor=fan, username=person.username)
+    FollowRequest.objects.create(follower=asking, followee=person)
 
 
 def queries_of(visit: Any, path: str) -> int:

@@ -9,5 +9,7 @@ class VideosConfig(AppConfig):
     name = "videos"
 
     def ready(self) -> None:
-        """Register the event handlers."""
-        from videos import handlers  # noqa: F401, PLC0415 - handlers may load only when the models are ready
+        """Register the event handlers, and what is exported and purged with a person."""
+        # They may load only when the models are ready.
+        from videos import handlers  # noqa: F401, PLC0415
+        from videos.services import own_data, purged_people  # noqa: F401, PLC0415

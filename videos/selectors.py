@@ -63,7 +63,9 @@ _UNMUTED_BY_ID = PreparedQuery(
 )
 _PLAYABLE = PreparedQuery(
     lambda viewer, key: (
-        Video.objects.visible_to(viewer).filter(pk=key, playable_at__isnull=False).values(*CARD_COLUMNS, "media_version")
+        Video.objects.visible_to(viewer)
+        .filter(pk=key, playable_at__isnull=False)
+        .values(*CARD_COLUMNS, "media_version")
     ),
     "key",
 )

@@ -15,17 +15,19 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
-from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from unfold.admin import ModelAdmin
 from unfold.paginator import InfinitePaginator
 
 from accounts.doors import ask_for_proof, has_fresh_proof
-from accounts.models import User
 from socialflow.core.errors import DomainError
 
 # So many rows in one go.
 _MOST = 100
+
+
+def _always(_row: Any) -> bool:
+    return True
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,7 @@ class Act:
         run: a service that takes the actor, the row's key, and what the form asks for.
         needs_proof: whether the person has to show that it is they, when they have not done so just now.
         is_grave: drawn as dangerous.
+        applies: whether its button stands on the page of a row; the service refuses what does not fit all the same.
     """
 
     slug: str
@@ -45,6 +48,7 @@ class Act:
     run: Callable[..., Any]
     needs_proof: bool = False
     is_grave: bool = False
+    applies: Callable[[Any], bool] = _always
 
 
 class StaffAdmin(ModelAdmin):  # type: ignore[misc]  # unfold has no types
@@ -56,7 +60,6 @@ class StaffAdmin(ModelAdmin):  # type: ignore[misc]  # unfold has no types
     # Counts nothing: a table of millions is shown as fast as one of ten.
     paginator = InfinitePaginator
     ordering = ("-id",)
-    compressed_fields = False
     change_form_outer_before_template = "admin/acts.html"
 
     def has_add_permission(self, request: HttpRequest, *_args: Any) -> bool:
@@ -75,7 +78,10 @@ class StaffAdmin(ModelAdmin):  # type: ignore[misc]  # unfold has no types
         """The page of each act, beside Django's."""
         options = self.model._meta
         view = self.admin_site.admin_view(self.act_view)
-        return [path("act/<slug:slug>/", view, name=f"{options.app_label}_{options.model_name}_act"), *super().get_urls()]
+        return [
+            path("act/<slug:slug>/", view, name=f"{options.app_label}_{options.model_name}_act"),
+            *super().get_urls(),
+        ]
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
         """The acts, on the rows that are ticked in the list."""
@@ -85,9 +91,11 @@ class StaffAdmin(ModelAdmin):  # type: ignore[misc]  # unfold has no types
         self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
         """The page of a row, with the acts that the person may do to it."""
+        row = self.get_object(request, object_id or "") if self.acts else None
         links = [
             {"label": act.label, "is_grave": act.is_grave, "url": self._act_url(act, [object_id])}
             for act in self._acts_for(request)
+            if row is not None and act.applies(row)
         ]
         response: HttpResponse = super().changeform_view(
             request, object_id, form_url, {**(extra_context or {}), "acts": links, "title": ""}
@@ -104,12 +112,16 @@ class StaffAdmin(ModelAdmin):  # type: ignore[misc]  # unfold has no types
         rows = self._rows(request)
         form = act.form(request.POST or None)
         if form.is_valid() and self._do(request, act, rows, form):
-            return redirect(self._page_of(rows))
+            return redirect(self._page_of(self._still_there(rows)))
         context = {
             **self.admin_site.each_context(request), "opts": self.model._meta, "title": act.label, "act": act,
-            "rows": rows, "form": form, "back": self._page_of(rows),
+            "names": [self.name_of(row) for row in rows], "form": form, "back": self._page_of(rows),
         }  # fmt: skip
         return TemplateResponse(request, "admin/act.html", context, status=422 if form.errors else 200)
+
+    def name_of(self, row: Any) -> str:
+        """What a row is called beside an act."""
+        return str(row)
 
     def _acts_for(self, request: HttpRequest) -> list[Act]:
         return [act for act in self.acts if request.user.has_perm(act.permission)]
@@ -134,12 +146,16 @@ class StaffAdmin(ModelAdmin):  # type: ignore[misc]  # unfold has no types
                 if len(rows) == 1:
                     form.add_error(None, error.message)
                     return False
-                messages.error(request, f"{row}: {error.message}")
+                messages.error(request, f"{self.name_of(row)}: {error.message}")
             else:
                 done += 1
         text = ngettext("%(label)s: done.", "%(label)s: done for %(count)s.", done)
         messages.success(request, text % {"label": act.label, "count": done})
         return True
+
+    def _still_there(self, rows: list[Model]) -> list[Model]:
+        """Of one row: itself, or nothing when the act removed it."""
+        return rows if len(rows) > 1 or self.model.objects.filter(pk=rows[0].pk).exists() else []
 
     def _act_url(self, act: Act, keys: list[Any]) -> str:
         options = self.model._meta

@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import admin
+from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
@@ -31,18 +32,30 @@ def _decide(actor: User, appeal_id: UUID, **data: Any) -> None:
     services.decide_appeal(actor=actor, appeal_id=appeal_id, **data)
 
 
+def _is_in_force(sanction: Sanction) -> bool:
+    return sanction.ended_at is None
+
+
+def _is_open(appeal: Appeal) -> bool:
+    return appeal.state == AppealState.OPEN
+
+
 @admin.register(Sanction)
 class SanctionAdmin(StaffAdmin):
     """A decision about a person."""
 
-    acts = (Act("lift", _("Lift"), SANCTION_PEOPLE, ReasonForm, _lift),)
+    acts = (Act("lift", _("Lift"), SANCTION_PEOPLE, ReasonForm, _lift, applies=_is_in_force),)
     list_display = ("person", "shown_kind", "imposed_by", "created_at", "until", "ended_at")
     list_select_related = ("person", "imposed_by")
     list_filter = ("kind", ("ended_at", admin.EmptyFieldListFilter))
     search_fields = ("person__username__istartswith",)
     fields = readonly_fields = (
-        "person", "shown_kind", "reason", "imposed_by", "created_at", "until", "ended_at", "ended_by"
+        "person", "kind", "reason", "imposed_by", "created_at", "until", "ended_at", "ended_by"
     )  # fmt: skip
+
+    def name_of(self, row: Sanction) -> str:
+        """What it is, and whose."""
+        return f"{row.get_kind_display()}: {row.person}"
 
     @display(description=_("Kind"), ordering="kind", label=_KIND_COLOURS)
     def shown_kind(self, sanction: Sanction) -> tuple[str, str]:
@@ -54,15 +67,19 @@ class SanctionAdmin(StaffAdmin):
 class AppealAdmin(StaffAdmin):
     """The queue: what waits comes first, the oldest before the newest."""
 
-    acts = (Act("decide", _("Decide"), DECIDE_APPEALS, DecisionForm, _decide),)
-    list_display = ("sanction", "shown_state", "created_at", "decided_by", "decided_at")
-    list_select_related = ("sanction__person", "decided_by")
+    acts = (Act("decide", _("Decide"), DECIDE_APPEALS, DecisionForm, _decide, applies=_is_open),)
+    list_display = ("person", "shown_kind", "shown_state", "created_at", "decided_by", "decided_at")
+    list_select_related = ("sanction__person", "sanction__imposed_by", "decided_by")
     list_filter = ("state",)
-    ordering = ("decided_at", "id")
+    ordering = (F("decided_at").desc(nulls_first=True), "id")
     search_fields = ("sanction__person__username__istartswith",)
     fields = readonly_fields = (
-        "person", "shown_kind", "reason", "imposed_by", "text", "shown_state", "answer", "decided_by", "decided_at"
+        "person", "kind", "reason", "imposed_by", "text", "state", "answer", "decided_by", "decided_at"
     )  # fmt: skip
+
+    def name_of(self, row: Appeal) -> str:
+        """Whose it is, and what they say."""
+        return f"{row.sanction.person}: {row.text}"
 
     @display(description=_("State"), ordering="state", label=_STATE_COLOURS)
     def shown_state(self, appeal: Appeal) -> tuple[str, str]:
@@ -78,6 +95,11 @@ class AppealAdmin(StaffAdmin):
     def shown_kind(self, appeal: Appeal) -> tuple[str, str]:
         """What it is against, coloured."""
         return appeal.sanction.kind, appeal.sanction.get_kind_display()
+
+    @admin.display(description=_("Against"))
+    def kind(self, appeal: Appeal) -> str:
+        """What it is against."""
+        return appeal.sanction.get_kind_display()
 
     @admin.display(description=_("Reason of the sanction"))
     def reason(self, appeal: Appeal) -> str:

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.contrib import admin
 from django.db.models import QuerySet
+from django.forms import Form
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import TabularInline
@@ -13,11 +14,11 @@ from unfold.decorators import display
 
 from accounts import services
 from accounts.admin.acts import Act, StaffAdmin
-from accounts.choices import Role, Status
+from accounts.choices import Status
 from accounts.forms.staff import ReasonForm, RoleForm, SuspensionForm
 from accounts.models import Sanction, User
 from accounts.services.factors.keeping import RESET_FACTORS
-from accounts.services.roles import CHANGE_ROLES, SANCTION_PEOPLE, VERIFY_PEOPLE
+from accounts.services.roles import ADMIT_PEOPLE, CHANGE_ROLES, SANCTION_PEOPLE, VERIFY_PEOPLE
 
 STATUS_COLOURS = {
     Status.ACTIVE: "success",
@@ -37,21 +38,50 @@ def _on_person(service: Any) -> Any:
     return run
 
 
+def _waits(person: User) -> bool:
+    return person.status == Status.PENDING
+
+
+def _is_member(person: User) -> bool:
+    return not _waits(person)
+
+
+def _is_sanctioned(person: User) -> bool:
+    return person.status in {Status.LIMITED, Status.SUSPENDED, Status.BANNED}
+
+
+_MEASURES = (
+    ("warn", _("Warn"), ReasonForm, services.warn_person, False),
+    ("limit", _("Limit"), ReasonForm, services.limit_person, False),
+    ("suspend", _("Suspend"), SuspensionForm, services.suspend_person, True),
+    ("ban", _("Ban"), ReasonForm, services.ban_person, True),
+)
 _ACTS = (
-    Act("warn", _("Warn"), SANCTION_PEOPLE, ReasonForm, _on_person(services.warn_person)),
-    Act("limit", _("Limit"), SANCTION_PEOPLE, ReasonForm, _on_person(services.limit_person)),
-    Act("suspend", _("Suspend"), SANCTION_PEOPLE, SuspensionForm, _on_person(services.suspend_person), is_grave=True),
-    Act("ban", _("Ban"), SANCTION_PEOPLE, ReasonForm, _on_person(services.ban_person), is_grave=True),
-    Act("lift", _("Lift what is in force"), SANCTION_PEOPLE, ReasonForm, _on_person(services.lift_sanction_of)),
+    Act("approve", _("Approve sign-up"), ADMIT_PEOPLE, Form, _on_person(services.approve_signup), applies=_waits),
+    Act(
+        "refuse", _("Refuse sign-up"), ADMIT_PEOPLE, ReasonForm, _on_person(services.refuse_signup),
+        is_grave=True, applies=_waits,
+    ),
+    *(
+        Act(slug, label, SANCTION_PEOPLE, form, _on_person(service), is_grave=is_grave, applies=_is_member)
+        for slug, label, form, service, is_grave in _MEASURES
+    ),
+    Act(
+        "lift", _("Lift what is in force"), SANCTION_PEOPLE, ReasonForm, _on_person(services.lift_sanction_of),
+        applies=_is_sanctioned,
+    ),
     Act(
         "verify", _("Give the verified badge"), VERIFY_PEOPLE, ReasonForm,
-        _on_person(partial(services.set_badge, is_verified=True)),
+        _on_person(partial(services.set_badge, is_verified=True)), applies=lambda person: person.verified_at is None,
     ),
     Act(
         "unverify", _("Take the verified badge"), VERIFY_PEOPLE, ReasonForm,
-        _on_person(partial(services.set_badge, is_verified=False)),
+        _on_person(partial(services.set_badge, is_verified=False)), applies=lambda person: person.verified_at,
     ),
-    Act("role", _("Change role"), CHANGE_ROLES, RoleForm, _on_person(services.change_role), needs_proof=True),
+    Act(
+        "role", _("Change role"), CHANGE_ROLES, RoleForm, _on_person(services.change_role),
+        needs_proof=True, applies=_is_member,
+    ),
     Act(
         "factors", _("Remove second factors"), RESET_FACTORS, ReasonForm, _on_person(services.reset_factors),
         needs_proof=True, is_grave=True,
@@ -93,11 +123,12 @@ class UserAdmin(StaffAdmin):
     search_help_text = _("Beginning of the username, name or e-mail address")
     inlines: ClassVar[tuple[type[SanctionInline], ...]] = (SanctionInline,)
     fieldsets = (
-        (None, {"fields": ("username", "display_name", "shown_status", "role", "verified_at")}),
+        (None, {"fields": ("username", "display_name", "status", "role", "verified_at")}),
         (_("What they say"), {"fields": ("bio", "location", "links")}),
         (_("Figures"), {"fields": ("follower_count", "following_count", "video_count", "post_count")}),
         (_("Account"), {"fields": ("created_at", "last_login", "profile_visibility", "purge_at")}),
     )
+    _request = (_("Sign-up"), {"fields": ("request_text",)})
     # Who may not change roles has no use for where people can be reached.
     _contact = (_("Contact"), {"fields": ("emails", "phone", "phone_verified_at")})
 
@@ -106,6 +137,11 @@ class UserAdmin(StaffAdmin):
         """The status, coloured."""
         return person.status, person.get_status_display()
 
+    @admin.display(description=_("Why they want to join"))
+    def request_text(self, person: User) -> str:
+        """What they wrote when they asked."""
+        return getattr(getattr(person, "signup_request", None), "text", "")
+
     @admin.display(description=_("E-mail addresses"))
     def emails(self, person: User) -> str:
         """Their addresses, the main one first."""
@@ -113,8 +149,10 @@ class UserAdmin(StaffAdmin):
         return ", ".join(email if is_verified else f"{email} ({_('not confirmed')})" for email, is_verified in rows)
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
-        """With the contact, for administrators."""
-        return (*self.fieldsets, self._contact) if request.user.has_perm(CHANGE_ROLES) else self.fieldsets
+        """With the request of who waits, and with the contact for administrators."""
+        parts = [self._request] if obj is not None and _waits(obj) else []
+        parts += [*self.fieldsets, *([self._contact] if request.user.has_perm(CHANGE_ROLES) else [])]
+        return parts
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """All."""

@@ -86,7 +86,9 @@ class AuditEntryAdmin(StaffAdmin):
         """Who it is first, so that each of the two indexes is used."""
         if not search_term:
             return queryset, False
-        person = User.objects.filter(username=search_term.lower().removeprefix("@")).values_list("pk", flat=True).first()
+        person = (
+            User.objects.filter(username=search_term.lower().removeprefix("@")).values_list("pk", flat=True).first()
+        )
         return (queryset.filter(Q(subject=person) | Q(actor=person)) if person else queryset.none()), False
 
     @admin.display(description=_("When"), ordering="id")

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from allauth.core.internal.sessionkit import get_session_user
 from django.db import connection
 from django.db.models import Q
 from django.utils import timezone
@@ -15,7 +16,9 @@ from rest_framework.authentication import SessionAuthentication as DjangoSession
 from rest_framework.request import Request
 
 from accounts.choices import Scope
+from accounts.doors import is_verified
 from accounts.models import ApiToken, User
+from accounts.sessions import SessionStore
 from socialflow.core.prepared import prepared_cursor
 
 # What views read of the person who calls; every other column is fetched when it is asked for.
@@ -83,6 +86,33 @@ class TokenAuthentication(BaseAuthentication):
         return 'Bearer realm="SocialFlow API"'
 
 
+class SessionTokenAuthentication(BaseAuthentication):
+    """`X-Session-Token`: the session that a program logged in to by /_allauth/app/v1/; it may what its person may."""
+
+    def authenticate(self, request: Request) -> tuple[User, None] | None:
+        """The person of the session; None when no token was shown.
+
+        Raises AuthenticationFailed (401) for a session that has ended, or of an account that is not active.
+        Queries: two; none without the header.
+        """
+        key = request.headers.get("X-Session-Token")
+        if not key:
+            return None
+        session = SessionStore(key)
+        user = get_session_user(session)
+        if user is None:
+            raise exceptions.AuthenticationFailed("This session has ended. Log in again.", code="invalid_token")
+        # What asks for fresh proof, or ends the other sessions, means this one.
+        request._request.session = session
+        if user.is_staff and not is_verified(request._request, user):
+            user.is_staff = user.is_superuser = False
+        return user, None
+
+    def authenticate_header(self, request: Request) -> str:
+        """The challenge of a 401."""
+        return 'Bearer realm="SocialFlow API"'
+
+
 class SessionAuthentication(DjangoSessionAuthentication):
     """The session of the signed-in browser; what changes something needs the CSRF token."""
 
@@ -108,6 +138,22 @@ class BearerScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-c
             "type": "http",
             "scheme": "bearer",
             "description": "A personal access token: Settings, Tokens, or `manage.py create_token`.",
+        }
+
+
+class SessionTokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
+    """How the schema describes the session of a program."""
+
+    target_class = "accounts.api.authentication.SessionTokenAuthentication"
+    name = "sessionToken"
+
+    def get_security_definition(self, auto_schema: Any) -> dict[str, Any]:
+        """A header."""
+        return {
+            "type": "apiKey",
+            "in": "header",
+            "name": "X-Session-Token",
+            "description": "The session token that a log-in by /_allauth/app/v1/auth/login answers with.",
         }
 
 

@@ -1,8 +1,6 @@
 """Who may call what: see ApiView for the words a view says it with."""
 
-from collections.abc import Iterable
-from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from django.urls import reverse
 from rest_framework.permissions import SAFE_METHODS, BasePermission
@@ -11,6 +9,8 @@ from rest_framework.request import Request
 from accounts.api.authentication import TokenGrant
 from accounts.choices import Scope
 from accounts.doors import has_fresh_proof
+from accounts.models import User
+from accounts.services import has_accepted_terms
 from socialflow.core.errors import DomainError, ForbiddenError
 
 
@@ -23,6 +23,8 @@ class HasScope(BasePermission):
         if not request.user.is_authenticated:
             return is_reading and not getattr(view, "is_private", False)
         _require_scope(request, Scope.READ.value if is_reading else getattr(view, "write_scope", Scope.WRITE.value))
+        if not is_reading and not getattr(view, "is_before_terms", False):
+            _require_terms(request)
         return True
 
 
@@ -32,12 +34,13 @@ class NeedsFreshProof(BasePermission):
     A session has it for ten minutes after a log-in or `/_allauth/{client}/v1/auth/second-factor` (who has no second
     factor: `auth/reauthenticate`). A personal access token types no password, so it never has it: whoever finds a token
     must not be able to take the account. Views of staff may say `accepts_admin_token`: the scope `admin` is given by
-    staff to a program of their own, under fresh proof, for just these.
+    staff to a program of their own, under fresh proof, for just these. Reading is free, unless a view `guards_reading`.
     """
 
     def has_permission(self, request: Request, view: Any) -> bool:
         """True. Raises DomainError `reauthentication_required` (401)."""
-        if request.method in SAFE_METHODS or self._is_admin_token(request, view):
+        is_reading = request.method in SAFE_METHODS and not getattr(view, "guards_reading", False)
+        if is_reading or self._is_admin_token(request, view):
             return True
         if isinstance(request.auth, TokenGrant) or not has_fresh_proof(request._request):
             raise DomainError(
@@ -63,22 +66,14 @@ class MayRead(BasePermission):
         return True
 
 
-def refuse_wider_token(request: Request, scopes: Iterable[str], expires_at: datetime | None) -> None:
-    """Keep a token from making one that may do more than itself, or for longer.
-
-    Raises ForbiddenError `insufficient_scope` or `outlives_token`.
-    """
-    if not isinstance(request.auth, TokenGrant):
-        return
-    if not request.auth.scopes.issuperset(scopes):
-        raise ForbiddenError(
-            "insufficient_scope", "A token can only make tokens that may do as much as itself, or less."
-        )
-    end = request.auth.expires_at
-    if end is not None and (expires_at is None or expires_at > end):
-        raise ForbiddenError("outlives_token", "A token can only make tokens that end when it does, or earlier.")
-
-
 def _require_scope(request: Request, scope: str) -> None:
     if isinstance(request.auth, TokenGrant) and scope not in request.auth.scopes:
         raise ForbiddenError("insufficient_scope", f"This token lacks the scope “{scope}”. Make one that has it.")
+
+
+def _require_terms(request: Request) -> None:
+    """Raises ForbiddenError `terms_not_accepted`. Queries: one where the operator has terms, else none."""
+    if not has_accepted_terms(person=cast("User", request.user)):
+        raise ForbiddenError(
+            "terms_not_accepted", "The terms have changed. Accept them on the site, or by POST /api/v1/me/terms."
+        )

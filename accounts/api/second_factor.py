@@ -48,7 +48,8 @@ class SecondFactorView(APIView):  # type: ignore[misc]
         """Find out who waits; 401 for a stranger."""
         self.stage = LoginStageController.enter(request, SecondFactorStage.key)
         if not self.stage and not request.user.is_authenticated:
-            return UnauthorizedResponse(request)
+            stranger: HttpResponseBase = UnauthorizedResponse(request)
+            return stranger
         response: HttpResponseBase = super().handle(request, *args, **kwargs)
         return response
 
@@ -64,4 +65,5 @@ class SecondFactorView(APIView):  # type: ignore[misc]
             self.stage.exit()
         else:
             note_proof(request, SECOND_FACTOR, device)
-        return AuthenticationResponse(request)
+        answer: HttpResponseBase = AuthenticationResponse(request)
+        return answer

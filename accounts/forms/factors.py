@@ -34,16 +34,19 @@ class BackupCodeForm(forms.Form):
         super().__init__(*args, **{"auto_id": "backup_%s", **kwargs})
 
 
-class TotpForm(CodeForm):
+class TotpForm(forms.Form):
     """The first code of a new app, and what the app is to be called."""
-
-    field_order = ("name", "code")
 
     name = forms.CharField(
         label=_("Name"),
         max_length=FACTOR_NAME_LENGTH,
         required=False,
         help_text=_("So that you recognise it later, such as “Work phone”."),
+    )
+    code = forms.CharField(
+        label=_("Code"),
+        max_length=_LONGEST_CODE,
+        widget=forms.TextInput({"autocomplete": "one-time-code", "inputmode": "numeric"}),
     )
 
 

@@ -1,6 +1,6 @@
 """Forms about who sees and reaches a person."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
@@ -12,7 +12,7 @@ from accounts.models import User
 from accounts.services import change_privacy
 
 # How long a mute can last that is chosen from a menu, in days; 0 is for good.
-MUTE_DAYS = {"1": _("For a day"), "7": _("For a week"), "30": _("For a month"), "0": _("Until I undo it")}
+_MUTE_DAYS = {"1": _("For a day"), "7": _("For a week"), "30": _("For a month"), "0": _("Until I undo it")}
 
 
 class PrivacyForm(forms.Form):
@@ -48,9 +48,9 @@ class PrivacyForm(forms.Form):
 class MuteForm(forms.Form):
     """For how long somebody is muted."""
 
-    days = forms.ChoiceField(choices=MUTE_DAYS.items(), required=False)
+    days = forms.ChoiceField(label=_("For how long"), choices=_MUTE_DAYS.items(), required=False, initial="0")
 
-    def until(self) -> Any:
+    def until(self) -> datetime | None:
         """When the mute ends; None for good."""
         days = int(self.cleaned_data["days"] or 0)
         return timezone.now() + timedelta(days=days) if days else None

@@ -1,26 +1,26 @@
-"""The form of sign-up."""
+"""The forms of sign-up: with a password, and by a provider."""
 
 from typing import Any
 
 from allauth.account.forms import SignupForm as AllauthSignupForm
+from allauth.socialaccount.forms import SignupForm as AllauthSocialSignupForm
+from django import forms
+from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from accounts.services import register_user
+from accounts.services import Newcomer, sign_up
 
 
 class SignupForm(AllauthSignupForm):  # type: ignore[misc]
     """Sign-up with e-mail, username and password."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        """Say what a username is before it is refused."""
+        """Say what is wanted before it is refused."""
         super().__init__(*args, **kwargs)
-        self.fields["username"].help_text = _(
-            "3 to 30 letters, digits and underscores. It is part of your channel's address."
-        )
-        self.fields["username"].widget.attrs.update({"autocapitalize": "none", "spellcheck": "false"})
+        _explain(self)
 
     def try_save(self, request: HttpRequest) -> tuple[User | None, HttpResponse | None]:
         """Make the account, or write to whose it is already; both take the time of a password's hash."""
@@ -31,5 +31,34 @@ class SignupForm(AllauthSignupForm):  # type: ignore[misc]
 
     def save(self, request: HttpRequest) -> User:
         """Make the account; allauth then asks for the code."""
-        data = self.cleaned_data
-        return register_user(username=data["username"], email=data["email"], password=data["password1"])
+        return make_account(self, request, password=self.cleaned_data["password1"])
+
+
+class SocialSignupForm(AllauthSocialSignupForm):  # type: ignore[misc]
+    """Sign-up of somebody whom a provider has told us of: everything but the password."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Say what is wanted before it is refused."""
+        super().__init__(*args, **kwargs)
+        _explain(self)
+
+
+def make_account(form: Any, request: HttpRequest, *, password: str | None, is_email_verified: bool = False) -> User:
+    """Make the account that a checked form of sign-up asks for. Raises as `sign_up` does."""
+    data = form.cleaned_data
+    newcomer = Newcomer(data["username"], data["email"], password, is_email_verified, form.phone)
+    person = sign_up(newcomer=newcomer, admission=form.admission)
+    form.custom_signup(request, person)
+    return person
+
+
+def _explain(form: forms.Form) -> None:
+    form.fields["username"].help_text = _(
+        "3 to 30 letters, digits and underscores. It is part of your channel's address."
+    )
+    form.fields["username"].widget.attrs.update({"autocapitalize": "none", "spellcheck": "false"})
+    if not settings.SMS_SENDER:
+        del form.fields["phone"]
+    else:
+        form.fields["phone"].label = _("Phone number")
+        form.fields["phone"].help_text = _("A second way to log in. We text you a code.")

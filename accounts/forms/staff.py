@@ -10,7 +10,14 @@ from unfold.widgets import UnfoldAdminRadioSelectWidget, UnfoldAdminSelectWidget
 
 from accounts.choices import REASON_LENGTH, Role
 
-_DAYS = ((1, _("1 day")), (3, _("3 days")), (7, _("7 days")), (30, _("30 days")), (90, _("90 days")), (365, _("1 year")))
+_DAYS = (
+    (1, _("1 day")),
+    (3, _("3 days")),
+    (7, _("7 days")),
+    (30, _("30 days")),
+    (90, _("90 days")),
+    (365, _("1 year")),
+)
 
 
 class ReasonForm(forms.Form):
@@ -27,9 +34,7 @@ class ReasonForm(forms.Form):
 class SuspensionForm(ReasonForm):
     """Why, and for how long."""
 
-    days = forms.TypedChoiceField(
-        label=_("For"), choices=_DAYS, coerce=int, initial=7, widget=UnfoldAdminSelectWidget
-    )
+    days = forms.TypedChoiceField(label=_("For"), choices=_DAYS, coerce=int, initial=7, widget=UnfoldAdminSelectWidget)
 
     def clean(self) -> dict[str, Any]:
         """Count the end from now, as the service takes it."""
@@ -42,9 +47,7 @@ class SuspensionForm(ReasonForm):
 class RoleForm(ReasonForm):
     """Which role, and why."""
 
-    role = forms.TypedChoiceField(
-        label=_("Role"), choices=Role.choices, coerce=Role, widget=UnfoldAdminSelectWidget
-    )
+    role = forms.TypedChoiceField(label=_("Role"), choices=Role.choices, coerce=Role, widget=UnfoldAdminSelectWidget)
 
 
 class DecisionForm(forms.Form):

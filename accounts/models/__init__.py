@@ -3,7 +3,7 @@
 from accounts.models.audit import AuditEntry
 from accounts.models.exports import DataExport
 from accounts.models.factors import BackupCodes, RememberedBrowser, TotpDevice
-from accounts.models.membership import Invite, RetiredUsername, SignupRequest, TermsAcceptance
+from accounts.models.membership import BarredContact, Invite, RetiredUsername, SignupRequest, TermsAcceptance
 from accounts.models.people import (
     PHONE_PATTERN,
     USERNAME_PATTERN,
@@ -26,6 +26,7 @@ __all__ = [
     "Appeal",
     "AuditEntry",
     "BackupCodes",
+    "BarredContact",
     "Block",
     "DataExport",
     "Follow",

@@ -33,6 +33,7 @@ class AuditEntry(models.Model):
 
     class Meta:
         db_table = "audit_entries"
+        verbose_name_plural = "audit entries"
         indexes: ClassVar[list[models.Index]] = [
             # The security log of a person, and everything about one for staff, newest first.
             models.Index(fields=["subject", "-id"], name="audit_of_subject"),
@@ -41,7 +42,12 @@ class AuditEntry(models.Model):
         ]
         triggers: ClassVar[list[pgtrigger.Trigger]] = [
             pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),
-        ]
+            # socialflow.core.partitions gives it to each partition, too.
+            pgtrigger.Trigger(
+                name="not_emptied", when=pgtrigger.Before, operation=pgtrigger.Truncate, level=pgtrigger.Statement,
+                func="RAISE EXCEPTION 'pgtrigger: Cannot truncate % table', TG_TABLE_NAME;",
+            ),
+        ]  # fmt: skip
 
     def __str__(self) -> str:
         return f"{self.action} {self.id}"

@@ -17,6 +17,8 @@ class CappedThrottling(ThrottlingMixin):  # type: ignore[misc]  # django-otp has
     # After 12 failures in a row 2048 seconds pass between two guesses: forty a day, of a million codes.
     MOST_FAILURES: ClassVar[int] = 12
 
+    throttling_failure_count: int
+
     class Meta:
         abstract = True
 

@@ -55,6 +55,18 @@ class RetiredUsername(models.Model):
         return bytes(self.digest).hex()
 
 
+class BarredContact(models.Model):
+    """An address or number of somebody who was banned when they left; only a keyed digest is kept, to keep them out."""
+
+    digest = models.BinaryField(primary_key=True, max_length=32, editable=False)
+
+    class Meta:
+        db_table = "barred_contacts"
+
+    def __str__(self) -> str:
+        return bytes(self.digest).hex()
+
+
 class TermsAcceptance(BaseModel):
     """Somebody accepted a version of the terms."""
 

@@ -109,7 +109,10 @@ class User(BaseModel, AbstractBaseUser, PermissionsMixin):
             ),
             models.CheckConstraint(
                 condition=Q(
-                    follower_count__gte=0, following_count__gte=0, video_count__gte=0, post_count__gte=0,
+                    follower_count__gte=0,
+                    following_count__gte=0,
+                    video_count__gte=0,
+                    post_count__gte=0,
                     view_count__gte=0,
                 ),
                 name="user_counts_not_negative",
@@ -152,9 +155,7 @@ _IS_BLOCKED = (
     "EXISTS (SELECT FROM blocks WHERE blocker_id = NEW.follower_id AND blocked_id = NEW.followee_id)"
     " OR EXISTS (SELECT FROM blocks WHERE blocker_id = NEW.followee_id AND blocked_id = NEW.follower_id)"
 )
-_IS_FOLLOWED = (
-    "EXISTS (SELECT FROM follows WHERE follower_id = NEW.follower_id AND followee_id = NEW.followee_id)"
-)
+_IS_FOLLOWED = "EXISTS (SELECT FROM follows WHERE follower_id = NEW.follower_id AND followee_id = NEW.followee_id)"
 
 
 def _unless(name: str, condition: str) -> pgtrigger.Trigger:

@@ -16,7 +16,6 @@ from accounts.choices import TOKEN_NAME_LENGTH, Scope
 from accounts.models.people import User
 from socialflow.core.models import BaseModel
 
-
 _ALPHABET = string.digits + string.ascii_uppercase + string.ascii_lowercase
 # 40 of 62 characters hold 238 random bits; six more hold the CRC-32 of these.
 _RANDOM_LENGTH = 40

@@ -1,6 +1,8 @@
 """What pages and programs are shown of accounts."""
 
+from accounts.selectors.exports import export_of, exports_of, may_ask_for_export
 from accounts.selectors.factors import Factor, Factors, WaysToProve, factors_of, ways_to_prove
+from accounts.selectors.membership import invites_page
 from accounts.selectors.people import (
     OWNER_COLUMNS,
     PERSON_COLUMNS,
@@ -14,7 +16,7 @@ from accounts.selectors.people import (
     person_of,
     user_id_of,
 )
-from accounts.selectors.profiles import own_profile, profile_of
+from accounts.selectors.profiles import own_profile, privacy_of, profile_of
 from accounts.selectors.relations import (
     blocks_page,
     is_blocking,
@@ -39,12 +41,16 @@ __all__ = [
     "account_of_login",
     "blocks_page",
     "count_open_appeals",
+    "export_of",
+    "exports_of",
     "factors_of",
     "followed_among",
+    "invites_page",
     "is_blocking",
     "is_session_blocked",
     "is_within",
     "latest_followed",
+    "may_ask_for_export",
     "may_comment",
     "mutes_page",
     "own_profile",
@@ -53,6 +59,7 @@ __all__ = [
     "people_found",
     "people_to_follow",
     "person_of",
+    "privacy_of",
     "profile_of",
     "relation_with",
     "requests_page",

@@ -143,25 +143,35 @@ def people_found(
 def people_around(
     username: str, viewer: Any, *, direction: Direction, cursor: str | None, size: int, base: str = ""
 ) -> Page[dict[str, Any]]:
-    """The followers of someone, or whom they follow, the latest follow first, without those whom the viewer cannot see.
+    """The followers of someone, or whom they follow, the latest follow first.
 
+    Others see those whose profile they may see; one's own list is whole, though it may not tell more than names.
     Raises NotFoundError `user_not_found`, ForbiddenError `profile_locked`. Queries: three, two for a stranger.
     """
     user_id = _visible_user_id(username, viewer)
     own, other = ("followee", "follower") if direction == "followers" else ("follower", "followee")
+    follows = Follow.objects.filter(**{f"{own}_id": user_id, f"{other}__is_active": True})
+    if user_id != viewer.pk:
+        follows = follows.filter(seen_by(viewer, other))
+    return followers_page(follows, other, viewer, scope=f"{direction}:{user_id}", cursor=cursor, size=size, base=base)
+
+
+def followers_page(
+    pairs: Any, other: str, viewer: Any, *, scope: str, cursor: str | None, size: int, base: str
+) -> Page[dict[str, Any]]:
+    """A page of the cards of those at one end of follows or requests, the latest first.
+
+    Queries: two, one for a stranger.
+    """
     columns = {name: F(f"{other}__{name}") for name in PERSON_COLUMNS if name != "id"}
-    follows = (
-        Follow.objects.filter(**{f"{own}_id": user_id, f"{other}__is_active": True})
-        .filter(seen_by(viewer, other))
-        .values("id", f"{other}_id", **columns)
-    )
-    page = paginate(follows, scope=f"{direction}:{user_id}", keys=["id"], cursor=cursor, size=size)
+    seen: Any = F(f"{other}__is_open")
+    if viewer.is_authenticated:
+        seen = StandsTo(SEEN, viewer.pk, f"{other}_id", f"{other}__is_open")
+    rows = pairs.annotate(is_seen=seen).values("id", "is_seen", f"{other}_id", **columns)
+    page = paginate(rows, scope=scope, keys=["id"], cursor=cursor, size=size)
     followed = followed_among(viewer, [row[f"{other}_id"] for row in page.items])
-    people = [
-        person_of({**row, "id": row[f"{other}_id"]}, base) | {"is_followed": row[f"{other}_id"] in followed}
-        for row in page.items
-    ]
-    return Page(people, page.next_cursor)
+    cards = [person_of({**row, "id": row[f"{other}_id"]}, base, is_seen=row["is_seen"]) for row in page.items]
+    return Page([{**card, "is_followed": card["id"] in followed} for card in cards], page.next_cursor)
 
 
 def _visible_user_id(username: str, viewer: Any) -> UUID:

@@ -20,6 +20,7 @@ _COLUMNS = (
 _PLAIN = ("location", "links", "video_count", "post_count", "view_count", "created_at")
 _AUDIENCES = ("message_audience", "mention_audience", "comment_audience")
 _OF_ONESELF = ("birth_date", "profile_visibility")
+_PRIVACY = ("profile_visibility", *_AUDIENCES, "is_hidden_from_search", "hides_counts")
 _PICTURE_SIZES = ("small", "medium", "large")
 
 
@@ -59,12 +60,16 @@ def own_profile(user: Any, *, base: str = "") -> dict[str, Any]:
     }
 
 
+def privacy_of(user: Any) -> dict[str, Any]:
+    """Who sees what a person makes, and who may turn to them: for themselves. Queries: one."""
+    return dict(User.objects.values(*_PRIVACY).get(pk=user.pk))
+
+
 def _openness(row: Mapping[str, Any], viewer: Any, relation: Relation) -> dict[str, bool]:
     """Whether the viewer may write to, mention, and comment under this person."""
     is_own = row["id"] == viewer.pk
     return {
-        f"can_{name.removesuffix('_audience')}": viewer.is_authenticated
-        and (is_own or is_within(row[name], relation))
+        f"can_{name.removesuffix('_audience')}": viewer.is_authenticated and (is_own or is_within(row[name], relation))
         for name in _AUDIENCES
     }
 

@@ -11,8 +11,8 @@ from django.db.models.functions import Now
 
 from accounts.choices import Audience
 from accounts.models import Block, Follow, FollowRequest, Mute, User
-from accounts.querysets import KNOWN, SEEN, StandsTo
-from accounts.selectors.people import PERSON_COLUMNS, followed_among, person_of
+from accounts.querysets import KNOWN, StandsTo
+from accounts.selectors.people import followers_page
 from socialflow.core.cursors import Page, paginate
 from socialflow.core.prepared import prepared_cursor
 
@@ -81,7 +81,9 @@ def is_blocking(viewer: Any, username: str) -> bool:
 
 
 def is_session_blocked(session_key: str, owner_id: UUID) -> bool:
-    """Whether whoever a session belongs to and somebody block one another. Queries: one."""
+    """Whether whoever a session belongs to and somebody block one another. Queries: one, none for no key of ours."""
+    if not (session_key.isascii() and session_key.isalnum()):
+        return False
     with prepared_cursor(router.db_for_read(Block)) as cursor:
         cursor.execute(_IS_SESSION_BLOCKED, {"session": session_key, "owner": owner_id})
         return bool(cursor.fetchone()[0])
@@ -107,13 +109,7 @@ def requests_page(viewer: Any, *, cursor: str | None, size: int, base: str = "")
     asking = FollowRequest.objects.filter(
         StandsTo(KNOWN, viewer.pk, "follower_id", "follower__status"), followee_id=viewer.pk, follower__is_active=True
     )
-    columns = {name: F(f"follower__{name}") for name in PERSON_COLUMNS if name != "id"}
-    seen = StandsTo(SEEN, viewer.pk, "follower_id", "follower__is_open")
-    rows = asking.annotate(is_seen=seen).values("id", "follower_id", "is_seen", "created_at", **columns)
-    page = paginate(rows, scope="follow-requests", keys=["id"], cursor=cursor, size=size)
-    followed = followed_among(viewer, [row["follower_id"] for row in page.items])
-    cards = [person_of({**row, "id": row["follower_id"]}, base, is_seen=row["is_seen"]) for row in page.items]
-    return Page([{**card, "is_followed": card["id"] in followed} for card in cards], page.next_cursor)
+    return followers_page(asking, "follower", viewer, scope="follow-requests", cursor=cursor, size=size, base=base)
 
 
 def _named(relation: str) -> dict[str, F]:

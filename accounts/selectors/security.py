@@ -17,6 +17,8 @@ from socialflow.core.places import place_of
 
 # What of an entry's details its owner is shown, whatever else was written for staff.
 _SHOWN_DETAILS = ("name", "email", "provider", "device")
+# The rest ends within the hour (accounts.services.sessions).
+_SHOWN = 100
 _LABELS: Mapping[str, Any] = dict(Action.choices)
 
 
@@ -43,7 +45,7 @@ def account_of_login(*, email: str = "", phone: str = "", username: str = "") ->
 
 def sessions_of(person: User, *, current_key: str | None) -> list[dict[str, Any]]:
     """A person's sessions, this one first, then the last used. Queries: one."""
-    alive = Session.objects.filter(user=person, expire_date__gt=timezone.now()).order_by("-last_used_at")
+    alive = Session.objects.filter(user=person, expire_date__gt=timezone.now()).order_by("-last_used_at")[:_SHOWN]
     shown = [
         {
             "id": row.public_id,
@@ -55,7 +57,7 @@ def sessions_of(person: User, *, current_key: str | None) -> list[dict[str, Any]
             "expires_at": row.expire_date,
             "is_current": row.session_key == current_key,
         }
-        for row in alive.defer("session_data")
+        for row in alive
     ]
     return sorted(shown, key=lambda session: not session["is_current"])
 

@@ -1,19 +1,33 @@
 """What people do with their accounts."""
 
+from accounts.services.admission import (
+    Admission,
+    Newcomer,
+    approve_signup,
+    check_admission,
+    check_birth_date,
+    check_email_domain,
+    refuse_signup,
+    sign_up,
+)
 from accounts.services.appeals import appeal_deadline, decide_appeal, make_appeal
 from accounts.services.audit import record_action
 from accounts.services.badges import set_badge
 from accounts.services.blocks import MuteState, block_user, mute_user, unblock_user, unmute_user
+from accounts.services.export_parts import StoredFile, contributes_files, contributes_to_export, every_row
+from accounts.services.exports import expire_exports, fetch_export, hand_out_exports, make_export, request_export
 from accounts.services.factors import (
     FACTOR_NAME_LENGTH,
     REMEMBERED_FOR,
-    NewFactor,
+    NewApp,
     TotpSetUp,
     check_second_factor,
     confirm_totp,
+    encrypt_keys_anew,
     forget_browser,
     forget_browsers,
     has_second_factor,
+    install_totp,
     is_remembered,
     keep_passkey,
     make_backup_codes,
@@ -32,6 +46,25 @@ from accounts.services.follows import (
     remove_follower,
     unfollow_user,
 )
+from accounts.services.invites import (
+    MAX_DAYS as MAX_INVITE_DAYS,
+)
+from accounts.services.invites import (
+    MAX_USES as MAX_INVITE_USES,
+)
+from accounts.services.invites import (
+    check_invite,
+    create_invite,
+    revoke_invite,
+)
+from accounts.services.leaving import (
+    GRACE,
+    can_come_back,
+    cancel_deletion,
+    deactivate_account,
+    reactivate_account,
+    request_deletion,
+)
 from accounts.services.log_ins import (
     LogInAttempt,
     begin_log_in,
@@ -40,13 +73,29 @@ from accounts.services.log_ins import (
     note_log_in,
     report_failed_log_in,
 )
-from accounts.services.mails import promise_mail, send_promised_mail
+from accounts.services.mails import promise_mail, send_mail_to, send_promised_mail
 from accounts.services.passwords import note_password_change, note_password_reset
+from accounts.services.phones import (
+    claim_phone,
+    masked_phone,
+    remove_phone,
+    verify_phone,
+)
 from accounts.services.pictures import PICTURE_KINDS, PictureKind, remove_picture, set_picture
 from accounts.services.privacy import PrivacyFields, change_privacy
 from accounts.services.profiles import ProfileFields, change_profile
+from accounts.services.purging import purge_account, purge_due_accounts, purges_with_account
 from accounts.services.registration import check_email, check_username, register_user
-from accounts.services.roles import change_role, is_staff_role, make_creator, permissions_of, require_permission
+from accounts.services.retiring import is_retired_username
+from accounts.services.roles import (
+    ADMIT_PEOPLE,
+    INVITE_PEOPLE,
+    change_role,
+    is_staff_role,
+    make_creator,
+    permissions_of,
+    require_permission,
+)
 from accounts.services.sanctions import (
     ban_person,
     end_due_sanctions,
@@ -66,47 +115,84 @@ from accounts.services.sessions import (
 )
 from accounts.services.standing import person_of_link, standing_path
 from accounts.services.statuses import ALLOWED_MOVES, move_status, settle_status, status_by_sanction
+from accounts.services.terms import (
+    accept_terms,
+    has_accepted_terms,
+)
+from accounts.services.texts import (
+    promise_text,
+    send_promised_text,
+)
 from accounts.services.tokens import NewToken, create_token, revoke_token, revoke_tokens, scopes_for
 
 __all__ = [
+    "ADMIT_PEOPLE",
     "ALLOWED_MOVES",
     "FACTOR_NAME_LENGTH",
+    "GRACE",
+    "INVITE_PEOPLE",
+    "MAX_INVITE_DAYS",
+    "MAX_INVITE_USES",
     "PICTURE_KINDS",
     "REMEMBERED_FOR",
+    "Admission",
     "FollowState",
     "LogInAttempt",
     "MuteState",
-    "NewFactor",
+    "NewApp",
     "NewToken",
+    "Newcomer",
     "PictureKind",
     "PrivacyFields",
     "ProfileFields",
+    "StoredFile",
     "TotpSetUp",
     "accept_follow_request",
+    "accept_terms",
     "announce_log_out",
     "appeal_deadline",
+    "approve_signup",
     "ban_person",
     "begin_log_in",
     "block_user",
+    "can_come_back",
+    "cancel_deletion",
     "change_privacy",
     "change_profile",
     "change_role",
+    "check_admission",
+    "check_birth_date",
     "check_email",
+    "check_email_domain",
+    "check_invite",
     "check_second_factor",
     "check_username",
+    "claim_phone",
     "confirm_totp",
+    "contributes_files",
+    "contributes_to_export",
+    "create_invite",
     "create_token",
+    "deactivate_account",
     "decide_appeal",
+    "encrypt_keys_anew",
     "end_due_sanctions",
     "end_other_sessions",
     "end_session",
     "end_sessions",
+    "every_row",
+    "expire_exports",
+    "fetch_export",
     "follow_user",
     "forget_browser",
     "forget_browsers",
     "forgive_log_in",
+    "hand_out_exports",
+    "has_accepted_terms",
     "has_second_factor",
+    "install_totp",
     "is_remembered",
+    "is_retired_username",
     "is_staff_role",
     "keep_passkey",
     "lift_sanction",
@@ -115,6 +201,8 @@ __all__ = [
     "make_appeal",
     "make_backup_codes",
     "make_creator",
+    "make_export",
+    "masked_phone",
     "move_status",
     "mute_user",
     "note_failed_log_in",
@@ -125,26 +213,39 @@ __all__ = [
     "permissions_of",
     "person_of_link",
     "promise_mail",
+    "promise_text",
+    "purge_account",
+    "purge_due_accounts",
     "purge_sessions",
+    "purges_with_account",
+    "reactivate_account",
     "record_action",
     "refuse_follow_request",
+    "refuse_signup",
     "register_user",
     "remember_browser",
     "remove_factor",
     "remove_follower",
+    "remove_phone",
     "remove_picture",
     "rename_factor",
     "report_failed_log_in",
+    "request_deletion",
+    "request_export",
     "require_permission",
     "reset_factors",
+    "revoke_invite",
     "revoke_token",
     "revoke_tokens",
     "scopes_for",
+    "send_mail_to",
     "send_promised_mail",
+    "send_promised_text",
     "session_channel",
     "set_badge",
     "set_picture",
     "settle_status",
+    "sign_up",
     "standing_path",
     "start_totp",
     "status_by_sanction",
@@ -152,5 +253,6 @@ __all__ = [
     "unblock_user",
     "unfollow_user",
     "unmute_user",
+    "verify_phone",
     "warn_person",
 ]

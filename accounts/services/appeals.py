@@ -103,4 +103,3 @@ def _judges(person: User, sanction: Sanction) -> list[User]:
     """The staff who can decide an appeal of a person: not who imposed the sanction."""
     staff = User.objects.filter(role__in=roles_above(person.role), is_active=True)
     return list(staff.exclude(pk=sanction.imposed_by_id))
-

@@ -19,7 +19,7 @@ _ASKS = f"other.profile_visibility = '{ProfileVisibility.PRIVATE.value}'"
 _FOLLOWED = f"EXISTS (SELECT FROM follows WHERE follower_id = {_ACTOR} AND followee_id = {_OTHER})"
 
 
-def _statement(*, follower: str, step: int, moves: str, answer: str) -> str:
+def _statement(*, follower: str, step: int, moves: str, answer: str, rule: str = KNOWN) -> str:
     """One statement, which is one transaction and one round trip: a follow costs a third of what five statements cost.
 
     It locks both people in key order before it touches their rows, always: A follows B while B blocks A, or unfollows
@@ -30,7 +30,7 @@ def _statement(*, follower: str, step: int, moves: str, answer: str) -> str:
         WITH target AS MATERIALIZED (
             SELECT id, username, follower_count, hides_counts FROM users
             WHERE username = %(username)s AND is_active
-                AND {KNOWN.format(viewer=_ACTOR, owner="users.id", fact="users.status")}
+                AND {rule.format(viewer=_ACTOR, owner="users.id", fact="users.status")}
         ), pair AS MATERIALIZED (
             SELECT id, profile_visibility FROM users WHERE id IN ({_ACTOR}, {_OTHER}) ORDER BY id FOR NO KEY UPDATE
         ), other AS MATERIALIZED (
@@ -80,6 +80,8 @@ _REMOVE = _statement(
     step=-1,
     moves=f"moved AS ({_delete('follows', 'other.id', _ACTOR)})",
     answer="true",
+    # Whoever follows can be removed, a limited account too.
+    rule="true",
 )
 _ACCEPT = _statement(
     follower=_OTHER,

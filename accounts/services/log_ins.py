@@ -11,10 +11,9 @@ from django.utils import timezone
 
 from accounts.choices import Action
 from accounts.events import LogInFailed
-from accounts.models import AuditEntry, Session, User
+from accounts.models import AuditEntry, User
 from accounts.services.audit import record_action
 from accounts.services.mails import promise_mail
-from accounts.services.sessions import end_sessions_of_keys
 from socialflow.core.devices import device_family
 from socialflow.core.events import publish
 from socialflow.core.ids import uuid7_floor
@@ -34,8 +33,6 @@ _ADDRESS = Patience("address", free=30, first=30, growth=1, longest=30, memory=3
 FAILURES_WRITTEN_AN_HOUR = 10
 # After so many misses in a row the owner is told by mail, once until they stop for a day.
 _TOLD_AFTER = 10
-# A person has no more sessions than the settings show; those used least lately end.
-MAX_SESSIONS = 100
 # How many of the latest log-ins a browser is compared with.
 _REMEMBERED_LOG_INS = 50
 _NEWCOMER = timedelta(days=1)
@@ -105,18 +102,13 @@ def note_failed_log_in(*, person_id: UUID, step: str, failures: int) -> None:
 
 
 def note_log_in(*, person: User, is_known_browser: bool) -> None:
-    """Write a log-in to the log, tell its owner of a browser that was never seen, and end sessions beyond the most.
-
-    Queries: three to six.
-    """
+    """Write a log-in to the log, and tell its owner of a browser that was never seen. Queries: one to three."""
     origin = current_origin()
     with transaction.atomic():
         # What has no origin is no browser: a command, or a test.
         if origin != Origin() and not is_known_browser and not _is_familiar(person, origin):
             promise_mail(person=person, template="new_device", at=timezone.now().isoformat())
         record_action(action=Action.LOGGED_IN, subject=person, actor=person)
-        of_person = Session.objects.filter(user=person).order_by("-last_used_at")
-        end_sessions_of_keys(list(of_person.values_list("session_key", flat=True)[MAX_SESSIONS - 1 :]))
 
 
 def _is_familiar(person: User, origin: Origin) -> bool:

@@ -31,7 +31,8 @@ def promise_mail(*, person: User, template: str, **context: Any) -> None:
         MailDue(
             person_id=person.pk, template=template, base_url=origin.base_url,
             context={
-                "ip": origin.address, "user_agent": origin.user_agent, "timestamp": timezone.now().isoformat(), **context,
+                "ip": origin.address, "user_agent": origin.user_agent,
+                "timestamp": timezone.now().isoformat(), **context,
             },
         )
     )  # fmt: skip
@@ -46,11 +47,18 @@ def send_promised_mail(*, person_id: UUID, template: str, base_url: str, context
     address = EmailAddress.objects.filter(user_id=person_id, verified=True).order_by("-primary").first()
     if person is None or address is None:
         return
-    home_url = (settings.PUBLIC_URL or base_url).rstrip("/")
     moments = {name: datetime.fromisoformat(context[name]) for name in _MOMENTS if context.get(name)}
-    context = {**context, **moments}
-    with translation.override(person.language or settings.LANGUAGE_CODE):
-        mail = get_adapter().render_mail(
-            f"accounts/email/{template}", address.email, {**context, "person": person, "home_url": home_url}
-        )
-        mail.send()
+    send_mail_to(
+        email=address.email, template=template, language=person.language, base_url=base_url,
+        context={**context, **moments, "person": person},
+    )  # fmt: skip
+
+
+def send_mail_to(*, email: str, template: str, language: str, base_url: str, context: dict[str, Any]) -> None:
+    """Send a mail to an address, in a language or the site's own.
+
+    Raises SMTPException or OSError when the mail server does not take it, after which it is tried again.
+    """
+    home_url = (settings.PUBLIC_URL or base_url).rstrip("/")
+    with translation.override(language or settings.LANGUAGE_CODE):
+        get_adapter().render_mail(f"accounts/email/{template}", email, {**context, "home_url": home_url}).send()

@@ -10,13 +10,17 @@ from django.utils import timezone
 
 from accounts.choices import BIO_LENGTH, DISPLAY_NAME_LENGTH, LINK_LENGTH, LOCATION_LENGTH, MAX_LINKS
 from accounts.models import User
+from accounts.services.admission import check_birth_date
 from socialflow.core.errors import InvalidError
 from socialflow.core.text import clean_line, clean_text, is_visible
 
 _LENGTHS = {"display_name": DISPLAY_NAME_LENGTH, "bio": BIO_LENGTH, "location": LOCATION_LENGTH}
 # Nobody alive was born earlier.
-FIRST_BIRTH = date(1900, 1, 1)
+_FIRST_BIRTH = date(1900, 1, 1)
 _check_link = URLValidator(schemes=["http", "https"])
+
+
+Changes = dict[str, str | list[str] | date | None]
 
 
 class ProfileFields(TypedDict, total=False):
@@ -34,8 +38,28 @@ def change_profile(*, user: User, **fields: Unpack[ProfileFields]) -> User:
 
     Raises InvalidError `invalid_profile`; its extra `errors` maps each field to what is wrong with it.
     """
+    changes, errors = _clean_words(fields)
+    if "links" in fields:
+        changes["links"], problems = _clean_links(fields["links"])
+        if problems:
+            errors["links"] = problems
+    if "birth_date" in fields and fields["birth_date"] != user.birth_date:
+        changes["birth_date"] = fields["birth_date"]
+        if problem := _why_not_born(fields["birth_date"]):
+            errors["birth_date"] = [problem]
+    if errors:
+        raise InvalidError("invalid_profile", "Some fields are not right.", {"errors": errors})
+    for name, value in changes.items():
+        setattr(user, name, value)
+    if changes:
+        user.save(update_fields=[*changes, "updated_at"])
+    return user
+
+
+def _clean_words(fields: ProfileFields) -> tuple[Changes, dict[str, list[str]]]:
+    """The given texts as they are kept, and what is wrong with them."""
+    changes: Changes = {}
     errors: dict[str, list[str]] = {}
-    changes: dict[str, str | list[str] | date | None] = {}
     for name, limit in _LENGTHS.items():
         if name in fields:
             typed = str(fields[name])  # type: ignore[literal-required]
@@ -44,21 +68,18 @@ def change_profile(*, user: User, **fields: Unpack[ProfileFields]) -> User:
             changes[name] = text if is_visible(text) else ""
             if len(text) > limit:
                 errors[name] = [f"At most {limit} characters; these are {len(text)}."]
-    if "links" in fields:
-        changes["links"], problems = _clean_links(fields["links"])
-        if problems:
-            errors["links"] = problems
-    if "birth_date" in fields:
-        changes["birth_date"] = fields["birth_date"]
-        if fields["birth_date"] and not FIRST_BIRTH <= fields["birth_date"] <= timezone.localdate():
-            errors["birth_date"] = ["That is not a day on which you can have been born."]
-    if errors:
-        raise InvalidError("invalid_profile", "Some fields are not right.", {"errors": errors})
-    for name, value in changes.items():
-        setattr(user, name, value)
-    if changes:
-        user.save(update_fields=[*changes, "updated_at"])
-    return user
+    return changes, errors
+
+
+def _why_not_born(day: date | None) -> str | None:
+    """What is wrong with a day of birth; where the operator set a minimum age it cannot be taken back."""
+    if day is not None and not _FIRST_BIRTH <= day <= timezone.localdate():
+        return "That is not a day on which you can have been born."
+    try:
+        check_birth_date(day)
+    except InvalidError as error:
+        return error.message
+    return None
 
 
 def _clean_links(links: Iterable[str]) -> tuple[list[str], list[str]]:

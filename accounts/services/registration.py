@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from datetime import date
 
 from allauth.account.models import EmailAddress
 from django.contrib.auth.password_validation import validate_password
@@ -9,8 +10,9 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
 
-from accounts.choices import RESERVED_USERNAMES, Role
+from accounts.choices import RESERVED_USERNAMES, Role, Status
 from accounts.models import USERNAME_PATTERN, User
+from accounts.services.retiring import is_retired_username
 from socialflow.core.errors import ConflictError, InvalidError
 
 _SHAPE = re.compile(USERNAME_PATTERN)
@@ -18,6 +20,8 @@ _SHAPE = re.compile(USERNAME_PATTERN)
 _LOOKALIKES = str.maketrans({"0": "o", "1": "i", "l": "i", "3": "e", "4": "a", "5": "s", "7": "t", "_": None})
 _RESERVED_LOOKS = frozenset(name.translate(_LOOKALIKES) for name in RESERVED_USERNAMES)
 _MAX_EMAIL = 254
+# Said of a name that somebody has, and in the same words of one that somebody had.
+_TAKEN = "That username is taken. Choose another one."
 
 
 def check_username(username: str, *, is_reserved_allowed: bool = False) -> str:
@@ -49,6 +53,9 @@ def register_user(
     is_verified: bool = False,
     is_reserved_allowed: bool = False,
     role: Role = Role.USER,
+    status: Status = Status.ACTIVE,
+    phone: str = "",
+    birth_date: date | None = None,
 ) -> User:
     """Make an account with its primary e-mail address.
 
@@ -57,25 +64,25 @@ def register_user(
         is_verified: the address is known to be theirs; otherwise it is asked for a code before the first log-in.
         is_reserved_allowed: the operator may take a name that nobody else can have, such as support.
         role: what they are here from the first day; the first administrator is made so.
+        status: waiting, where staff decide who becomes a member.
+        phone: a number in E.164 that they say is theirs; it is verified by a code of its own.
 
     Raises:
         InvalidError: `invalid_email`, `weak_password`, and those of `check_username`.
         ConflictError: `username_taken`, `email_taken` (by an address that was verified).
     """
     name, address = check_username(username, is_reserved_allowed=is_reserved_allowed), check_email(email)
-    user = User(username=name, role=role)
-    if password is not None:
-        _check_password(password, user)
+    user = User(username=name, role=role, status=status, phone=phone, birth_date=birth_date)
+    _check_password(password, user)
     user.set_password(password)
-    if EmailAddress.objects.filter(email=address, verified=True).exists():
-        raise ConflictError("email_taken", "An account with that e-mail address exists already.")
+    _refuse_taken(name, address)
     try:
         with transaction.atomic():
             user.save(force_insert=True)
             EmailAddress.objects.create(user=user, email=address, primary=True, verified=is_verified)
     except IntegrityError as error:
         if User.objects.filter(username=name).exists():
-            raise ConflictError("username_taken", "That username is taken. Choose another one.") from error
+            raise ConflictError("username_taken", _TAKEN) from error
         raise ConflictError("email_taken", "An account with that e-mail address exists already.") from error
     return user
 
@@ -92,7 +99,17 @@ def check_email(email: str) -> str:
     return address
 
 
-def _check_password(password: str, user: User) -> None:
+def _refuse_taken(name: str, address: str) -> None:
+    """Who has a name the insert tells; who had it, and whose address it is, is asked before."""
+    if is_retired_username(name):
+        raise ConflictError("username_taken", _TAKEN)
+    if EmailAddress.objects.filter(email=address, verified=True).exists():
+        raise ConflictError("email_taken", "An account with that e-mail address exists already.")
+
+
+def _check_password(password: str | None, user: User) -> None:
+    if password is None:
+        return
     try:
         validate_password(password, user)
     except ValidationError as error:

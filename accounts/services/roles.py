@@ -16,6 +16,8 @@ SANCTION_PEOPLE = "accounts.sanction_user"
 DECIDE_APPEALS = "accounts.decide_appeal"
 CHANGE_ROLES = "accounts.change_role"
 VERIFY_PEOPLE = "accounts.verify_user"
+ADMIT_PEOPLE = "accounts.admit_user"
+INVITE_PEOPLE = "accounts.invite_user"
 
 # The one table of what a role may, and nothing in the database that could say otherwise; administrators may everything.
 # What a CREATOR has beyond a USER: docs/decisions/0013.
@@ -24,7 +26,17 @@ PERMISSIONS = MappingProxyType(
         Role.USER: frozenset[str](),
         Role.CREATOR: frozenset[str](),
         Role.MODERATOR: frozenset(
-            {"accounts.view_user", "accounts.view_sanction", "accounts.view_appeal", SANCTION_PEOPLE, DECIDE_APPEALS}
+            {
+                "accounts.view_user",
+                "accounts.view_sanction",
+                "accounts.view_appeal",
+                "accounts.view_signuprequest",
+                "accounts.view_invite",
+                SANCTION_PEOPLE,
+                DECIDE_APPEALS,
+                ADMIT_PEOPLE,
+                INVITE_PEOPLE,
+            }
         ),
     }
 )

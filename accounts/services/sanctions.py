@@ -106,9 +106,7 @@ def lock_sanction(actor: User, sanction_id: UUID) -> tuple[User, User, Sanction]
     return actor, person, Sanction.objects.select_for_update().get(pk=sanction_id)
 
 
-def _impose(
-    actor: User, person_id: UUID, kind: SanctionKind, reason: str, until: datetime | None = None
-) -> Sanction:
+def _impose(actor: User, person_id: UUID, kind: SanctionKind, reason: str, until: datetime | None = None) -> Sanction:
     """Impose a sanction; a heavier one ends the lighter that is in force.
 
     Raises:

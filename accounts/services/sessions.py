@@ -3,9 +3,11 @@
 import hashlib
 from collections.abc import Iterable, Sequence
 from typing import Any
+from uuid import UUID
 
 import structlog
 from django.db import transaction
+from django.db.models import Count
 from django.utils import timezone
 from redis.exceptions import RedisError
 
@@ -16,6 +18,8 @@ from socialflow.core.devices import device_of
 from socialflow.core.errors import NotFoundError
 from socialflow.core.redis import redis_client
 
+# A person has no more sessions for long than the settings show; those used least lately end.
+MAX_SESSIONS = 100
 _PURGED_AT_ONCE = 1000
 _log = structlog.get_logger(__name__)
 
@@ -72,12 +76,22 @@ def end_sessions_of_keys(keys: Sequence[str]) -> int:
 
 
 def purge_sessions() -> int:
-    """Remove the sessions whose time is over, some at a time; how many they were."""
-    purged = 0
+    """Remove the sessions whose time is over, some at a time, and those beyond a person's most; how many they were."""
+    purged = sum(_end_surplus(person_id) for person_id in _people_with_too_many())
     while keys := _expired_keys():
         Session.objects.filter(session_key__in=keys).delete()
         purged += len(keys)
     return purged
+
+
+def _people_with_too_many() -> list[UUID]:
+    counted = Session.objects.filter(user__isnull=False).values("user_id").annotate(count=Count("pk"))
+    return [row["user_id"] for row in counted.filter(count__gt=MAX_SESSIONS)]
+
+
+def _end_surplus(person_id: UUID) -> int:
+    of_person = Session.objects.filter(user_id=person_id).order_by("-last_used_at")
+    return end_sessions_of_keys(list(of_person.values_list("session_key", flat=True)[MAX_SESSIONS:]))
 
 
 def _expired_keys() -> list[str]:

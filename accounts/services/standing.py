@@ -21,7 +21,7 @@ def standing_path(person: User) -> str:
 
 
 def person_of_link(token: str) -> User:
-    """Whose link it is. Raises NotFoundError `link_not_valid` for one that is forged, or older than an appeal may be."""
+    """Whose link it is. Raises NotFoundError `link_not_valid` for a forged one, and one older than an appeal may be."""
     try:
         person_id = signing.loads(token, salt=_SALT, max_age=timedelta(days=APPEAL_DAYS))
         return User.objects.get(pk=person_id)

@@ -1,5 +1,14 @@
 """Pages of accounts: settings, factors, tokens, following, and the pictures of people."""
 
+from accounts.views.data import (
+    ask_for_export,
+    coming_back,
+    data,
+    deactivate,
+    delete,
+    download_export,
+    export_state,
+)
 from accounts.views.factors import (
     app,
     backup_codes,
@@ -10,6 +19,7 @@ from accounts.views.factors import (
     rename,
     start_app,
 )
+from accounts.views.membership import invite, invite_revoke, invites, terms, terms_accept, waiting
 from accounts.views.passkeys import Adding, AddingOptions, Showing, ShowingOptions
 from accounts.views.pictures import picture
 from accounts.views.profile import profile
@@ -24,11 +34,13 @@ from accounts.views.relations import (
     muted,
     privacy,
     refuse_request,
+    relation,
     remove_follower,
 )
 from accounts.views.sessions import end, end_others, log, sessions
 from accounts.views.standing import standing, standing_of
 from accounts.views.tokens import revoke, revoke_all, tokens
+from accounts.views.ways_in import connect_pending, phone_later, phone_remove
 
 __all__ = [
     "Adding",
@@ -37,24 +49,38 @@ __all__ = [
     "ShowingOptions",
     "accept_request",
     "app",
+    "ask_for_export",
     "backup_codes",
     "block",
     "blocked",
+    "coming_back",
+    "connect_pending",
+    "data",
+    "deactivate",
+    "delete",
+    "download_export",
     "end",
     "end_others",
+    "export_state",
     "factors",
     "follow",
     "followers",
     "forget",
     "forget_all",
+    "invite",
+    "invite_revoke",
+    "invites",
     "log",
     "mute",
     "muted",
+    "phone_later",
+    "phone_remove",
     "picture",
     "privacy",
     "profile",
     "prove",
     "refuse_request",
+    "relation",
     "remove",
     "remove_follower",
     "rename",
@@ -65,5 +91,8 @@ __all__ = [
     "standing",
     "standing_of",
     "start_app",
+    "terms",
+    "terms_accept",
     "tokens",
+    "waiting",
 ]

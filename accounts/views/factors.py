@@ -60,8 +60,10 @@ def app(request: HttpRequest) -> HttpResponse:
             form.add_error("code", error.message)
         else:
             note_proof(request, SECOND_FACTOR, made.device)
+            if made.codes:
+                return _codes(request, made.codes)
             messages.success(request, _("Your app is set up."))
-            return _codes(request, made.codes) if made.codes else redirect("accounts:factors")
+            return redirect("accounts:factors")
     image = segno.make(set_up.address, error="m").svg_inline(scale=5, border=2, svgclass="qr-code", lineclass=None)
     context = {"form": form, "set_up": set_up, "image": image}
     return render(request, "accounts/factor_app.html", context, status=422 if form.errors else 200)

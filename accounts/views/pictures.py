@@ -46,7 +46,7 @@ def picture(request: HttpRequest, owner_id: UUID, kind: str, version: str, size:
     owner = _believed(owner_id)
     if owner.is_open:
         session = request.COOKIES.get(settings.SESSION_COOKIE_NAME, "")
-        is_refused = owner.has_blocks and session != "" and is_session_blocked(session, owner_id)
+        is_refused = owner.has_blocks and is_session_blocked(session, owner_id)
     else:
         is_refused = not User.objects.visible_to(request.user).filter(pk=owner_id).exists()
     if is_refused:

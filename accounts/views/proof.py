@@ -25,7 +25,7 @@ from socialflow.core.rates import spend_or_refuse
 
 
 @sensitive_post_parameters("code")
-@login_stage_required(stage=SecondFactorStage.key, redirect_urlname="account_login")
+@login_stage_required(stage=SecondFactorStage.key, redirect_urlname="account_login")  # type: ignore[untyped-decorator]
 def second_factor(request: HttpRequest) -> HttpResponse:
     """The second step of a log-in: a code of an app, a backup code, or a passkey."""
     stage: LoginStage = request._login_stage  # type: ignore[attr-defined]  # set by the decorator

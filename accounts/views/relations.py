@@ -93,6 +93,15 @@ def muted(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/muted.html", {"people": listing(request, page)})
 
 
+@login_required
+@require_safe
+def relation(request: HttpRequest, username: str) -> HttpResponse:
+    """What one may do about somebody: reached from whatever they made."""
+    owner = selectors.profile_of(username, request.user)
+    context = {"owner": owner, "mute": MuteForm(), "next": request.GET.get("next", "")}
+    return render(request, "accounts/relation.html", context)
+
+
 @writes("api_user")
 def block(request: HttpRequest, username: str) -> HttpResponse:
     """Block somebody (on=1), or no longer (on=0)."""

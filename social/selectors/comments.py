@@ -10,6 +10,7 @@ from django.db import router
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.querysets import SEEN, UNBLOCKED, UNMUTED
 from accounts.selectors import OWNER_COLUMNS, owner_of
 from social.choices import TargetKind
 from social.models import Comment
@@ -41,10 +42,10 @@ def _link_on_pages(_target: Target, comment_id: UUID, cursor: str | None) -> str
     return f"{address}?cursor={cursor}" if cursor else address
 
 
-def _threads(column: str) -> PreparedQuery:
+def _threads(column: str, *, is_host: bool) -> PreparedQuery:
     return PreparedQuery(
         lambda viewer, target, after, before: (
-            Comment.objects.shown()
+            Comment.objects.shown_to(viewer, is_host=is_host)
             .filter(**{column: target}, parent=None, id__gt=after, id__lt=before)
             .order_by("-id")
             .values(*COMMENT_COLUMNS)
@@ -53,28 +54,48 @@ def _threads(column: str) -> PreparedQuery:
     )  # fmt: skip
 
 
+def _replies(*, is_host: bool) -> PreparedQuery:
+    return PreparedQuery(
+        lambda viewer, parent, after, before: (
+            Comment.objects.shown_to(viewer, is_host=is_host)
+            .filter(parent_id=parent, id__gt=after, id__lt=before).order_by("id")
+            .values(*COMMENT_COLUMNS)
+        ),
+        "parent", "after", "before",
+    )  # fmt: skip
+
+
 # These take what they are under as given: its visibility is checked before.
-_THREADS = {TargetKind.VIDEO: _threads("video_id"), TargetKind.POST: _threads("post_id")}
-_REPLIES = PreparedQuery(
-    lambda viewer, parent, after, before: (
-        Comment.objects.shown().filter(parent_id=parent, id__gt=after, id__lt=before).order_by("id")
-        .values(*COMMENT_COLUMNS)
-    ),
-    "parent", "after", "before",
-)  # fmt: skip
+_THREADS = {
+    (kind, is_host): _threads(f"{kind.name.lower()}_id", is_host=is_host)
+    for kind in (TargetKind.VIDEO, TargetKind.POST)
+    for is_host in (False, True)
+}
+_REPLIES = {is_host: _replies(is_host=is_host) for is_host in (False, True)}
 _ONE = PreparedQuery(lambda viewer, key: Comment.objects.filter(pk=key).values(*COMMENT_COLUMNS), "key")
 _FIRST_REPLIES = f"""
-    SELECT r.id, r.text, r.created_at, r.edited_at, r.deleted_at, r.like_count, r.reply_count, r.parent_id,
-           r.owner_id, users.username, users.display_name, users.avatar_version, users.is_active
+    SELECT r.*
     FROM unnest(%(parents)s) AS parent (id)
     CROSS JOIN LATERAL (
-        SELECT * FROM comments
-        WHERE parent_id = parent.id AND id > %(after)s AND id < %(before)s AND (deleted_at IS NULL OR reply_count > 0)
-        ORDER BY id LIMIT {INLINE_REPLIES + 1}
+        SELECT c.id, c.text, c.created_at, c.edited_at, c.deleted_at, c.like_count, c.reply_count, c.parent_id,
+               c.owner_id, u.username, u.display_name, u.avatar_version, u.verified_at, u.is_active
+        FROM comments AS c JOIN users AS u ON u.id = c.owner_id
+        WHERE c.parent_id = parent.id AND c.id > %(after)s AND c.id < %(before)s
+            AND (c.deleted_at IS NULL OR c.reply_count > 0)
+            AND (c.deleted_at IS NOT NULL OR NOT u.is_active OR {{shown}})
+        ORDER BY c.id LIMIT {INLINE_REPLIES + 1}
     ) AS r
-    JOIN users ON users.id = r.owner_id
     ORDER BY r.id
 """  # noqa: S608 - constants
+# As in CommentQuerySet.shown_to: to a stranger, to a person, and to whoever owns what they are under.
+_UNMUTED_OWNER = UNMUTED.format(viewer="%(viewer)s", owner="u.id")
+_FIRST_REPLIES_TO_STRANGER = _FIRST_REPLIES.format(shown="u.is_open")
+_FIRST_REPLIES_TO = {
+    is_host: _FIRST_REPLIES.format(
+        shown=f"({rule.format(viewer='%(viewer)s', owner='u.id', fact='u.is_open')} AND {_UNMUTED_OWNER})"
+    )
+    for is_host, rule in ((False, SEEN), (True, UNBLOCKED))
+}
 
 
 def comments_page(
@@ -97,7 +118,8 @@ def comments_page(
     scope = f"comments:{target_id}"
     before = UUID(decode_cursor(scope, cursor)[0]) if cursor else latest_key()
     page = cut_page(_newest_threads(viewer, target, before, size + 1), scope=scope, keys=["id"], size=size)
-    replies = _first_replies({row["id"]: row["reply_count"] for row in page.items if row["reply_count"]})
+    parents = {row["id"]: row["reply_count"] for row in page.items if row["reply_count"]}
+    replies = _first_replies(viewer, target, parents)
     shape = _Shaper(
         viewer, target, replies_link, base, [*page.items, *(row for rows in replies.values() for row in rows)]
     )
@@ -124,7 +146,7 @@ def replies_page(
         raise NotFoundError
     scope = f"replies:{comment_id}"
     after = UUID(decode_cursor(scope, cursor)[0]) if cursor else earliest_key_under(comment_id)
-    rows = _REPLIES.rows(
+    rows = _REPLIES[place.under.owner_id == viewer.pk].rows(
         viewer, parent=comment_id, after=after, before=latest_key(), limit=size + 1,
         is_skewed=place.reply_count > MANY_ROWS,
     )  # fmt: skip
@@ -159,7 +181,8 @@ def _newest_threads(viewer: Any, target: Target, before: UUID, limit: int) -> li
     A busy conversation needs a plan of its own, and making one for two partitions costs a fourth of one for all.
     """
     earliest = earliest_key_under(target.id)
-    threads = partial(_THREADS[target.kind].rows, viewer, target=target.id, before=before, limit=limit)
+    query = _THREADS[target.kind, target.owner_id == viewer.pk]
+    threads = partial(query.rows, viewer, target=target.id, before=before, limit=limit)
     if target.comment_count <= MANY_ROWS:
         return threads(after=earliest)
     recent = uuid7_floor(min(uuid7_moment(before), timezone.now()) - _BUSY_WINDOW)
@@ -167,7 +190,7 @@ def _newest_threads(viewer: Any, target: Target, before: UUID, limit: int) -> li
     return rows if len(rows) == limit or recent <= earliest else threads(after=earliest, is_skewed=True)
 
 
-def _first_replies(parents: Mapping[UUID, int]) -> dict[UUID, list[dict[str, Any]]]:
+def _first_replies(viewer: Any, target: Target, parents: Mapping[UUID, int]) -> dict[UUID, list[dict[str, Any]]]:
     """The first few replies to each of these comments, of so many, and one more that tells whether there are others."""
     if not parents:
         return {}
@@ -175,11 +198,15 @@ def _first_replies(parents: Mapping[UUID, int]) -> dict[UUID, list[dict[str, Any
         "parents": list(parents),
         "after": earliest_key_under(min(parents)),
         "before": latest_key(),
+        "viewer": viewer.pk,
     }
+    statement = _FIRST_REPLIES_TO_STRANGER
+    if viewer.is_authenticated:
+        statement = _FIRST_REPLIES_TO[target.owner_id == viewer.pk]
     found: dict[UUID, list[dict[str, Any]]] = {parent: [] for parent in parents}
     is_skewed = max(parents.values()) > MANY_ROWS
     with fitting_cursor(router.db_for_read(Comment), is_skewed=is_skewed) as cursor:
-        cursor.execute(_FIRST_REPLIES, keys)
+        cursor.execute(statement, keys)
         for row in cursor.fetchall():
             reply = dict(zip(COMMENT_COLUMNS, row, strict=True))
             found[reply["parent_id"]].append(reply)
@@ -205,7 +232,9 @@ class _Shaper:
         more = None
         if len(replies) > len(shown):
             more = self._link(self._target, row["id"], encode_cursor(f"replies:{row['id']}", [str(shown[-1]["id"])]))
-        return {**self.comment(row), "replies": shown, "next_replies_url": more}
+        # Where all are here, they are those that this viewer may see.
+        count = row["reply_count"] if more else len(shown)
+        return {**self.comment(row), "replies": shown, "next_replies_url": more, "reply_count": count}
 
     def comment(self, row: Mapping[str, Any]) -> dict[str, Any]:
         """A comment, with the way to its replies."""

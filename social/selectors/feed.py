@@ -12,6 +12,7 @@ from uuid import UUID
 
 from django.db import router
 
+from accounts.querysets import UNMUTED
 from social.choices import TargetKind
 from social.models import Post
 from social.querysets import latest_key
@@ -31,11 +32,12 @@ _MANY = 150
 _CROWD_ROWS = 512
 _MOST_CROWD_ROWS = 8192
 
+_UNMUTED = UNMUTED.replace("{viewer}", "%(viewer)s")
 # Kind 0 tells how far back this looked.
-_IN_CROWD = """
+_IN_CROWD = f"""
     WITH reach AS MATERIALIZED (
         SELECT coalesce(
-            (SELECT id FROM posts WHERE id < %(before)s AND id >= %(after)s ORDER BY id DESC OFFSET {rows} LIMIT 1),
+            (SELECT id FROM posts WHERE id < %(before)s AND id >= %(after)s ORDER BY id DESC OFFSET {{rows}} LIMIT 1),
             %(after)s
         ) AS low
     )
@@ -43,36 +45,40 @@ _IN_CROWD = """
         WHERE id < %(before)s AND id >= %(after)s AND id >= (SELECT low FROM reach) AND deleted_at IS NULL
             AND (owner_id = %(viewer)s OR visibility <> 'PRIVATE' AND EXISTS (
                 SELECT FROM follows WHERE follower_id = %(viewer)s AND followee_id = posts.owner_id))
-        ORDER BY id DESC LIMIT {limit})
+            AND {_UNMUTED.format(owner="posts.owner_id")}
+        ORDER BY id DESC LIMIT {{limit}})
     UNION ALL
     (SELECT 1, feed_key, id FROM videos
         WHERE feed_key < %(before)s AND feed_key >= (SELECT low FROM reach) AND deleted_at IS NULL
             AND published_at IS NOT NULL AND visibility IN ('PUBLIC', 'FOLLOWERS')
             AND (owner_id = %(viewer)s OR EXISTS (
                 SELECT FROM follows WHERE follower_id = %(viewer)s AND followee_id = videos.owner_id))
-        ORDER BY feed_key DESC LIMIT {limit})
+            AND {_UNMUTED.format(owner="videos.owner_id")}
+        ORDER BY feed_key DESC LIMIT {{limit}})
     UNION ALL SELECT 0, low, low FROM reach
     ORDER BY key DESC, kind DESC
-"""
-_OF_EACH = """
+"""  # noqa: S608 - constants
+_OF_EACH = f"""
     WITH people AS MATERIALIZED (
-        SELECT followee_id AS id FROM follows WHERE follower_id = %(viewer)s UNION ALL SELECT %(viewer)s
+        SELECT followee_id AS id FROM follows
+        WHERE follower_id = %(viewer)s AND {_UNMUTED.format(owner="follows.followee_id")}
+        UNION ALL SELECT %(viewer)s
     )
     (SELECT 2 AS kind, newest.id AS key, newest.id FROM people CROSS JOIN LATERAL (
         SELECT id FROM posts
         WHERE owner_id = people.id AND deleted_at IS NULL AND id < %(before)s AND id >= %(after)s
             AND (visibility <> 'PRIVATE' OR owner_id = %(viewer)s)
-        ORDER BY id DESC LIMIT {limit}
-    ) AS newest ORDER BY key DESC LIMIT {limit})
+        ORDER BY id DESC LIMIT {{limit}}
+    ) AS newest ORDER BY key DESC LIMIT {{limit}})
     UNION ALL
     (SELECT 1, newest.feed_key, newest.id FROM people CROSS JOIN LATERAL (
         SELECT feed_key, id FROM videos
         WHERE owner_id = people.id AND deleted_at IS NULL AND published_at IS NOT NULL
             AND feed_key < %(before)s AND feed_key >= %(after)s AND visibility IN ('PUBLIC', 'FOLLOWERS')
-        ORDER BY feed_key DESC LIMIT {limit}
-    ) AS newest ORDER BY 2 DESC LIMIT {limit})
-    ORDER BY key DESC LIMIT {limit}
-"""
+        ORDER BY feed_key DESC LIMIT {{limit}}
+    ) AS newest ORDER BY 2 DESC LIMIT {{limit}})
+    ORDER BY key DESC LIMIT {{limit}}
+"""  # noqa: S608 - constants
 
 
 def home_feed(viewer: Any, *, cursor: str | None = None, size: int, base: str = "") -> Page[dict[str, Any]]:

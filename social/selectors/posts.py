@@ -5,7 +5,6 @@ from typing import Any
 from uuid import UUID
 
 from accounts.selectors import OWNER_COLUMNS, owner_of
-from social.choices import PostVisibility
 from social.models import Post
 from social.querysets import latest_key
 from social.selectors.reactions import mark_reactions
@@ -30,12 +29,7 @@ _OF_OWNER = PreparedQuery(
     "before",
 )
 _OF_ALL = PreparedQuery(
-    lambda viewer, before: (
-        Post.objects.visible_to(viewer)
-        .filter(visibility=PostVisibility.PUBLIC, id__lt=before)
-        .order_by("-id")
-        .values(*POST_COLUMNS)
-    ),
+    lambda viewer, before: Post.objects.listed_to(viewer).filter(id__lt=before).order_by("-id").values(*POST_COLUMNS),
     "before",
 )
 

@@ -27,9 +27,13 @@ _log = structlog.get_logger(__name__)
 
 
 class ApiView(APIView):
-    """Base of every API view: anonymous reading unless `is_private`, writing with `write_scope`, budget headers."""
+    """Base of every API view: anonymous reading unless `is_private`, writing with `write_scope`, budget headers.
+
+    Nothing is written before the terms are accepted but by a view that says `is_before_terms`.
+    """
 
     is_private: ClassVar[bool] = False
+    is_before_terms: ClassVar[bool] = False
     write_scope: ClassVar[str] = "write"
 
     def finalize_response(self, request: Request, response: Response, *args: Any, **kwargs: Any) -> Response:

@@ -39,10 +39,15 @@ class MailboxBackend(BaseEmailBackend):
 
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
         """Keep the mails and return how many."""
-        _folder().mkdir(parents=True, exist_ok=True)
         for message in email_messages:
-            (_folder() / f"{uuid7()}.eml").write_bytes(message.message().as_bytes())
+            keep_message(message.message().as_bytes())
         return len(email_messages)
+
+
+def keep_message(message: bytes) -> None:
+    """Put a mail, or whatever has the form of one, into the mailbox."""
+    _folder().mkdir(parents=True, exist_ok=True)
+    (_folder() / f"{uuid7()}.eml").write_bytes(message)
 
 
 def index(request: HttpRequest, mail_id: str | None = None) -> HttpResponse:

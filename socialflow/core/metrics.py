@@ -11,6 +11,8 @@ REQUESTS = Counter("http_requests_total", "Requests answered.", ["method", "rout
 LATENCY = Histogram(
     "http_request_seconds", "Time to the answer.", ["route"], buckets=(0.005, 0.02, 0.05, 0.1, 0.3, 1, 3)
 )
+# Many of the wrong ones in an hour are somebody who tries lists of passwords on all accounts.
+PASSWORDS = Counter("passwords_checked_total", "Passwords typed at log-in: right, wrong, or too early.", ["outcome"])
 
 
 def metrics(request: HttpRequest) -> HttpResponse:

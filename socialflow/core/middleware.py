@@ -27,6 +27,7 @@ from socialflow.core.origin import coming_from
 View = Callable[[HttpRequest], HttpResponseBase]
 
 _PROGRAMS = "/api/v1/"
+_LOG_IN_OF_PROGRAMS = "/_allauth/"
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 
 # How long these take is up to the line of whoever sends, or of whoever asks whether we are well.
@@ -171,7 +172,7 @@ class domain_errors:  # noqa: N801 - middleware reads as a verb in the settings,
         return response
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        """Answer a domain error with a page, or with plain text for a fragment that htmx asked for.
+        """Answer a domain error with a page, with a problem for a program, with plain text for a fragment of htmx.
 
         A form whose moment has passed leads back to its page, which says so.
         """
@@ -180,7 +181,9 @@ class domain_errors:  # noqa: N801 - middleware reads as a verb in the settings,
             error = UnavailableError()
         if not isinstance(error, DomainError):
             return None
-        if wants_fragment(request):
+        if request.path_info.startswith(_LOG_IN_OF_PROGRAMS):
+            response = problem_bytes(error, _current_request_id())
+        elif wants_fragment(request):
             response = _as_text(error)
         elif error.status == HTTPStatus.CONFLICT and request.method == "POST":
             messages.error(request, error.message)

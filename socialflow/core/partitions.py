@@ -20,6 +20,14 @@ from socialflow.core.ids import uuid7_floor
 
 _ADVISORY_LOCK = 0x5F_50_41_52_54
 AHEAD = timedelta(days=400)
+# Partitions that lack a trigger on TRUNCATE (bit 32 of tgtype) that their table has.
+_UNGUARDED = """
+    SELECT child.relname, t.tgname, f.proname
+    FROM pg_trigger t JOIN pg_proc f ON f.oid = t.tgfoid
+    JOIN pg_inherits i ON i.inhparent = t.tgrelid JOIN pg_class child ON child.oid = i.inhrelid
+    WHERE t.tgrelid = to_regclass(%s) AND t.tgtype & 32 <> 0
+    AND NOT EXISTS (SELECT FROM pg_trigger own WHERE own.tgrelid = child.oid AND own.tgname = t.tgname)
+"""
 
 
 @dataclass(frozen=True)
@@ -130,7 +138,18 @@ def ensure_partitions(
         ]
         if commands:
             cursor.execute(sql.SQL("; ").join(commands).as_string(cursor.connection))
+        _guard_partitions(cursor, table)
     return [name for name, _, _ in missing]
+
+
+def _guard_partitions(cursor: Any, table: str) -> None:
+    """Give partitions the triggers on TRUNCATE of their table: PostgreSQL hands down those of rows only."""
+    cursor.execute(_UNGUARDED, [f'"{table}"'])
+    for partition, trigger, function in cursor.fetchall():
+        command = sql.SQL("CREATE TRIGGER {} BEFORE TRUNCATE ON {} EXECUTE FUNCTION {}()").format(
+            sql.Identifier(trigger), sql.Identifier(partition), sql.Identifier(function)
+        )
+        cursor.execute(command.as_string(cursor.connection))
 
 
 def detach_partition(model: type[models.Model], name: str) -> None:

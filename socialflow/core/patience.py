@@ -18,6 +18,8 @@ from socialflow.core.redis import redis_client
 
 _log = structlog.get_logger(__name__)
 _MOST_LOCAL = 20_000
+# What is left of a wait when moments are subtracted.
+_NO_WAIT = 0.01
 
 # KEYS are counters; ARGV has the time, then free, first, growth, longest and memory of each. A try that has to wait
 # counts nowhere: whoever keeps trying must not make the wait longer for the owner.
@@ -34,7 +36,7 @@ for i, key in ipairs(KEYS) do
   end
   counts[i] = n + 1
 end
-if wait > 0 then return {math.ceil(wait)} end
+if wait > 0.01 then return {math.ceil(wait)} end
 for i, key in ipairs(KEYS) do
   redis.call('HSET', key, 'n', counts[i], 'at', ARGV[1])
   redis.call('EXPIRE', key, ARGV[i * 5 + 1])
@@ -138,7 +140,7 @@ class _LocalCounters:
                 failures = failures if end > now else 0
                 wait = max(wait, at + counter.patience.wait_after(failures) - now if failures else 0.0)
                 counts.append(failures + 1)
-            if wait > 0:
+            if wait > _NO_WAIT:
                 return Try(math.ceil(wait))
             for counter, count in zip(counters, counts, strict=True):
                 self._rows.pop(counter.name, None)

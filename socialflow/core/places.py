@@ -42,7 +42,7 @@ def _reader(path: str) -> maxminddb.Reader | None:
     if not path:
         return None
     try:
-        return maxminddb.open_database(path, maxminddb.MODE_MMAP)
+        return maxminddb.open_database(path)
     except (OSError, ValueError, maxminddb.InvalidDatabaseError) as error:
         _log.warning("places.no_database", path=path, error=str(error))
         return None

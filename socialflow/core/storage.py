@@ -6,11 +6,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from io import BytesIO
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from django.core.files.storage import FileSystemStorage, Storage, storages
 
 from socialflow.core.ids import uuid7
+from socialflow.core.multipart import MultipartFile
+
+_CHUNK = 1024**2
 
 
 def media_storage() -> Storage:
@@ -50,6 +53,44 @@ def store_bytes(key: str, data: bytes, content_type: str) -> None:
         arriving.write_bytes(data)
 
 
+@contextmanager
+def storing(key: str, content_type: str) -> Iterator[IO[bytes]]:
+    """A file to write piece by piece, in little memory; it lies under its key once it is whole, and else nowhere."""
+    target = local_path(key)
+    if target is not None:
+        with _arriving(target) as arriving, arriving.open("wb") as file:
+            yield file
+        return
+    upload = MultipartFile(media_bucket(), key, content_type)
+    try:
+        yield upload  # type: ignore[misc]  # a RawIOBase is as good a file of bytes as IO[bytes]
+        upload.complete()
+    except BaseException:
+        upload.abort()
+        raise
+
+
+def stored_chunks(key: str) -> Iterator[bytes]:
+    """A file from the beginning to the end, piece by piece. Raises FileNotFoundError when there is none."""
+    path = local_path(key)
+    if path is not None:
+        with path.open("rb") as file:
+            while chunk := file.read(_CHUNK):
+                yield chunk
+        return
+    bucket = media_bucket()
+    try:
+        body = bucket.Object(key).get()["Body"]
+    except bucket.meta.client.exceptions.NoSuchKey as error:
+        raise FileNotFoundError(key) from error
+    yield from body.iter_chunks(_CHUNK)
+
+
+def stored_size(key: str) -> int:
+    """How many bytes a file has. Raises FileNotFoundError when there is none."""
+    return int(media_storage().size(key))
+
+
 def first_bytes(key: str, count: int) -> bytes:
     """The beginning of a file. Raises FileNotFoundError when there is none."""
     path = local_path(key)
@@ -80,12 +121,29 @@ def _unless_gone(_function: Any, _path: str, problem: Any) -> None:
         raise problem[1]
 
 
+def end_unfinished(prefix: str) -> None:
+    """Have a bucket forget what was begun below a folder by `storing` and never ended; disks have nothing to forget."""
+    if local_path(prefix) is None:
+        for upload in media_bucket().multipart_uploads.filter(Prefix=prefix):
+            upload.abort()
+
+
 def folders_below(prefix: str) -> list[str]:
     """Names of the folders directly below a folder, which need not be there."""
+    return _listed(prefix)[0]
+
+
+def files_below(prefix: str) -> list[str]:
+    """Names of the files directly below a folder, which need not be there."""
+    return _listed(prefix)[1]
+
+
+def _listed(prefix: str) -> tuple[list[str], list[str]]:
     try:
-        return sorted(media_storage().listdir(prefix)[0])
+        folders, files = media_storage().listdir(prefix)
     except FileNotFoundError:
-        return []
+        return [], []
+    return sorted(folders), sorted(files)
 
 
 @contextmanager

@@ -145,7 +145,7 @@ class Run:
         console.say(f"  SocialFlow is ready: {self._address.url}   (after {self._seconds():.1f} s)")
         for login in LOGINS:
             if login.username in there:
-                console.say(f"  {login.username:<12} {login.password}   {login.purpose}")
+                console.say(f"  {login}")
         console.say("  Stop it with Ctrl-C; the data stays.")
         console.say()
 

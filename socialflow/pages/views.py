@@ -9,11 +9,11 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from accounts.selectors import followed_among, people_to_follow, profile_of
+from accounts.selectors import followed_among, is_blocking, may_comment, people_to_follow, profile_of
 from social.choices import TargetKind
 from social.selectors import Target, comments_page, home_feed, mark_reactions, post_detail, posts_page, saved_page
 from socialflow.core.cursors import Page, next_link, paginate
-from socialflow.core.errors import InvalidError
+from socialflow.core.errors import InvalidError, NotFoundError
 from socialflow.core.listing import Listing, listing
 from socialflow.core.network import client_address
 from socialflow.pages.search import search_page
@@ -41,7 +41,7 @@ def home(request: HttpRequest) -> HttpResponse:
     context = {
         "feed": listing(request, page),
         "suggestions": people_to_follow(request.user, limit=_SUGGESTIONS),
-        "worth_watching": [] if cursor or page.next_cursor else _beside(page.items),
+        "worth_watching": [] if cursor or page.next_cursor else _beside(request.user, page.items),
     }
     return render(request, "pages/home.html", context)
 
@@ -73,6 +73,7 @@ def watch(request: HttpRequest, video_id: UUID) -> HttpResponse:
         "comments_url": comments_url,
         "related": related_videos(request.user, video),
         "is_owner": video["owner"]["id"] == request.user.pk,
+        "can_comment": may_comment(request.user, video["owner"]["id"]),
         "target_kind": TargetKind.VIDEO.word,
         "target_id": video_id,
     }
@@ -84,9 +85,16 @@ def channel(request: HttpRequest, username: str, tab: str = "videos") -> HttpRes
     """A person's page: videos, posts, or about them."""
     if username != username.lower():
         return redirect(request.path.lower(), permanent=True)
-    owner = profile_of(username, request.user)
+    try:
+        owner = profile_of(username, request.user)
+    except NotFoundError:
+        if is_blocking(request.user, username):
+            return render(request, "pages/channel_blocked.html", {"username": username}, status=404)
+        raise
     context: dict[str, Any] = {"owner": owner, "is_owner": owner["id"] == request.user.pk, "tab": tab}
     cursor = request.GET.get("cursor")
+    if owner["is_locked"]:
+        return render(request, "pages/channel.html", {**context, "tab": "locked"})
     if tab == "videos":
         videos = Video.objects.listed_for(request.user, owner_id=owner["id"]).values(*CARD_COLUMNS)
         page = paginate(videos, scope=f"channel:{owner['id']}", keys=["feed_key"], cursor=cursor, size=_GRID)
@@ -103,6 +111,7 @@ def post(request: HttpRequest, post_id: UUID) -> HttpResponse:
     context = {
         "post": shown,
         "comments": _comments(request, shown),
+        "can_comment": may_comment(request.user, shown["owner"]["id"]),
         "target_kind": TargetKind.POST.word,
         "target_id": post_id,
     }
@@ -144,10 +153,11 @@ def _home_signed_out(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def _beside(feed: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def _beside(viewer: Any, feed: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """The newest videos that a short feed does not show already. Queries: one."""
     shown = [item["video"]["id"] for item in feed if "video" in item]
-    return video_cards(Video.objects.listed().exclude(pk__in=shown).order_by("-feed_key")[:_BESIDE])
+    rows = Video.objects.listed_to(viewer).exclude(pk__in=shown).order_by("-feed_key").values(*CARD_COLUMNS)
+    return [card_of(row, viewer) for row in rows[:_BESIDE]]
 
 
 def _comments(request: HttpRequest, post: dict[str, Any]) -> Listing:

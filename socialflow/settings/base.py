@@ -4,10 +4,12 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from csp.constants import NONCE, NONE, SELF
+from django.utils.translation import gettext_lazy
 
 from socialflow.core.logs import logging_config
 from socialflow.core.redis import ONE_RETRY
 from socialflow.settings import env
+from socialflow.settings.ways_in import signup_policy, social_providers
 
 BASE_DIR = env.BASE_DIR
 VAR_DIR = env.VAR_DIR
@@ -33,7 +35,8 @@ INSTALLED_APPS = [
     "social.apps.SocialConfig",
     "socialflow.pages",
     "socialflow.apps.SocialFlowConfig",
-    "django.contrib.admin",
+    "unfold.apps.BasicAppConfig",
+    "socialflow.apps.AdministrationConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.messages",
@@ -41,6 +44,13 @@ INSTALLED_APPS = [
     "socialflow.core.apps.CollectedStaticConfig",
     "allauth",
     "allauth.account",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.facebook",
+    "allauth.socialaccount.providers.github",
+    "allauth.socialaccount.providers.google",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.socialaccount.providers.twitter_oauth2",
+    "allauth.headless",
     "csp",
     "django_otp",
     "django_otp_webauthn",
@@ -67,6 +77,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "accounts.middleware.fresh_proof",
+    "accounts.terms.accepted_terms",
     "accounts.browsers.keep_marks",
     "socialflow.core.middleware.domain_errors",
 ]
@@ -93,7 +104,7 @@ AUTHENTICATION_BACKENDS = ["accounts.adapters.LoginBackend"]
 PASSWORD_HASHERS = ["accounts.hashers.PasswordHasher"]
 # 50 to 100 ms a hash: `python -m benchmarks.hashing` measures it. One lane, because a core serves one log-in.
 ARGON2_PASSES = 2
-ARGON2_KIBIBYTES = 65_536
+ARGON2_KIBIBYTES = 47_104
 ARGON2_LANES = 1
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
@@ -104,9 +115,21 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "accounts.adapters.AccountAdapter"
-ACCOUNT_FORMS = {"signup": "accounts.forms.SignupForm"}
-ACCOUNT_LOGIN_METHODS = {"email", "username"}
-ACCOUNT_SIGNUP_FIELDS = ["email*", "username*", "password1*"]
+ACCOUNT_FORMS = {
+    "login": "accounts.forms.login.LoginForm",
+    "signup": "accounts.forms.signup.SignupForm",
+    "reset_password": "accounts.forms.reset.ResetPasswordForm",
+}
+# What everybody who signs up is asked, on whichever way they come.
+ACCOUNT_SIGNUP_FORM_CLASS = "accounts.forms.admission.AdmissionForm"
+ACCOUNT_LOGIN_METHODS = {"email", "username", "phone"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "username*", "password1*", "phone"]
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 600
+ACCOUNT_PHONE_VERIFICATION_CODE_FORMAT = {"numeric": True, "dashed": False, "length": 6}
+ACCOUNT_PHONE_VERIFICATION_SUPPORTS_RESEND = True
+ACCOUNT_PHONE_VERIFICATION_TIMEOUT = 600
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
@@ -118,10 +141,47 @@ ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_MAX_EMAIL_ADDRESSES = 5
 # Wrong passwords are counted by accounts.services.log_ins, which does not depend on the cache.
-ACCOUNT_RATE_LIMITS = {"signup": f"{env.SIGNUP_RATE}/m/ip", "login_failed": None}
+# Texts are counted by accounts.services.texts.
+ACCOUNT_RATE_LIMITS = {
+    "signup": f"{env.SIGNUP_RATE}/m/ip",
+    "login_failed": None,
+    "change_phone": "10/m/user",
+    "verify_phone": None,
+}
 # Addresses are EmailAddress rows, nowhere else.
 ACCOUNT_USER_MODEL_EMAIL_FIELD = None
 ACCOUNT_USER_DISPLAY = "accounts.adapters.display_name"
+
+SOCIALACCOUNT_ADAPTER = "accounts.social_adapter.SocialAccountAdapter"
+SOCIALACCOUNT_PROVIDERS = social_providers()
+SOCIALACCOUNT_FORMS = {"signup": "accounts.forms.signup.SocialSignupForm"}
+# Whoever comes by a provider chooses a name and is asked what everybody is asked.
+SOCIALACCOUNT_AUTO_SIGNUP = False
+# By an address that the provider has verified, and whose owner here has, too (accounts.social_adapter).
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = True
+SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
+# A token is used once, to learn who it is.
+SOCIALACCOUNT_STORE_TOKENS = False
+# Programs log in as browsers do, and get the key of their session in a header instead of a cookie.
+HEADLESS_CLIENTS = ("app",)
+HEADLESS_SERVE_SPECIFICATION = True
+HEADLESS_SPECIFICATION_TEMPLATE_NAME = None
+
+SIGNUP_POLICY = signup_policy()
+# Domains of e-mail addresses that may, and may not, sign up; subdomains count as their domain.
+EMAIL_DOMAINS_ALLOWED = env.EMAIL_DOMAINS_ALLOWED
+EMAIL_DOMAINS_DENIED = env.EMAIL_DOMAINS_DENIED
+# In years; 0: nobody is asked when they were born.
+MINIMUM_AGE = env.MINIMUM_AGE
+# The version of templates/accounts/terms_text.html that people accept; empty: none is asked for.
+TERMS_VERSION = env.TERMS_VERSION
+
+# Who sends text messages; empty: nobody, and no phone number is asked for.
+SMS_SENDER = "accounts.providers.sms.TwilioSender" if env.SMS_ACCOUNT_SID else ""
+SMS_ACCOUNT_SID = env.SMS_ACCOUNT_SID
+SMS_AUTH_TOKEN = env.SMS_AUTH_TOKEN
+SMS_FROM = env.SMS_FROM
+SMS_API_URL = env.SMS_API_URL
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 DATABASES: dict[str, Any] = {}
@@ -214,7 +274,11 @@ CELERY = {
     "task_ignore_result": True,
     "task_default_queue": "default",
     "task_publish_retry": False,
-    "task_routes": {"videos.tasks.transcode_video": {"queue": "transcode"}},
+    # What takes long stays away from what is quick: the worker of `default` also folds views and delivers events.
+    "task_routes": {
+        "videos.tasks.transcode_video": {"queue": "transcode"},
+        "accounts.tasks.make_export": {"queue": "transcode"},
+    },
     "task_time_limit": 300,
     "worker_prefetch_multiplier": 1,
     "worker_hijack_root_logger": False,
@@ -225,6 +289,7 @@ CELERY = {
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
         "accounts.api.authentication.TokenAuthentication",
+        "accounts.api.authentication.SessionTokenAuthentication",
         "accounts.api.authentication.SessionAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["accounts.api.permissions.HasScope"],
@@ -238,7 +303,11 @@ REST_FRAMEWORK = {
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "SocialFlow API",
-    "DESCRIPTION": "Video, conversation and people in one REST API.",
+    "DESCRIPTION": (
+        "Video, conversation and people in one REST API. Programs that log their person in, or sign them up, do so"
+        " under `/_allauth/app/v1`, which [has a description of its own](/_allauth/openapi.json); the session token"
+        " that they get goes into the header `X-Session-Token` here."
+    ),
     "VERSION": "1",
     "OAS_VERSION": "3.1.0",
     "SERVE_INCLUDE_SCHEMA": False,
@@ -256,13 +325,23 @@ SPECTACULAR_SETTINGS = {
 # How long one may do dangerous things after showing who one is, in seconds.
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 600
 
-# Passkeys belong to the domain of PUBLIC_URL; without one to the host that is asked, which may be localhost but no number.
-# That is what the helper says; the library's checks want a name and an address here all the same.
+# The helper says that passkeys belong to the domain of PUBLIC_URL, without one to the host that is asked, which may be
+# localhost but no number. The library's checks want a name and an address here all the same.
 OTP_WEBAUTHN_HELPER_CLASS = "accounts.passkeys.PasskeyHelper"
 OTP_WEBAUTHN_RP_NAME = "SocialFlow"
 OTP_WEBAUTHN_RP_ID = urlsplit(env.PUBLIC_URL).hostname or "localhost"
 OTP_WEBAUTHN_ALLOWED_ORIGINS = [env.PUBLIC_URL or "http://localhost"]
 OTP_WEBAUTHN_ALLOW_PASSWORDLESS_LOGIN = False
+
+UNFOLD = {
+    "SITE_TITLE": "SocialFlow",
+    "SITE_HEADER": "SocialFlow",
+    "SITE_SYMBOL": "shield_person",
+    "SHOW_HISTORY": False,
+    "SHOW_VIEW_ON_SITE": True,
+    "SIDEBAR": {"navigation": "accounts.staff.navigation"},
+    "ACCOUNT": {"navigation": [{"title": gettext_lazy("Your account"), "link": "/settings/profile"}]},
+}
 
 SESSION_ENGINE = "accounts.sessions"
 # A session ends after so long without use, and so long after the log-in whatever is done with it.

@@ -5,7 +5,7 @@ from django.core.exceptions import ImproperlyConfigured
 from socialflow.core.embedded import service_urls
 from socialflow.settings import env
 from socialflow.settings.base import *
-from socialflow.settings.base import DATABASE_ENGINE, DATABASE_OPTIONS, MIDDLEWARE, RATE_BUDGETS, VAR_DIR
+from socialflow.settings.base import DATABASE_ENGINE, DATABASE_OPTIONS, MIDDLEWARE, RATE_BUDGETS, SMS_SENDER, VAR_DIR
 
 DEBUG = env.DEBUG
 IS_DEVELOPMENT = True
@@ -23,6 +23,7 @@ if not _database_url or not REDIS_URL:
 
 DATABASES = {"default": {**env.database_config(_database_url), "ENGINE": DATABASE_ENGINE, "OPTIONS": DATABASE_OPTIONS}}
 EMAIL_BACKEND = "socialflow.core.mailbox.MailboxBackend"
+SMS_SENDER = SMS_SENDER or "accounts.providers.sms.MailboxSender"
 if DEBUG:
     # Styles and scripts as they lie in static/ at this moment, under their plain names.
     STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}

@@ -11,5 +11,6 @@ REDIS_URL = env.REDIS_URL
 DATABASES = {"default": {**env.database_config(env.DATABASE_URL), "CONN_MAX_AGE": 0}}
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+SMS_SENDER = "accounts.providers.sms.MailboxSender"
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 WHITENOISE_USE_FINDERS = True

@@ -18,10 +18,11 @@ for (const input of document.querySelectorAll("form[data-code-form] input[name=c
   input.setAttribute("autocapitalize", "characters");
   input.addEventListener("paste", (event) => {
     const text = event.clipboardData.getData("text").trim();
-    const found = text.match(/[A-Z0-9]{4}[\s-]?[A-Z0-9]{4}|\b[A-Z0-9]{6}\b|\b\d{3}\s\d{3}\b/i);
+    // A code in a sentence is told from words by its shape, one that stands alone need not be.
+    const found = text.match(/\b[A-Z]{4}-[A-Z]{4}\b|\b\d{3}\s?\d{3}\b/) ?? text.match(/^(?:[A-Z0-9]{4}[\s-]?[A-Z0-9]{4}|[A-Z0-9]{6})$/i);
     if (!found) return;
     event.preventDefault();
-    input.value = text.length <= 12 ? text.replace(/\s+/g, "") : found[0];
+    input.value = found[0].replace(/\s/g, "");
     input.form.requestSubmit();
   });
 }

@@ -6,6 +6,7 @@ import pytest
 from allauth.account.models import EmailAddress
 from django.core import mail
 
+from tests.browsers import log_in
 from tests.factories.accounts import PASSWORD
 
 CODE = re.compile(r"\b[B-Z]{4}-[B-Z]{4}\b")
@@ -13,7 +14,7 @@ CODE = re.compile(r"\b[B-Z]{4}-[B-Z]{4}\b")
 
 @pytest.mark.parametrize("address", ["email/", "password/change/", "logout/", "reauthenticate/"])
 def test_every_page_of_ones_account_is_there(client, owner, address):
-    client.force_login(owner)
+    log_in(client)
     assert client.get(f"/accounts/{address}").status_code == 200
 
 
@@ -23,7 +24,7 @@ def test_every_page_of_the_way_in_is_there(client, db, address):
 
 
 def test_a_new_address_takes_the_place_of_the_old_one(client, owner):
-    client.force_login(owner)
+    log_in(client)
     client.post("/accounts/email/", {"action_add": "", "email": "New@Example.com"})
     assert mail.outbox[-1].to == ["new@example.com"]
     client.post("/accounts/confirm-email/", {"code": CODE.search(mail.outbox[-1].body)[0]})
@@ -37,7 +38,7 @@ def test_a_new_address_takes_the_place_of_the_old_one(client, owner):
 
 
 def test_the_only_address_stays(client, owner):
-    client.force_login(owner)
+    log_in(client)
     client.post("/accounts/email/", {"action_remove": "", "email": "owner@example.com"})
     client.post("/accounts/email/", {"action_add": "", "email": "new@example.com"})
     client.post("/accounts/email/", {"action_remove": "", "email": "owner@example.com"})
@@ -45,7 +46,7 @@ def test_the_only_address_stays(client, owner):
 
 
 def test_a_new_password_wants_the_old_one_and_is_told_by_mail(client, owner):
-    client.force_login(owner)
+    log_in(client)
     form = {"oldpassword": "wrong", "password1": "quite-another-horse", "password2": "quite-another-horse"}
     assert client.post("/accounts/password/change/", form).status_code == 200
     response = client.post("/accounts/password/change/", {**form, "oldpassword": PASSWORD})

@@ -5,15 +5,17 @@ from django.urls import reverse
 
 from accounts.models import Follow
 
+STATE = {"username": "owner", "has_requested": False}
+
 
 def test_the_api_follows_and_says_how_many_do(api, owner, stranger):
     client = api(stranger)
     for _twice in range(2):
         response = client.put("/api/v1/users/owner/follow")
         assert response.status_code == 200
-        assert response.json() == {"username": "owner", "is_followed": True, "follower_count": 1}
+        assert response.json() == {**STATE, "is_followed": True, "follower_count": 1}
     response = client.delete("/api/v1/users/owner/follow")
-    assert response.json() == {"username": "owner", "is_followed": False, "follower_count": 0}
+    assert response.json() == {**STATE, "is_followed": False, "follower_count": 0}
 
 
 @pytest.mark.parametrize(("who", "status"), [("nobody", 401), ("reader", 403)])

@@ -13,6 +13,10 @@ from tests.factories.accounts import UserFactory
 PUBLIC = {
     "id", "username", "display_name", "bio", "avatar_url", "url", "follower_count", "is_followed", "location", "links",
     "avatar_urls", "banner_url", "banner_urls", "following_count", "video_count", "post_count", "created_at",
+    "is_verified", "is_locked", "view_count",
+}  # fmt: skip
+RELATION = {
+    "accepts_followers", "has_requested", "follows_you", "is_muted", "can_message", "can_mention", "can_comment",
 }  # fmt: skip
 
 
@@ -59,13 +63,13 @@ def test_what_is_too_much_is_refused_field_by_field(owner, fields, wrong):
 def test_a_profile_by_api_for_a_stranger_a_follower_and_its_owner(api, owner, follower):
     seen = api().get("/api/v1/users/Owner")
     assert seen.status_code == 200
-    assert set(seen.json()) == PUBLIC
+    assert set(seen.json()) == PUBLIC | RELATION
     assert seen.json()["follower_count"] == 1
     assert seen.json()["is_followed"] is False
     assert seen.json()["url"] == "http://testserver/@owner"
     assert api(follower).get("/api/v1/users/owner").json()["is_followed"] is True
     mine = api(owner).get("/api/v1/me").json()
-    assert set(mine) == PUBLIC | {"email", "is_staff"}
+    assert set(mine) == PUBLIC | {"email", "is_staff", "birth_date", "profile_visibility"}
     assert mine["email"] == "owner@example.com"
 
 

@@ -137,7 +137,7 @@ def test_after_many_wrong_passwords_the_right_one_waits_too(client, owner):
     for _try in range(5):
         client.post("/accounts/login/", {"login": "owner", "password": "wrong-password"})
     response = client.post("/accounts/login/", {"login": "owner", "password": PASSWORD})
-    assert "Too many failed" in response.text
+    assert "Too many wrong passwords. Try again in 2 seconds" in response.text
     assert not is_signed_in(client)
 
 

@@ -35,3 +35,44 @@ def test_the_beginning_of_a_file_is_read_without_the_rest():
     assert storage.first_bytes("uploads/film", 4096) == b"beginning and end"
     with pytest.raises(FileNotFoundError):
         storage.first_bytes("uploads/none", 9)
+
+
+@pytest.mark.usefixtures("place")
+def test_a_file_written_piece_by_piece_is_there_once_it_is_whole():
+    with storage.storing("exports/1/data.zip", "application/zip") as file:
+        file.write(b"beginning ")
+        assert storage.files_below("exports/1/") in ([], [path.name for path in hidden("exports/1/")])
+        file.write(b"and end")
+    assert b"".join(storage.stored_chunks("exports/1/data.zip")) == b"beginning and end"
+    assert storage.stored_size("exports/1/data.zip") == 17
+    assert storage.files_below("exports/1/") == ["data.zip"]
+
+
+@pytest.mark.usefixtures("place")
+def test_nothing_stays_of_a_file_whose_writing_fails():
+    with pytest.raises(SystemExit), storage.storing("exports/2/data.zip", "application/zip") as file:
+        file.write(bytes(20 * 1024**2))
+        raise SystemExit
+    assert storage.files_below("exports/2/") == []
+    with pytest.raises(FileNotFoundError):
+        list(storage.stored_chunks("exports/2/data.zip"))
+
+
+@pytest.mark.usefixtures("s3")
+def test_many_parts_are_one_object_and_what_was_never_ended_is_forgotten():
+    data = bytes(range(256)) * 4096 * 40
+    with storage.storing("exports/3/data.zip", "application/zip") as file:
+        for start in range(0, len(data), 1024**2):
+            file.write(data[start : start + 1024**2])
+    assert b"".join(storage.stored_chunks("exports/3/data.zip")) == data
+    bucket = storage.media_bucket()
+    # What a killed worker leaves.
+    bucket.Object("exports/3/half").initiate_multipart_upload()
+    storage.end_unfinished("exports/3/")
+    assert list(bucket.multipart_uploads.all()) == []
+
+
+def hidden(prefix):
+    """Neighbours of a file that is being written, on a disk."""
+    folder = storage.local_path(prefix)
+    return sorted(folder.iterdir()) if folder and folder.exists() else []

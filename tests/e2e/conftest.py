@@ -13,9 +13,9 @@ from tests.clips import make_clip
 from tests.e2e.stack import Stack, start_stack
 from tests.e2e.steps import PASSWORD, log_in
 
-# What pages may complain of: a transition cut short, a page that is not there on purpose, a line that a test
-# cuts and an upload that goes on before the server has noticed the cut.
-_EXPECTED = ("ViewTransition", "401 (Unauthorized)", "404 (Not Found)", "409 (Conflict)", "net::ERR_")
+# What pages may complain of: a transition cut short, a page that is not there on purpose, a form that was not right, a
+# line that a test cuts and an upload that goes on before the server has noticed the cut.
+_EXPECTED = ("ViewTransition", "401 (Unauth", "404 (Not Found)", "409 (Conflict)", "422 (Unprocessable", "net::ERR_")
 _SYSTEM_BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 # Playwright's loop runs in the main thread, where Django then refuses queries although nothing else runs there.

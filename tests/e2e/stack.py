@@ -37,12 +37,12 @@ class Stack:
         return self.process.wait(_STOP_SECONDS)
 
 
-def start_stack(var_dir: Path, *options: str) -> Stack:
+def start_stack(var_dir: Path, *options: str, port: int | None = None, settings: dict[str, str] | None = None) -> Stack:
     """Start it and wait until it answers."""
     foreign = ("DATABASE_URL", "REDIS_URL", "DJANGO_SETTINGS_MODULE", "COV_CORE_SOURCE", "COV_CORE_CONFIG")
     environment = {name: value for name, value in os.environ.items() if name not in foreign}
-    environment["VAR_DIR"] = str(var_dir)
-    port = free_port()
+    environment |= {"VAR_DIR": str(var_dir), **(settings or {})}
+    port = port or free_port()
     command = [sys.executable, "-m", "socialflow.launcher", "--port", str(port), *options]
     with (var_dir.parent / "stack.log").open("wb") as log:
         process = subprocess.Popen(

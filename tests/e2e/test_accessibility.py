@@ -37,6 +37,8 @@ PAGES = [
     ("ada", "/@ada/about"), ("ada", "/posts/{post}"), ("ada", "/posts/{post}/edit"), ("ada", "/search?q=quiet"),
     ("ada", "/search?q=ada&tab=people"), ("ada", "/saved"), ("ada", "/studio"), ("ada", "/studio/upload"),
     ("ada", "/studio/videos/{video}"), ("ada", "/settings/profile"), ("ada", "/settings/tokens"),
+    ("ada", "/settings/sessions"), ("ada", "/settings/security-log"), ("ada", "/settings/standing"),
+    ("ada", "/settings/data"), ("ada", "/settings/factors"), ("ada", "/accounts/reauthenticate/"),
     ("ada", "/accounts/email/"), ("ada", "/accounts/password/change/"), ("ada", "/accounts/logout/"),
     ("ada", "/mailbox/"),
 ]  # fmt: skip

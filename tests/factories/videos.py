@@ -35,9 +35,9 @@ class VideoFactory(factory.django.DjangoModelFactory):
 
     @factory.post_generation
     def counted(self, create, extracted, **kwargs):
-        """Its owner's counter agrees with the rows."""
-        if self.is_listed:
-            User.objects.filter(pk=self.owner_id).update(video_count=F("video_count") + 1)
+        """Its owner's counters agree with the rows."""
+        counts = {"video_count": int(self.is_listed), "view_count": self.view_count}
+        User.objects.filter(pk=self.owner_id).update(**{name: F(name) + count for name, count in counts.items()})
 
 
 class DraftFactory(VideoFactory):

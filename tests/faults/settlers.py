@@ -16,14 +16,14 @@ PASSWORD = "a-long-enough-secret"
 def settle() -> dict[str, object]:
     from django.utils import timezone
 
-    from accounts.choices import Scope
+    from accounts.choices import PLAIN_SCOPES
     from accounts.services import create_token, register_user
     from social.models import Post
     from tests.factories.videos import VideoFactory
 
     def settler(name: str) -> tuple[Any, str]:
         user = register_user(username=name, email=f"{name}@example.com", password=PASSWORD, is_verified=True)
-        return user, create_token(user=user, name="test", scopes=Scope.values).plain
+        return user, create_token(user=user, name="test", scopes=PLAIN_SCOPES).plain
 
     owner, token = settler("mira")
     videos = [

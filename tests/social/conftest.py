@@ -1,8 +1,5 @@
 """What the tests of conversation share; models are imported inside, for this is read before Django is set up."""
 
-from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
 from typing import Any
 
 import pytest
@@ -40,29 +37,6 @@ def target(request, video, post, comment):
 def place(request, video, post):
     """What a comment or a save can be of: a kind, and a row of that kind by the owner."""
     return _kind(request.param), {"video": video, "post": post}[request.param]
-
-
-@pytest.fixture
-def at_once() -> Callable[[Sequence[Callable[[], Any]]], list[Any]]:
-    """Run calls in threads of their own, started together; their results, or what they raised."""
-    from django.db import connection
-
-    def run(calls):
-        start = Barrier(len(calls))
-
-        def one(call):
-            try:
-                start.wait()
-                return call()
-            except Exception as error:  # noqa: BLE001 - the test looks at what came
-                return error
-            finally:
-                connection.close()
-
-        with ThreadPoolExecutor(len(calls)) as pool:
-            return list(pool.map(one, calls))
-
-    return run
 
 
 @pytest.fixture

@@ -30,7 +30,7 @@ MODELS = {"videos": Video, "posts": Post, "comments": Comment, "users": User}
 @pytest.fixture
 def world(owner, follower, stranger):
     """A history in which every counter has something to count."""
-    video = VideoFactory(owner=owner)
+    video = VideoFactory(owner=owner, view_count=3)
     DraftFactory(owner=owner)
     post, _ = create_post(actor=owner, text="Hello")
     follow_user(actor=owner, username="stranger")

@@ -1,4 +1,5 @@
 import time
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -9,9 +10,11 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
+from accounts.services import follow_user
 from socialflow.core.errors import DomainError, InvalidError, UnavailableError
 from socialflow.core.ids import uuid7
 from socialflow.core.redis import redis_client
+from tests.factories.accounts import UserFactory
 from tests.factories.videos import VideoFactory
 from videos import services
 from videos.models import VideoView, ViewerWindow, WatchProgress
@@ -79,6 +82,38 @@ def test_one_viewer_counts_once_a_window_and_others_for_themselves(video, strang
         watch(start(video, AnonymousUser(), address=address), [0, 40])
     services.fold_heartbeats()
     assert views_of(video) == 4
+
+
+def test_views_count_for_who_made_the_videos_too(owner, stranger, follower):
+    """Two videos of one person and one of another, in one batch."""
+    films = [VideoFactory(owner=owner, duration_seconds=60.0) for _ in range(2)]
+    other = VideoFactory(owner=stranger, duration_seconds=60.0)
+    for video, viewer in [(films[0], stranger), (films[0], follower), (films[1], follower), (other, owner)]:
+        watch(start(video, viewer), [0, 40])
+    services.fold_heartbeats()
+    for person, views in ((owner, 3), (stranger, 1), (follower, 0)):
+        person.refresh_from_db()
+        assert person.view_count == views
+    watch(start(films[0], follower), [0, 40])
+    services.fold_heartbeats()
+    owner.refresh_from_db()
+    assert owner.view_count == 3
+
+
+@pytest.mark.django_db(transaction=True)
+def test_folding_waits_for_follows_of_the_same_people_without_deadlock(at_once):
+    people = UserFactory.create_batch(6)
+    for round_ in range(4):
+        viewer = UserFactory()
+        for video in [VideoFactory(owner=person, duration_seconds=60.0) for person in people]:
+            watch(start(video, viewer), [0, 40])
+        pairs = list(pairwise(people))
+        follows = [lambda pair=pair: follow_user(actor=pair[1], username=pair[0].username) for pair in pairs]
+        outcomes = at_once([*reversed(follows), services.fold_heartbeats])
+        assert not [outcome for outcome in outcomes if isinstance(outcome, Exception)]
+        for person in people:
+            person.refresh_from_db()
+            assert person.view_count == round_ + 1
 
 
 @pytest.mark.parametrize("agent", ["", "Googlebot/2.1", "curl/8.5", "HeadlessChrome/156"])

@@ -94,6 +94,10 @@ class Video(BaseModel, SoftDeleteModel, MetadataModel):
             models.Index(fields=["owner", "-feed_key"], name="video_of_owner", condition=_PUBLISHED),
             # Studio: one owner's videos of every state, newest first.
             models.Index(fields=["owner", "-id"], name="video_in_studio", condition=Q(deleted_at=None)),
+            # The purge of an account: what was deleted and still says something.
+            models.Index(
+                fields=["owner"], name="video_deleted_of_owner", condition=Q(deleted_at__isnull=False) & ~Q(title="")
+            ),
             # The sweeper: what is on its way.
             models.Index(
                 fields=["status", "id"], name="video_unfinished",

@@ -87,9 +87,13 @@ def delete_video(*, video_id: UUID, actor: Any) -> None:
 
     Raises NotFoundError for a stranger. Locks: the video, the owner's storage account, the upload.
     """
-    video = lock_own_video(video_id=video_id, actor=actor)
+    take_away(lock_own_video(video_id=video_id, actor=actor), by=actor)
+
+
+def take_away(video: Video, *, by: Any) -> None:
+    """Delete a locked video. Locks: the owner's storage account, the upload."""
     was_listed = video.is_listed
-    video.mark_deleted(by=actor)
+    video.mark_deleted(by=by)
     settle_publication(video, was_listed=was_listed)
     video.access_key = new_access_key()
     video.save(update_fields=["deleted_at", "deleted_by", "published_at", "feed_key", "access_key", "updated_at"])

@@ -86,7 +86,7 @@ def open_media(request: HttpRequest, video_id: UUID, access_key: str, name: str)
     """A file of what is everybody's, but for whoever the owner blocks, or who blocks the owner."""
     access = _believe(video_id, "open", access_key, lambda: _FACTS.first(AnonymousUser(), key=video_id))
     session = request.COOKIES.get(settings.SESSION_COOKIE_NAME, "")
-    if access.has_blocks and session and is_session_blocked(session, access.owner_id):
+    if access.has_blocks and is_session_blocked(session, access.owner_id):
         raise Http404
     lifetime = "max-age=10" if name.endswith(tuple(_MANIFESTS)) else "max-age=31536000, immutable"
     return _send(request, video_id, name, f"public, {lifetime}")
@@ -111,9 +111,7 @@ def _read_held(video_id: UUID, holder: str) -> dict[str, Any] | None:
     return _HELD_BY_PERSON.first(_Holder(UUID(holder)), key=video_id)
 
 
-def _believe(
-    video_id: UUID, holder: str, access_key: str, read: Callable[[], dict[str, Any] | None]
-) -> _Access:
+def _believe(video_id: UUID, holder: str, access_key: str, read: Callable[[], dict[str, Any] | None]) -> _Access:
     """What holds for a video and somebody now, at most a second old.
 
     Raises Http404 when they may not watch it, or the access key is not its own.

@@ -1,5 +1,6 @@
 """What the account API takes, and the shapes that it answers with."""
 
+from accounts.api.serializers.data import DeletionInput, DeletionOutput, ExportOutput, StandingOutput
 from accounts.api.serializers.factors import (
     BackupCodesOutput,
     FactorNameInput,
@@ -8,6 +9,7 @@ from accounts.api.serializers.factors import (
     TotpConfirmOutput,
     TotpSetUpOutput,
 )
+from accounts.api.serializers.membership import TermsInput, TermsOutput
 from accounts.api.serializers.people import (
     FollowOutput,
     MeOutput,
@@ -17,8 +19,6 @@ from accounts.api.serializers.people import (
     ProfileInput,
     ProfileOutput,
 )
-from accounts.api.serializers.security import EndedOutput, LogEntryOutput, SessionOutput
-from accounts.api.serializers.standing import AppealInput, AppealOutput, SanctionOutput
 from accounts.api.serializers.relations import (
     BlockedOutput,
     BlockOutput,
@@ -28,6 +28,8 @@ from accounts.api.serializers.relations import (
     PrivacyInput,
     PrivacyOutput,
 )
+from accounts.api.serializers.security import EndedOutput, LogEntryOutput, SessionOutput
+from accounts.api.serializers.standing import AppealInput, AppealOutput, SanctionOutput
 from accounts.api.serializers.tokens import NewTokenOutput, TokenInput, TokenOutput
 
 __all__ = [
@@ -36,7 +38,10 @@ __all__ = [
     "BackupCodesOutput",
     "BlockOutput",
     "BlockedOutput",
+    "DeletionInput",
+    "DeletionOutput",
     "EndedOutput",
+    "ExportOutput",
     "FactorNameInput",
     "FactorsOutput",
     "FollowOutput",
@@ -55,6 +60,9 @@ __all__ = [
     "ProfileOutput",
     "SanctionOutput",
     "SessionOutput",
+    "StandingOutput",
+    "TermsInput",
+    "TermsOutput",
     "TokenInput",
     "TokenOutput",
     "TotpConfirmInput",

@@ -29,7 +29,7 @@ class LogEntryOutput(serializers.Serializer[None]):
 
     id = serializers.UUIDField()
     action = serializers.CharField(help_text=f"One of {', '.join(Action.values)}; there may be more.")
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]  # a field
     about = serializers.CharField(help_text="The name of the token, the address, the device that it happened to.")
     by = serializers.CharField(help_text="`you`, `staff`, or empty when it was neither.")
     at = serializers.DateTimeField()

@@ -1,5 +1,6 @@
 """The account API."""
 
+from accounts.api.views.data import DeactivationView, DeletionView, ExportDownloadView, ExportsView
 from accounts.api.views.factors import (
     BackupCodesView,
     BrowsersView,
@@ -9,9 +10,8 @@ from accounts.api.views.factors import (
     TotpConfirmView,
     TotpView,
 )
+from accounts.api.views.membership import TermsView
 from accounts.api.views.people import FollowersView, FollowingView, FollowView, MeView, UserView
-from accounts.api.views.sessions import SecurityLogView, SessionsView, SessionView
-from accounts.api.views.standing import AppealView, SanctionsView
 from accounts.api.views.relations import (
     AcceptRequestView,
     BlocksView,
@@ -23,6 +23,8 @@ from accounts.api.views.relations import (
     PrivacyView,
     RefuseRequestView,
 )
+from accounts.api.views.sessions import SecurityLogView, SessionsView, SessionView
+from accounts.api.views.standing import AppealView, SanctionsView
 from accounts.api.views.tokens import TokensView, TokenView
 
 __all__ = [
@@ -33,6 +35,10 @@ __all__ = [
     "BlocksView",
     "BrowserView",
     "BrowsersView",
+    "DeactivationView",
+    "DeletionView",
+    "ExportDownloadView",
+    "ExportsView",
     "FactorView",
     "FactorsView",
     "FollowRequestsView",
@@ -49,6 +55,7 @@ __all__ = [
     "SecurityLogView",
     "SessionView",
     "SessionsView",
+    "TermsView",
     "TokenView",
     "TokensView",
     "TotpConfirmView",

@@ -1,5 +1,6 @@
 """One's second factors, for programs; whatever changes them wants fresh proof. Passkeys are made in a browser."""
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any, ClassVar
 from uuid import UUID
@@ -19,6 +20,7 @@ from accounts.api.serializers import (
     TotpSetUpOutput,
 )
 from accounts.api.views.caller import person
+from accounts.doors import SECOND_FACTOR, note_proof
 from accounts.selectors import factors_of
 from socialflow.core.api import ApiView
 
@@ -30,7 +32,7 @@ class FactorsApiView(ApiView):
     """Base of these: private, and fresh proof for all but reading."""
 
     is_private: ClassVar[bool] = True
-    permission_classes: ClassVar[Any] = [HasScope, NeedsFreshProof]
+    permission_classes: Sequence[Any] = [HasScope, NeedsFreshProof]
 
 
 class FactorsView(FactorsApiView):
@@ -66,6 +68,7 @@ class TotpConfirmView(FactorsApiView):
     def post(self, request: Request) -> Response:
         """Start using the app that was set up."""
         made = services.confirm_totp(person=person(request), **self.read_input(TotpConfirmInput))
+        note_proof(request._request, SECOND_FACTOR, made.device)
         answer = {"id": f"totp-{made.device.pk}", "backup_codes": list(made.codes)}
         return Response(answer, status=201, headers=_SHOWN_ONCE)
 

@@ -18,7 +18,6 @@ from accounts.api.serializers import (
     PrivacyOutput,
 )
 from accounts.api.views.caller import person
-from accounts.models import User
 from socialflow.core.api import ApiView, list_options, page_response, page_schema
 from socialflow.core.schema import PAGE_PARAMETERS
 
@@ -31,13 +30,13 @@ class PrivacyView(ApiView):
     @extend_schema(operation_id="get_privacy", responses=PrivacyOutput)
     def get(self, request: Request) -> Response:
         """Who sees what one makes, and who may turn to one."""
-        return Response(_privacy_of(person(request)))
+        return Response(selectors.privacy_of(person(request)))
 
     @extend_schema(operation_id="update_privacy", request=PrivacyInput, responses=PrivacyOutput)
     def patch(self, request: Request) -> Response:
         """Change it. When followers are accepted one by one no longer, all who wait are accepted."""
-        fields = self.read_input(PrivacyInput, partial=True)
-        return Response(_privacy_of(services.change_privacy(user=person(request), **fields)))
+        services.change_privacy(user=person(request), **self.read_input(PrivacyInput, partial=True))
+        return Response(selectors.privacy_of(person(request)))
 
 
 class BlockView(ApiView):
@@ -149,10 +148,6 @@ class FollowerView(ApiView):
         """Make somebody follow one no longer; doing it twice changes nothing."""
         services.remove_follower(actor=person(request), username=username)
         return Response(status=204)
-
-
-def _privacy_of(user: User) -> dict[str, object]:
-    return {name: getattr(user, name) for name in PrivacyOutput().fields}
 
 
 def _mute_response(state: services.MuteState) -> Response:

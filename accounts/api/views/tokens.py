@@ -1,6 +1,6 @@
 """One's API tokens, for programs."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 from uuid import UUID
 
 from drf_spectacular.utils import extend_schema
@@ -8,7 +8,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts import services
-from accounts.api.permissions import refuse_wider_token
+from accounts.api.permissions import HasScope, NeedsFreshProof
 from accounts.api.serializers import EndedOutput, NewTokenOutput, TokenInput, TokenOutput
 from accounts.api.views.caller import person
 from accounts.models import ApiToken
@@ -22,6 +22,10 @@ class TokensView(ApiView):
 
     is_private: ClassVar[bool] = True
 
+    def get_permissions(self) -> list[Any]:
+        """Fresh proof to make one: a token makes no other, which would outlive its end; to end them nobody is asked."""
+        return [HasScope(), NeedsFreshProof()] if self.request.method == "POST" else [HasScope()]
+
     @extend_schema(operation_id="list_tokens", responses=TokenOutput(many=True))
     def get(self, request: Request) -> Response:
         """One's own tokens, without their plain text."""
@@ -31,7 +35,6 @@ class TokensView(ApiView):
     def post(self, request: Request) -> Response:
         """Make a token; the answer is the only place that shows it."""
         fields = self.read_input(TokenInput)
-        refuse_wider_token(request, fields["scopes"], fields["expires_at"])
         made = services.create_token(user=person(request), **fields)
         shown = {name: getattr(made.row, name) for name in _TOKEN_COLUMNS}
         return Response({**shown, "token": made.plain}, status=201, headers={"Cache-Control": "no-store"})

@@ -9,21 +9,31 @@ from accounts.services.factors.browsers import (
     remember_browser,
 )
 from accounts.services.factors.checking import check_second_factor
-from accounts.services.factors.keeping import NewFactor, keep_passkey, remove_factor, rename_factor, reset_factors
+from accounts.services.factors.keeping import keep_passkey, remove_factor, rename_factor, reset_factors
 from accounts.services.factors.owning import NAME_LENGTH as FACTOR_NAME_LENGTH
 from accounts.services.factors.owning import has_second_factor
-from accounts.services.factors.totp import TotpSetUp, confirm_totp, pending_totp, start_totp
+from accounts.services.factors.totp import (
+    NewApp,
+    TotpSetUp,
+    confirm_totp,
+    encrypt_keys_anew,
+    install_totp,
+    pending_totp,
+    start_totp,
+)
 
 __all__ = [
     "FACTOR_NAME_LENGTH",
     "REMEMBERED_FOR",
-    "NewFactor",
+    "NewApp",
     "TotpSetUp",
     "check_second_factor",
     "confirm_totp",
+    "encrypt_keys_anew",
     "forget_browser",
     "forget_browsers",
     "has_second_factor",
+    "install_totp",
     "is_remembered",
     "keep_passkey",
     "make_backup_codes",

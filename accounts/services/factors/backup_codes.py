@@ -74,7 +74,9 @@ def check_backup_code(*, person: User, code: str) -> BackupCodes:
 
 
 def _use_up(person: User, code: str) -> BackupCodes | DomainError:
-    row = BackupCodes.objects.select_for_update(no_key=True, of=("self",)).filter(user=person).first()
+    row: BackupCodes | None = (
+        BackupCodes.objects.select_for_update(no_key=True, of=("self",)).filter(user=person).first()
+    )
     if row is None:
         return wrong_code()
     if wait := seconds_to_wait(row):

@@ -1,6 +1,5 @@
 """Factors come, are renamed and go; staff help those who lost theirs."""
 
-from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import transaction
@@ -10,7 +9,6 @@ from django_otp_webauthn.models import WebAuthnCredential
 from accounts.choices import Action
 from accounts.models import BackupCodes, User
 from accounts.services.audit import record_action
-from accounts.services.factors.backup_codes import write_backup_codes
 from accounts.services.factors.browsers import forget_browsers
 from accounts.services.factors.owning import FACTOR_MODELS, clean_name, has_second_factor, lock_owner
 from accounts.services.mails import promise_mail
@@ -23,24 +21,14 @@ from socialflow.core.origin import current_origin
 RESET_FACTORS = "accounts.reset_factors"
 
 
-@dataclass(frozen=True)
-class NewFactor:
-    """A factor that was just added, and the backup codes that came with the first one."""
-
-    device: Device
-    codes: tuple[str, ...]
-
-
-def note_new_factor(person: User, device: Device, kind: str) -> NewFactor:
-    """Tell of a new factor, and make backup codes where there are none. Call it with the lock of its owner."""
-    codes = () if BackupCodes.objects.filter(user=person).exists() else write_backup_codes(person)
+def note_new_factor(person: User, device: Device, kind: str) -> None:
+    """Tell of a new factor; browsers show it once before they are remembered. Call it with the lock of its owner."""
     forget_browsers(person=person)
     record_action(action=Action.FACTOR_ADDED, subject=person, actor=person, kind=kind, name=device.name)
     promise_mail(person=person, template="factor_added", kind=kind, name=device.name)
-    return NewFactor(device, codes)
 
 
-def keep_passkey(*, person: User, credential: WebAuthnCredential) -> NewFactor:
+def keep_passkey(*, person: User, credential: WebAuthnCredential) -> None:
     """Take in a passkey that was verified a moment ago: it gets a name, and its owner is told.
 
     Locks: the person's row.
@@ -49,7 +37,7 @@ def keep_passkey(*, person: User, credential: WebAuthnCredential) -> NewFactor:
         lock_owner(person)
         credential.name = device_of(current_origin().user_agent)
         credential.save(update_fields=["name"])
-        return note_new_factor(person, credential, kind="passkey")
+        note_new_factor(person, credential, kind="passkey")
 
 
 def rename_factor(*, person: User, factor_id: str, name: str) -> Device:
@@ -109,7 +97,7 @@ def reset_factors(*, person_id: UUID, actor: User, reason: str) -> int:
         person = User.objects.select_for_update(no_key=True).filter(pk=person_id).first()
         if person is None:
             raise NotFoundError("user_not_found", "There is nobody of that name.")
-        count = sum(model.objects.filter(user=person, confirmed=True).count() for model in FACTOR_MODELS.values())
+        count: int = sum(model.objects.filter(user=person, confirmed=True).count() for model in FACTOR_MODELS.values())
         if not count:
             raise ConflictError("no_factor", "They have no second factor.")
         for model in (*FACTOR_MODELS.values(), BackupCodes):

@@ -1,7 +1,8 @@
 """Whose factors: locked while they change, and whether there are any."""
 
+from typing import Any
+
 from django.db.models import Exists, OuterRef, Q
-from django_otp.models import Device
 from django_otp_webauthn.models import WebAuthnCredential
 
 from accounts.models import TotpDevice, User
@@ -9,12 +10,12 @@ from socialflow.core.errors import InvalidError
 
 NAME_LENGTH = 64
 # Backup codes are no factor of their own: they stand in for one of these.
-FACTOR_MODELS: dict[str, type[Device]] = {"totp": TotpDevice, "passkey": WebAuthnCredential}
+FACTOR_MODELS: dict[str, Any] = {"totp": TotpDevice, "passkey": WebAuthnCredential}
 
 
 def has_second_factor(*, person: User) -> bool:
     """Whether the person has an app or a passkey to show. Queries: one."""
-    return User.objects.filter(_any_factor(), pk=person.pk).exists()
+    return bool(User.objects.filter(_any_factor(), pk=person.pk).exists())
 
 
 def lock_owner(person: User) -> None:

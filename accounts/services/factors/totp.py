@@ -13,8 +13,11 @@ import structlog
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.models import TotpDevice, User
+from accounts.choices import Action
+from accounts.models import BackupCodes, TotpDevice, User
 from accounts.providers import one_time_codes
+from accounts.services.audit import record_action
+from accounts.services.factors.backup_codes import write_backup_codes
 from accounts.services.factors.guesses import (
     count_failures,
     note_failure,
@@ -23,7 +26,7 @@ from accounts.services.factors.guesses import (
     too_early,
     wrong_code,
 )
-from accounts.services.factors.keeping import NewFactor, note_new_factor
+from accounts.services.factors.keeping import note_new_factor
 from accounts.services.factors.owning import clean_name, lock_owner
 from socialflow.core.encryption import UndecipherableError, decrypt, encrypt, encrypt_anew, is_under_newest_key
 from socialflow.core.errors import ConflictError, DomainError, InvalidError, NotFoundError
@@ -70,7 +73,15 @@ def pending_totp(*, person: User) -> TotpSetUp | None:
     return _set_up_of(device, person, key) if device and key else None
 
 
-def confirm_totp(*, person: User, code: str, name: str) -> NewFactor:
+@dataclass(frozen=True)
+class NewApp:
+    """An app that was just confirmed, and the backup codes that come with the first one."""
+
+    device: TotpDevice
+    codes: tuple[str, ...]
+
+
+def confirm_totp(*, person: User, code: str, name: str) -> NewApp:
     """Start using the app that was set up, since it shows the right code.
 
     Raises:
@@ -89,8 +100,35 @@ def confirm_totp(*, person: User, code: str, name: str) -> NewFactor:
         if isinstance(outcome, TotpDevice):
             outcome.confirmed, outcome.name = True, label
             outcome.save(update_fields=["confirmed", "name"])
-            return note_new_factor(person, outcome, kind="totp")
+            codes = () if BackupCodes.objects.filter(user=person).exists() else write_backup_codes(person)
+            note_new_factor(person, outcome, kind="totp")
+            return NewApp(outcome, codes)
     raise outcome  # after the transaction, which has counted the failure
+
+
+def install_totp(*, person: User, key: bytes, name: str) -> TotpDevice:
+    """Give a person an app whose key they know already, such as that of the demo world's administrator."""
+    with transaction.atomic():
+        device: TotpDevice = TotpDevice.objects.create(
+            user=person, name=name, encrypted_key=encrypt(key, purpose=_PURPOSE)
+        )
+        record_action(action=Action.FACTOR_ADDED, subject=person, actor=person, kind="totp", name=name)
+    return device
+
+
+def encrypt_keys_anew() -> int:
+    """Put every app's key under the newest SECRET_KEY, so that older ones can go; how many had to be written.
+
+    Keys that no SECRET_KEY opens stay as they are, and are told of in the log.
+    """
+    written = 0
+    for device in TotpDevice.objects.order_by("pk").iterator():
+        before = device.encrypted_key
+        if _key_of(device) and device.encrypted_key != before:
+            written += TotpDevice.objects.filter(pk=device.pk, encrypted_key=before).update(
+                encrypted_key=device.encrypted_key
+            )
+    return written
 
 
 def check_totp(*, person: User, code: str) -> TotpDevice:

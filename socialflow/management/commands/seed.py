@@ -46,7 +46,7 @@ class Command(BaseCommand):
         except KeyboardInterrupt as interrupt:
             raise CommandError("Interrupted. Run `manage.py seed` again to go on.") from interrupt
         for login in () if without_log_ins else LOGINS:
-            self._say(f"  {login.username:<12} {login.password}   {login.purpose}")
+            self._say(f"  {login}")
 
     def _say(self, line: str) -> None:
         self.stdout.write(line)

@@ -10,13 +10,13 @@ class DemoLogin:
     username: str
     password: str
     purpose: str
-    # The key of an authenticator app, for those who need a second factor: any app takes it.
+    # The key of an authenticator app, for those who need a second factor: any app takes it, and `make code` knows it.
     totp_key: str = ""
 
     def __str__(self) -> str:
         """A line for the terminal."""
         line = f"{self.username:<12} {self.password}   {self.purpose}"
-        return f"{line}; a code: oathtool --totp -b {self.totp_key}" if self.totp_key else line
+        return f"{line} with a code from `make code`" if self.totp_key else line
 
 
 DEMO_PASSWORD = "demo-password-1"  # noqa: S105 - printed for everyone to use

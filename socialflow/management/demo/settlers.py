@@ -1,5 +1,6 @@
 """People move in: accounts, profiles, drawn pictures, and who follows whom."""
 
+from base64 import b32decode
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
@@ -9,7 +10,7 @@ from django.db.models import QuerySet
 
 from accounts.choices import Role
 from accounts.models import User
-from accounts.services import change_profile, follow_user, register_user, set_picture
+from accounts.services import change_profile, follow_user, install_totp, register_user, set_picture
 from socialflow.management.demo import history
 from socialflow.management.demo.canvas import dice
 from socialflow.management.demo.logins import LOGINS
@@ -50,9 +51,12 @@ def settle(person: Person, now: datetime) -> User:
 
 def settle_staff() -> None:
     """The account of the administration: made last, so that it also says that the world is whole."""
-    register_user(
-        username=STAFF, email=f"{STAFF}@example.com", password=_password(STAFF), is_verified=True, role=Role.ADMIN
-    )
+    login = next(login for login in LOGINS if login.username == STAFF)
+    with transaction.atomic():
+        person = register_user(
+            username=STAFF, email=f"{STAFF}@example.com", password=login.password, is_verified=True, role=Role.ADMIN
+        )
+        install_totp(person=person, key=b32decode(login.totp_key), name="Demo app")
 
 
 def is_whole() -> bool:

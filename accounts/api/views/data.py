@@ -1,0 +1,126 @@
+"""One's data and one's account, for programs: a copy, leaving for a while or for good, the way back."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, ClassVar
+from uuid import UUID
+
+from allauth.account.stages import LoginStageController
+from django.contrib.auth import logout
+from django.http import HttpResponseBase
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema
+from rest_framework.negotiation import DefaultContentNegotiation
+from rest_framework.renderers import BaseRenderer
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from accounts import selectors, services
+from accounts.api.authentication import SessionAuthentication
+from accounts.api.permissions import HasScope, NeedsFreshProof
+from accounts.api.serializers import DeletionInput, DeletionOutput, ExportOutput, StandingOutput
+from accounts.api.views.caller import person
+from accounts.downloads import send_export
+from accounts.stages import ComingBackStage
+from socialflow.core.api import ApiView, base_url
+from socialflow.core.errors import ConflictError, ForbiddenError
+
+_GUARDED: Sequence[Any] = [HasScope, NeedsFreshProof]
+
+
+class ExportsView(ApiView):
+    """GET and POST /me/exports."""
+
+    is_private: ClassVar[bool] = True
+    is_before_terms: ClassVar[bool] = True
+    permission_classes = _GUARDED
+
+    @extend_schema(operation_id="list_exports", responses=ExportOutput(many=True))
+    def get(self, request: Request) -> Response:
+        """Your latest copies of your data, the newest first."""
+        return Response([_shown(export, request) for export in selectors.exports_of(person(request))])
+
+    @extend_schema(operation_id="request_export", request=None, responses={201: ExportOutput})
+    def post(self, request: Request) -> Response:
+        """Have a copy of your data made, one a day; a mail says when it is ready. Not by token: show that it is you."""
+        export = services.request_export(person=person(request))
+        made = selectors.export_of(person(request), export.pk)
+        return Response(_shown(made or {}, request), status=201)
+
+
+class _AnyType(DefaultContentNegotiation):
+    """A ZIP is a ZIP whatever the caller would like; problems are JSON."""
+
+    def select_renderer(
+        self, request: Request, renderers: Iterable[BaseRenderer], format_suffix: str | None = None
+    ) -> tuple[BaseRenderer, str]:
+        """The first one."""
+        renderer = next(iter(renderers))
+        return renderer, str(renderer.media_type)
+
+
+class ExportDownloadView(ApiView):
+    """GET /me/exports/{id}/download."""
+
+    is_private: ClassVar[bool] = True
+    guards_reading: ClassVar[bool] = True
+    permission_classes = _GUARDED
+    content_negotiation_class = _AnyType
+
+    @extend_schema(operation_id="download_export", responses={(200, "application/zip"): OpenApiTypes.BINARY})
+    def get(self, request: Request, export_id: UUID) -> HttpResponseBase:
+        """The copy itself, whole or in ranges. Not by token: show that it is you."""
+        request._request.user = person(request)
+        return send_export(request._request, export_id)
+
+
+class DeactivationView(ApiView):
+    """POST /me/deactivation."""
+
+    is_private: ClassVar[bool] = True
+    is_before_terms: ClassVar[bool] = True
+    permission_classes = _GUARDED
+
+    @extend_schema(operation_id="deactivate", request=None, responses={204: None})
+    def post(self, request: Request) -> Response:
+        """Take your account out of sight until you log in again. Not by token: show that it is you."""
+        services.deactivate_account(person=person(request))
+        logout(request._request)
+        return Response(status=204)
+
+
+class DeletionView(ApiView):
+    """POST and DELETE /me/deletion."""
+
+    is_private: ClassVar[bool] = True
+    is_before_terms: ClassVar[bool] = True
+
+    def get_permissions(self) -> list[Any]:
+        """Whoever is deleted is nobody's session: the log-in that waits says who it is."""
+        return [] if self.request.method == "DELETE" else [permission() for permission in _GUARDED]
+
+    @extend_schema(operation_id="request_deletion", request=DeletionInput, responses={202: DeletionOutput})
+    def post(self, request: Request) -> Response:
+        """Delete your account after 30 days; it is out of sight at once. Not by token: show that it is you."""
+        username = self.read_input(DeletionInput)["username"]
+        leaver = services.request_deletion(person=person(request), username=username)
+        logout(request._request)
+        return Response({"purge_at": leaver.purge_at}, status=202)
+
+    @extend_schema(operation_id="cancel_deletion", responses=StandingOutput)
+    def delete(self, request: Request) -> Response:
+        """Take a deletion back, as the last step of a log-in: with the session in which all else was right."""
+        stage = LoginStageController.enter(request._request, ComingBackStage.key)
+        if stage is None:
+            raise ConflictError("nothing_to_cancel", "Log in first: the session has no deletion that waits for you.")
+        SessionAuthentication().enforce_csrf(request)
+        status = services.cancel_deletion(person=stage.login.user)
+        if stage.answer_if_kept_out() is not None:
+            stage.abort()
+            raise ForbiddenError("account_inactive", "Your account stays, but you cannot log in to it now.")
+        stage.exit()
+        return Response({"status": status})
+
+
+def _shown(export: Mapping[str, Any], request: Request) -> dict[str, Any]:
+    path = f"/api/v1/me/exports/{export['id']}/download"
+    return {**export, "download_url": base_url(request) + path if export["is_ready"] else None}

@@ -1,0 +1,25 @@
+"""The form that asks for a new password by mail."""
+
+from allauth.account.forms import ResetPasswordForm as AllauthResetPasswordForm
+from allauth.account.internal.userkit import filter_users_by_email
+from django.core.exceptions import ValidationError
+
+from accounts.services import can_come_back, check_email
+from socialflow.core.errors import InvalidError
+
+
+class ResetPasswordForm(AllauthResetPasswordForm):  # type: ignore[misc]
+    """Finds those, too, who are away of their own accord: who forgot the password could never be back.
+
+    Where addresses may be is a rule for whoever signs up; whose is here already keeps it.
+    """
+
+    def clean_email(self) -> str:
+        """The address as it is kept."""
+        try:
+            email = check_email(self.cleaned_data["email"])
+        except InvalidError as error:
+            raise ValidationError(error.message, code=error.code) from error
+        found = filter_users_by_email(email, prefer_verified=True, for_login=True)
+        self.users = [person for person in found if person.is_active or can_come_back(person)]
+        return email

@@ -1,0 +1,24 @@
+"""How people become members: the invites that staff see."""
+
+from typing import Any
+
+from django.db.models import F
+from django.utils import timezone
+
+from accounts.models import Invite
+from socialflow.core.cursors import Page, paginate
+
+_COLUMNS = ("id", "code", "max_uses", "use_count", "created_at", "expires_at", "revoked_at")
+
+
+def invites_page(*, cursor: str | None, size: int) -> Page[dict[str, Any]]:
+    """All invites, the latest first, each with who made it and whether it works. Queries: one."""
+    rows = Invite.objects.values(*_COLUMNS, inviter=F("created_by__username"))
+    page = paginate(rows, scope="invites", keys=["id"], cursor=cursor, size=size)
+    now = timezone.now()
+    return Page([{**row, "is_open": _is_open(row, now)} for row in page.items], page.next_cursor)
+
+
+def _is_open(row: dict[str, Any], now: Any) -> bool:
+    is_over = row["expires_at"] is not None and row["expires_at"] <= now
+    return row["revoked_at"] is None and not is_over and row["use_count"] < row["max_uses"]

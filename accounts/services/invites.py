@@ -1,0 +1,70 @@
+"""Invites: links by which so many people can sign up where not everybody can."""
+
+import secrets
+from datetime import timedelta
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import Invite, User
+from accounts.services.roles import INVITE_PEOPLE, require_permission
+from socialflow.core.errors import ForbiddenError, InvalidError, NotFoundError
+
+MAX_USES = 1000
+MAX_DAYS = 365
+
+
+def create_invite(*, actor: User, max_uses: int = 1, days: int | None = 30) -> Invite:
+    """Make a link by which people can sign up.
+
+    Args:
+        days: how long it works; None: until it is revoked or used up.
+    Raises ForbiddenError `forbidden`, InvalidError `invalid_uses`, `invalid_days`. Queries: one.
+    """
+    require_permission(actor, INVITE_PEOPLE)
+    if not 1 <= max_uses <= MAX_USES:
+        raise InvalidError("invalid_uses", f"An invite is for 1 to {MAX_USES} people.")
+    if days is not None and not 1 <= days <= MAX_DAYS:
+        raise InvalidError("invalid_days", f"An invite works for 1 to {MAX_DAYS} days.")
+    expires_at = timezone.now() + timedelta(days=days) if days else None
+    return Invite.objects.create(
+        code=secrets.token_urlsafe(12), created_by=actor, max_uses=max_uses, expires_at=expires_at
+    )
+
+
+def revoke_invite(*, actor: User, invite_id: UUID) -> None:
+    """Have a link work no longer; who has come by it stays.
+
+    Raises ForbiddenError `forbidden`, NotFoundError `invite_not_found`. Queries: one.
+    """
+    require_permission(actor, INVITE_PEOPLE)
+    if not Invite.objects.filter(pk=invite_id, revoked_at=None).update(revoked_at=timezone.now()):
+        raise NotFoundError("invite_not_found", "There is no such invite, or it is revoked already.")
+
+
+def check_invite(code: str) -> Invite:
+    """The invite of a link that works. Raises ForbiddenError `invite_not_valid`. Queries: one."""
+    invite = Invite.objects.filter(_works(), code=code).select_related("created_by").first()
+    if invite is None:
+        raise ForbiddenError("invite_not_valid", _("This invite does not work any more. Ask for a new one."))
+    return invite
+
+
+def use_invite(*, code: str) -> None:
+    """Count one who signs up; of two at once for the last place, one gets it.
+
+    Raises ForbiddenError `invite_not_valid`. Locks: the invite's row, until the transaction ends. Queries: one.
+    """
+    with transaction.atomic():
+        if not Invite.objects.filter(_works(), code=code).update(use_count=F("use_count") + 1):
+            raise ForbiddenError("invite_not_valid", _("This invite does not work any more. Ask for a new one."))
+
+
+def _works() -> Q:
+    in_time = Q(expires_at=None) | Q(expires_at__gt=timezone.now())
+    # No join: an UPDATE with one would believe the count that it read before it waited for the row.
+    of_somebody = Q(created_by__in=User.objects.filter(is_active=True))
+    return in_time & of_somebody & Q(revoked_at=None, use_count__lt=F("max_uses"))

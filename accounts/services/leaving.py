@@ -1,0 +1,95 @@
+"""Leaving for a while or for good, and coming back: a person's own moves along the statuses."""
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.choices import Action, Status
+from accounts.models import User
+from accounts.services.audit import record_action
+from accounts.services.mails import promise_mail
+from accounts.services.statuses import move_status, status_by_sanction
+from socialflow.core.errors import ConflictError, InvalidError
+
+# How long somebody who wants to be deleted can think better of it.
+GRACE = timedelta(days=30)
+
+
+def deactivate_account(*, person: User) -> None:
+    """Take a person out of sight at their own wish, until they log in again; all their sessions end.
+
+    Raises ConflictError `wrong_status` for somebody whom a sanction keeps out. Locks: the person.
+    """
+    with transaction.atomic():
+        row = _lock(person)
+        move_status(person=row, status=Status.DEACTIVATED)
+        record_action(action=Action.DEACTIVATED, subject=row, actor=row)
+        promise_mail(person=row, template="deactivated")
+
+
+def reactivate_account(*, person: User) -> Status:
+    """Let somebody back in who had deactivated their account, to the status that the staff's decisions give them.
+
+    Whoever is not deactivated stays as they are. Returns: their status now. Locks: the person.
+    """
+    with transaction.atomic():
+        row = _lock(person)
+        if row.status == Status.DEACTIVATED:
+            move_status(person=row, status=status_by_sanction(row))
+            record_action(action=Action.REACTIVATED, subject=row, actor=row)
+            promise_mail(person=row, template="reactivated")
+    return Status(row.status)
+
+
+def request_deletion(*, person: User, username: str) -> User:
+    """Take a person out of sight at once, and have everything of theirs purged after the grace.
+
+    Args:
+        username: typed by them, so that nobody does this by a slip.
+
+    Returns: the person, with `purge_at`.
+
+    Raises InvalidError `username_mismatch`, ConflictError `wrong_status`. Locks: the person.
+    """
+    with transaction.atomic():
+        row = _lock(person)
+        if username.strip().lstrip("@").lower() != row.username:
+            raise InvalidError("username_mismatch", "Type your username to confirm: it is not the same.")
+        if row.status == Status.DELETED:
+            raise ConflictError("wrong_status", "This account is going to be deleted already.")
+        row.purge_at = timezone.now() + GRACE
+        row.save(update_fields=["purge_at"])
+        move_status(person=row, status=Status.DELETED)
+        record_action(action=Action.DELETION_REQUESTED, subject=row, actor=row)
+        promise_mail(person=row, template="deletion_requested", until=row.purge_at.isoformat())
+    return row
+
+
+def cancel_deletion(*, person: User) -> Status:
+    """Take a deletion back within the grace; everything is as it was, but for what the staff decided meanwhile.
+
+    Returns: their status now. Raises ConflictError `nothing_to_cancel`, also when the grace is over. Locks: the person.
+    """
+    with transaction.atomic():
+        row = _lock(person)
+        if not can_come_back(row) or row.status != Status.DELETED:
+            raise ConflictError("nothing_to_cancel", "There is no deletion that could be taken back.")
+        row.purge_at = None
+        row.save(update_fields=["purge_at"])
+        move_status(person=row, status=status_by_sanction(row))
+        record_action(action=Action.DELETION_CANCELLED, subject=row, actor=row)
+        promise_mail(person=row, template="deletion_cancelled")
+    return Status(row.status)
+
+
+def can_come_back(person: User) -> bool:
+    """Whether logging in is the way back for somebody who is away of their own accord."""
+    if person.status == Status.DELETED:
+        return person.purge_at is not None and person.purge_at > timezone.now()
+    return bool(person.status == Status.DEACTIVATED)
+
+
+def _lock(person: User) -> User:
+    row: User = User.objects.select_for_update(no_key=True).get(pk=person.pk)
+    return row

@@ -1,0 +1,61 @@
+"""Phone numbers: claimed by whoever types one, somebody's once its code was typed in, too."""
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from accounts.choices import Action
+from accounts.models import User
+from accounts.services.audit import record_action
+from accounts.services.mails import promise_mail
+from accounts.services.roles import lock_people
+from socialflow.core.errors import ConflictError
+
+
+def claim_phone(*, person: User, phone: str) -> None:
+    """Keep a number that a person says is theirs; it opens nothing until it is verified. Queries: one.
+
+    Args:
+        phone: in E.164.
+    """
+    person.phone, person.phone_verified_at = phone, None
+    person.save(update_fields=["phone", "phone_verified_at", "updated_at"])
+
+
+def verify_phone(*, person: User, phone: str) -> None:
+    """Make a number a person's own, whose code they have typed in; they are told by mail.
+
+    Raises ConflictError `phone_taken` when somebody else has proved it to be theirs. Locks: the person.
+    """
+    try:
+        with transaction.atomic():
+            (locked,) = lock_people(person.pk)
+            if locked.phone == phone and locked.phone_verified_at:
+                return
+            now = timezone.now()
+            User.objects.filter(pk=person.pk).update(phone=phone, phone_verified_at=now, updated_at=now)
+            record_action(action=Action.PHONE_CHANGED, subject=person, actor=person)
+            promise_mail(person=person, template="phone_changed", number=masked_phone(phone))
+    except IntegrityError as error:
+        raise ConflictError("phone_taken", "This number belongs to another account.") from error
+    person.phone, person.phone_verified_at = phone, now
+
+
+def remove_phone(*, person: User) -> None:
+    """Forget a person's number; they are told by mail when it was a way in. Doing it twice changes nothing.
+
+    Locks: the person.
+    """
+    with transaction.atomic():
+        (locked,) = lock_people(person.pk)
+        if not locked.phone:
+            return
+        User.objects.filter(pk=person.pk).update(phone="", phone_verified_at=None, updated_at=timezone.now())
+        record_action(action=Action.PHONE_REMOVED, subject=person, actor=person)
+        if locked.phone_verified_at:
+            promise_mail(person=person, template="phone_removed", number=masked_phone(locked.phone))
+    person.phone, person.phone_verified_at = "", None
+
+
+def masked_phone(phone: str) -> str:
+    """A number as mails and pages show it: enough to know one's own by."""
+    return f"{phone[:3]} ••• {phone[-3:]}"

@@ -1,0 +1,96 @@
+"""How allauth meets accounts at providers: which are offered, whom they let in, and how somebody new comes by one."""
+
+from typing import Any
+
+from allauth.account.internal.userkit import filter_users_by_email
+from allauth.account.models import EmailAddress
+from allauth.core.exceptions import ImmediateHttpResponse, ReauthenticationRequired
+from allauth.socialaccount.adapter import DefaultSocialAccountAdapter, _build_apps_from_settings
+from allauth.socialaccount.models import SocialApp, SocialLogin
+from allauth.socialaccount.providers.base import AuthProcess
+from django.core.exceptions import ObjectDoesNotExist
+from django.db import transaction
+from django.http import Http404, HttpRequest
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.http import urlencode
+
+from accounts.doors import has_fresh_proof
+from accounts.forms.signup import make_account
+from accounts.models import User
+
+
+class NotOffered(SocialApp.DoesNotExist, Http404):  # type: ignore[misc]
+    """A provider that the operator has not set up: to allauth no such app, to visitors no such page."""
+
+
+class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]  # allauth has no types
+    """Our rules for log-in by providers."""
+
+    def list_apps(self, request: HttpRequest, provider: Any = None, client_id: Any = None) -> list[SocialApp]:
+        """Those of the settings; the table is not asked on every page that has a log-in button."""
+        apps = _build_apps_from_settings(provider=provider, client_id=client_id)
+        return [app for of_provider in apps.values() for app in of_provider]
+
+    def get_app(self, request: HttpRequest, provider: Any, client_id: Any = None) -> SocialApp:
+        """The provider's. Raises NotOffered."""
+        try:
+            return super().get_app(request, provider, client_id)
+        except ObjectDoesNotExist as error:
+            raise NotOffered from error
+
+    def authenticate_by_email(self, sociallogin: SocialLogin) -> tuple[User, str] | None:
+        """Whose account an address leads to: verified by the provider, and by its owner here; else nobody's.
+
+        Source: allauth's note on SOCIALACCOUNT_EMAIL_AUTHENTICATION, which takes unverified addresses of ours, too.
+        """
+        for address in sociallogin.email_addresses:
+            if address.verified and self.can_authenticate_by_email(sociallogin, address.email):
+                owners = EmailAddress.objects.filter(email=address.email.lower(), verified=True)
+                users = filter_users_by_email(address.email, prefer_verified=True, for_login=True)
+                if owner := next((user for user in users if owners.filter(user=user).exists()), None):
+                    return owner, address.email
+        return None
+
+    def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
+        """Let nobody add a way in to an account without fresh proof that it is theirs.
+
+        Raises ImmediateHttpResponse with the page that asks, ReauthenticationRequired for programs.
+        """
+        is_connecting = sociallogin.state.get("process") == AuthProcess.CONNECT
+        if is_connecting and request.user.is_authenticated and not has_fresh_proof(request):
+            if hasattr(request.allauth, "headless"):  # type: ignore[attr-defined]  # its middleware sets it
+                raise ReauthenticationRequired
+            target = urlencode({"next": reverse("socialaccount_connections")})
+            raise ImmediateHttpResponse(redirect(f"{reverse('accounts:prove')}?{target}"))
+        keep_no_more_than_the_account(sociallogin)
+
+    def save_user(self, request: HttpRequest, sociallogin: SocialLogin, form: Any = None) -> User:
+        """Make the account of somebody new, as of anybody else; an address that the provider verified needs no code."""
+        email = form.cleaned_data["email"].lower()
+        is_verified = any(known.verified and known.email.lower() == email for known in sociallogin.email_addresses)
+        with transaction.atomic():
+            person = make_account(form, request, password=None, is_email_verified=is_verified)
+            sociallogin.user = sociallogin.account.user = person
+            sociallogin.account.save()
+        return person
+
+    def get_signup_form_initial_data(self, sociallogin: SocialLogin) -> dict[str, str]:
+        """What the provider says of them, as a beginning."""
+        told: dict[str, Any] = sociallogin.account.extra_data
+        username = told.get("username") or told.get("login") or told.get("preferred_username") or ""
+        addresses = [known.email for known in sociallogin.email_addresses]
+        return {"username": username.partition("@")[0].lower()[:30], "email": addresses[0] if addresses else ""}
+
+
+def keep_no_more_than_the_account(sociallogin: SocialLogin) -> None:
+    """Have a log-in that is connected to a person write the account at the provider alone.
+
+    allauth would write every column of the person, too, as it was read some time ago.
+    """
+
+    def save(_request: HttpRequest, connect: bool = False) -> None:
+        sociallogin.account.user = sociallogin.user
+        sociallogin.account.save()
+
+    sociallogin.save = save

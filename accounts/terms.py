@@ -1,0 +1,60 @@
+"""Around every page of a person: nothing is done here before they have accepted the present terms."""
+
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import reverse
+
+from accounts.doors import person_of
+from accounts.services import has_accepted_terms
+from socialflow.core.doors import page_before, wants_fragment
+
+_SESSION_KEY = "terms"
+_READING = frozenset({"GET", "HEAD"})
+# Programs are told in their own words; and whoever does not accept can still log out and take their data along.
+_OPEN_PATHS = ("/api/", "/_allauth/", "/terms", "/accounts/", "/settings/data", "/standing/")
+
+View = Callable[[HttpRequest], HttpResponseBase]
+
+
+class accepted_terms:  # noqa: N801 - middleware reads as a verb in the settings, and needs a hook besides the call
+    """Lead people to the terms when these have changed; whoever has accepted them costs one query a session."""
+
+    def __init__(self, get_response: View) -> None:
+        """Keep the next layer."""
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Pass through."""
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, _view: Any, _args: Any, _kwargs: Any) -> HttpResponse | None:
+        """The page of the terms instead of any other, and of anything that is sent."""
+        if not settings.TERMS_VERSION or request.path_info.startswith(_OPEN_PATHS):
+            return None
+        is_page = request.method not in _READING or "text/html" in request.headers.get("Accept", "")
+        if not is_page or not request.user.is_authenticated or _is_accepted(request):
+            return None
+        target = request.get_full_path() if request.method in _READING else page_before(request) or "/"
+        address = f"{reverse('accounts:terms_accept')}?{urlencode({'next': target}, safe='/')}"
+        if wants_fragment(request):
+            return HttpResponse(status=401, headers={"HX-Redirect": address})
+        return redirect(address)
+
+
+def note_accepted(request: HttpRequest) -> None:
+    """Remember for this session that the present terms are accepted."""
+    request.session[_SESSION_KEY] = settings.TERMS_VERSION
+
+
+def _is_accepted(request: HttpRequest) -> bool:
+    if request.session.get(_SESSION_KEY) == settings.TERMS_VERSION:
+        return True
+    if has_accepted_terms(person=person_of(request)):
+        note_accepted(request)
+        return True
+    return False

@@ -1,0 +1,222 @@
+"""Where one is logged in: seen, ended, and over by themselves."""
+
+from datetime import timedelta
+
+import pytest
+from django.conf import settings as configured
+from django.core import mail
+from django.utils import timezone
+
+from accounts.models import AuditEntry, Session
+from accounts.services import end_other_sessions, end_session, purge_sessions, session_channel
+from accounts.services.sessions import MAX_SESSIONS
+from socialflow.core.errors import NotFoundError
+from socialflow.core.redis import redis_client
+from tests.browsers import AWAY, CHROME, browser, is_in, log_in
+from tests.core.test_places import DATABASE
+from tests.factories.accounts import PASSWORD
+
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def home(owner):
+    client = browser()
+    log_in(client)
+    return client
+
+
+@pytest.fixture
+def away(owner, home):
+    client = browser(CHROME, AWAY)
+    log_in(client)
+    return client
+
+
+def key_of(client):
+    return client.cookies["sessionid"].value
+
+
+def sessions(client):
+    return client.get("/api/v1/me/sessions").json()
+
+
+def test_a_log_in_says_from_where_it_came(owner, home, settings):
+    settings.GEOIP_DATABASE = DATABASE
+    (session,) = sessions(home)
+    assert (session["device"], session["address"], session["place"]) == (
+        "Firefox on Linux", "81.2.69.142", "United Kingdom",
+    )  # fmt: skip
+    assert session["is_current"]
+    assert Session.objects.get(user=owner).user_agent == home.defaults["HTTP_USER_AGENT"]
+
+
+def test_every_session_of_ones_own_is_listed_and_no_key_is_told(home, away, stranger):
+    other = browser()
+    log_in(other, "stranger")
+    page = home.get("/settings/sessions")
+    assert [session["device"] for session in sessions(home)] == ["Firefox on Linux", "Chrome on Windows"]
+    assert [session["device"] for session in sessions(away)] == ["Chrome on Windows", "Firefox on Linux"]
+    for text in (page.text, home.get("/api/v1/me/sessions").text):
+        assert "Chrome on Windows" in text
+        assert key_of(home) not in text
+        assert key_of(away) not in text
+    assert page.text.count("this one") == 1
+
+
+def test_a_session_is_ended_from_another_one(owner, home, away):
+    ended = next(session for session in sessions(home) if not session["is_current"])
+    assert home.post(f"/settings/sessions/{ended['id']}/end")["Location"] == "/settings/sessions"
+    assert not is_in(away)
+    assert is_in(home)
+    entry = AuditEntry.objects.filter(subject=owner, action="session_ended").get()
+    assert entry.details == {"device": "Chrome on Windows"}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_open_in_the_name_of_an_ended_session_is_told(owner, home, away):
+    listener = redis_client().pubsub()
+    listener.subscribe(session_channel(key_of(away)))
+    assert listener.get_message(timeout=2)["type"] == "subscribe"
+    end_other_sessions(person=owner, keep=key_of(home))
+    assert listener.get_message(timeout=2)["type"] == "message"
+    listener.close()
+
+
+def test_all_others_are_ended_at_once(owner, home, away):
+    assert home.post("/settings/sessions/end-others").status_code == 302
+    assert (is_in(home), is_in(away)) == (True, False)
+    assert AuditEntry.objects.filter(action="session_ended").get().details == {"count": 1}
+    home.post("/settings/sessions/end-others")
+    assert AuditEntry.objects.filter(action="session_ended").count() == 1
+
+
+def test_programs_end_sessions_too(api, owner, home, away):
+    program = api(owner)
+    assert [session["is_current"] for session in sessions(program)] == [False, False]
+    assert program.delete(f"/api/v1/me/sessions/{sessions(program)[0]['id']}").status_code == 204
+    assert len(sessions(program)) == 1
+    assert program.delete("/api/v1/me/sessions").json() == {"ended": 1}
+    assert not is_in(home)
+
+
+def test_a_browser_that_calls_the_api_keeps_its_own_session(home, away):
+    home.get("/settings/sessions")
+    answer = home.delete("/api/v1/me/sessions")
+    assert answer.json() == {"ended": 1}
+    assert (is_in(home), is_in(away)) == (True, False)
+
+
+def test_nobody_ends_the_session_of_somebody_else(owner, home, stranger, api):
+    (session,) = sessions(home)
+    other = browser()
+    log_in(other, "stranger")
+    for refused in (
+        other.post(f"/settings/sessions/{session['id']}/end"),
+        api(stranger).delete(f"/api/v1/me/sessions/{session['id']}"),
+        home.post("/settings/sessions/none/end"),
+        home.post(f"/settings/sessions/{key_of(home)}/end"),
+    ):
+        assert refused.status_code == 404
+    assert is_in(home)
+    with pytest.raises(NotFoundError):
+        end_session(person=stranger, session_id=session["id"])
+
+
+def test_strangers_and_tokens_without_the_scope_are_refused(api, owner):
+    assert api().get("/api/v1/me/sessions").status_code == 401
+    assert api().delete("/api/v1/me/sessions").status_code == 401
+    assert api(owner, scopes=["read"]).delete("/api/v1/me/sessions").status_code == 403
+    assert browser().get("/settings/sessions")["Location"] == "/accounts/login/?next=/settings/sessions"
+
+
+def test_a_new_password_ends_the_other_sessions(owner, home, away):
+    form = {"oldpassword": PASSWORD, "password1": "quite-another-horse", "password2": "quite-another-horse"}
+    assert home.post("/accounts/password/change/", form).status_code == 302
+    # At once, not when the other browser comes back.
+    assert Session.objects.filter(user=owner).count() == 1
+    assert (is_in(home), is_in(away)) == (True, False)
+    assert AuditEntry.objects.filter(subject=owner, action="password_changed").exists()
+
+
+def test_tokens_outlive_a_changed_password_but_not_a_reset_one(owner, home, api):
+    program, thief = api(owner), browser(CHROME, AWAY)
+    form = {"oldpassword": PASSWORD, "password1": "quite-another-horse", "password2": "quite-another-horse"}
+    home.post("/accounts/password/change/", form)
+    assert is_in(program)
+    log_in(thief, password="quite-another-horse")
+    browser().post("/accounts/password/reset/", {"email": "owner@example.com"})
+    link = next(word for word in mail.outbox[-1].body.split() if "/reset/key/" in word)
+    mine = browser()
+    page = mine.get(link)["Location"]
+    mine.post(page, {"password1": "a-third-horse-runs", "password2": "a-third-horse-runs"})
+    assert [is_in(client) for client in (program, home, thief)] == [False, False, False]
+    assert not Session.objects.filter(user=owner).exists()
+    assert {"password_reset", "token_revoked"} <= set(AuditEntry.objects.values_list("action", flat=True))
+
+
+def test_a_session_ends_when_it_is_not_used(owner, home, time_machine):
+    time_machine.move_to(timezone.now() + timedelta(seconds=configured.SESSION_IDLE_SECONDS) - DAY)
+    assert is_in(home)
+    time_machine.move_to(timezone.now() + timedelta(seconds=configured.SESSION_IDLE_SECONDS) - DAY)
+    assert is_in(home)
+    time_machine.move_to(timezone.now() + timedelta(seconds=configured.SESSION_IDLE_SECONDS) + DAY)
+    assert not is_in(home)
+
+
+def test_a_session_ends_some_time_after_the_log_in_however_much_it_is_used(owner, home, time_machine):
+    began, last = timezone.now(), timezone.now()
+    while is_in(home) and last - began < timedelta(days=100):
+        # Some pages write into the session; that must not make it younger.
+        home.get("/accounts/email/")
+        last = timezone.now()
+        time_machine.move_to(last + 10 * DAY)
+    assert timedelta(days=80) <= last - began < timedelta(days=90)
+
+
+def test_the_last_use_is_written_now_and_then(owner, home, time_machine):
+    first = Session.objects.get(user=owner).last_used_at
+    time_machine.move_to(first + timedelta(minutes=4))
+    home.get("/api/v1/me")
+    assert Session.objects.get(user=owner).last_used_at == first
+    time_machine.move_to(first + timedelta(minutes=6))
+    home.get("/api/v1/me")
+    assert Session.objects.get(user=owner).last_used_at > first
+
+
+def test_who_only_looks_at_the_log_in_page_has_a_session_for_a_day(db, time_machine):
+    client = browser()
+    client.post("/accounts/signup/", {"username": "mara", "email": "mara@example.com", "password1": "correct-horse-b"})
+    session = Session.objects.get(user=None)
+    assert session.expire_date - timezone.now() <= DAY
+
+
+def test_what_is_over_is_purged_and_nothing_else(owner, home, away, time_machine, monkeypatch):
+    monkeypatch.setattr("accounts.services.sessions._PURGED_AT_ONCE", 2)
+    for number in range(5):
+        Session.objects.create(session_key=f"old{number}", session_data="x", expire_date=timezone.now() - DAY)
+    assert purge_sessions() == 5
+    assert Session.objects.count() == 2
+    assert purge_sessions() == 0
+
+
+def test_nobody_has_more_sessions_than_the_page_shows(owner, home):
+    for number in range(MAX_SESSIONS + 5):
+        Session.objects.create(
+            session_key=f"old{number}", session_data="x", user=owner, expire_date=timezone.now() + DAY,
+            last_used_at=timezone.now() - DAY,
+        )  # fmt: skip
+    assert len(sessions(home)) == MAX_SESSIONS
+    assert purge_sessions() == 6
+    assert Session.objects.filter(user=owner).count() == MAX_SESSIONS
+    assert is_in(home)
+
+
+def test_the_page_costs_the_same_with_one_session_and_with_ten(owner, home, django_assert_num_queries):
+    for rows in (0, 9):
+        for number in range(rows):
+            Session.objects.create(
+                session_key=f"more{number}", session_data="x", user=owner, expire_date=timezone.now() + DAY
+            )
+        with django_assert_num_queries(4):  # session, person, sessions, followed channels
+            home.get("/settings/sessions")

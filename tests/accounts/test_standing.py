@@ -1,0 +1,132 @@
+"""What a person is shown of decisions about them, and where they answer: settings, signed link, API."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.core import signing
+from django.test import Client
+from django.utils import timezone
+
+from accounts.models import Appeal
+from accounts.services import (
+    ban_person,
+    decide_appeal,
+    limit_person,
+    standing_path,
+    suspend_person,
+    warn_person,
+)
+from tests.factories.accounts import PASSWORD
+
+pytestmark = pytest.mark.django_db
+
+
+def log_in(client, name="owner", password=PASSWORD):
+    return client.post("/accounts/login/", {"login": name, "password": password})
+
+
+def test_who_is_kept_out_is_told_why_after_the_right_password_and_can_appeal(client, owner, staff):
+    until = timezone.now() + timedelta(days=3)
+    suspend_person(actor=staff, person_id=owner.pk, reason="Threats in comments", until=until)
+    answer = log_in(client)
+    assert answer.status_code == 302
+    page = client.get(answer.url)
+    assert page.status_code == 200
+    assert "Your account is suspended" in page.text
+    assert "Threats in comments" in page.text
+    assert page.headers["Cache-Control"].startswith("max-age=0") or "no-store" in page.headers["Cache-Control"]
+    sanction = re.search(r'name="sanction" value="([^"]+)"', page.text)[1]
+    sent = client.post(answer.url, {"sanction": sanction, "text": "It was a quote from a film"}, follow=True)
+    assert "It was a quote from a film" in sent.text
+    assert Appeal.objects.get().sanction.person == owner
+    assert "_auth_user_id" not in client.session, "still not logged in"
+
+
+def test_a_wrong_password_learns_nothing_of_a_sanction(client, owner, staff):
+    ban_person(actor=staff, person_id=owner.pk, reason="Spam")
+    banned = log_in(client, password="not-the-password-1")
+    unknown = log_in(Client(), name="nobody_at_all", password="not-the-password-1")
+    assert banned.status_code == unknown.status_code == 200
+    assert "Spam" not in banned.text
+
+
+def test_a_link_is_for_one_person_and_ends(client, owner, stranger, staff, time_machine):
+    sanction = ban_person(actor=staff, person_id=owner.pk, reason="Spam")
+    theirs, path = standing_path(stranger), standing_path(owner)
+    assert "Nothing keeps you out" in client.get(theirs).text
+    refused = client.post(theirs, {"sanction": sanction.pk, "text": "I am the owner, truly"})
+    assert refused.status_code == 422
+    assert client.get(path[:-2] + "xx").status_code == 404
+    foreign = signing.dumps(str(owner.pk), salt="something.else")
+    assert client.get(f"/standing/{foreign}").status_code == 404
+    assert not Appeal.objects.exists()
+    time_machine.move_to(timezone.now() + timedelta(days=20, seconds=5))
+    assert client.get(path).status_code == 404
+
+
+def test_the_settings_show_decisions_and_take_an_appeal(client, owner, stranger, staff):
+    client.force_login(owner)
+    assert "Everything is fine" in client.get("/settings/standing").text
+    warning = warn_person(actor=staff, person_id=owner.pk, reason="Rude to newcomers")
+    warn_person(actor=staff, person_id=stranger.pk, reason="Not for your eyes")
+    page = client.get("/settings/standing")
+    assert "Rude to newcomers" in page.text
+    assert "Not for your eyes" not in page.text
+    assert staff.username not in page.text
+    empty = client.post("/settings/standing", {"sanction": warning.pk, "text": ""})
+    assert empty.status_code == 422
+    assert client.post("/settings/standing", {"sanction": warning.pk, "text": "I was tired"}).status_code == 302
+    again = client.post("/settings/standing", {"sanction": warning.pk, "text": "Again"})
+    assert again.status_code == 422
+    make_answer(staff, Appeal.objects.get())
+    page = client.get("/settings/standing").text
+    assert "I was tired" in page
+    assert "So were they" in page
+
+
+def test_words_are_shown_as_words(client, owner, staff):
+    client.force_login(owner)
+    warn_person(actor=staff, person_id=owner.pk, reason="<img src=x onerror=alert(1)>")
+    assert "<img src=x" not in client.get("/settings/standing").text
+
+
+def test_programs_read_and_appeal(api, owner, stranger, staff):
+    sanction = limit_person(actor=staff, person_id=owner.pk, reason="Noise")
+    (shown,) = api(owner).get("/api/v1/me/sanctions").json()["items"]
+    assert (shown["id"], shown["kind"], shown["reason"]) == (str(sanction.pk), "limit", "Noise")
+    assert (shown["appeal"], shown["ended_at"]) == (None, None)
+    assert shown["appeal_until"]
+    path = f"/api/v1/me/sanctions/{sanction.pk}/appeal"
+    assert api().post(path, {"text": "Hi"}).status_code == 401
+    assert api(stranger).post(path, {"text": "Hi"}).status_code == 404
+    assert api(owner, scopes=["read"]).post(path, {"text": "Hi"}).status_code == 403
+    assert api(owner).post(path, {"text": ""}).status_code == 422
+    made = api(owner).post(path, {"text": "It was music"})
+    assert (made.status_code, made.json()["state"], made.json()["answer"]) == (201, "open", "")
+    assert api(owner).post(path, {"text": "Again"}).status_code == 409
+    make_answer(staff, Appeal.objects.get())
+    (shown,) = api(owner).get("/api/v1/me/sanctions").json()["items"]
+    assert (shown["appeal"]["state"], shown["appeal"]["answer"], shown["appeal_until"]) == (
+        "denied",
+        "So were they",
+        None,
+    )
+
+
+def test_the_list_has_pages(api, owner, staff):
+    for number in range(3):
+        warn_person(actor=staff, person_id=owner.pk, reason=f"Number {number}")
+    client = api(owner)
+    first = client.get("/api/v1/me/sanctions?limit=2").json()
+    second = client.get(first["next"]).json()
+    reasons = [item["reason"] for item in [*first["items"], *second["items"]]]
+    assert reasons == ["Number 2", "Number 1", "Number 0"]
+    assert second["next"] is None
+
+
+def make_answer(staff, appeal):
+    from tests.factories.accounts import UserFactory
+
+    judge = UserFactory(role="admin") if appeal.sanction.imposed_by_id == staff.pk else staff
+    decide_appeal(actor=judge, appeal_id=appeal.pk, is_granted=False, answer="So were they")

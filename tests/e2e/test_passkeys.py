@@ -1,0 +1,74 @@
+"""Passkeys in Chromium, with a virtual authenticator in place of a finger. Source: the DevTools protocol, WebAuthn."""
+
+import re
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.e2e.steps import PASSWORD
+
+AUTHENTICATOR = {
+    "protocol": "ctap2",
+    "transport": "internal",
+    "hasResidentKey": True,
+    "hasUserVerification": True,
+    "isUserVerified": True,
+    "automaticPresenceSimulation": True,
+}
+
+
+@pytest.fixture
+def address(stack):
+    """Browsers give passkeys to names only, and of numbers' neighbours to localhost."""
+    return stack.url.replace("127.0.0.1", "localhost")
+
+
+def with_authenticator(page: Page) -> tuple[Any, str]:
+    tools = page.context.new_cdp_session(page)
+    tools.send("WebAuthn.enable")
+    return tools, tools.send("WebAuthn.addVirtualAuthenticator", {"options": AUTHENTICATOR})["authenticatorId"]
+
+
+def type_password(page: Page, person: str) -> None:
+    page.goto("/accounts/login/")
+    page.locator("input[name=login]").fill(person)
+    page.locator("input[name=password]").fill(PASSWORD)
+    page.locator("input[name=password]").press("Enter")
+
+
+def test_a_passkey_is_made_and_then_lets_in(visit, stack, address):
+    stack.manage("create_user", "kay", "--email", "kay@example.com", "--password", PASSWORD, "--verified")
+    page = visit(base_url=address)
+    tools, authenticator = with_authenticator(page)
+    type_password(page, "kay")
+    page.wait_for_url(re.compile(r":\d+/$"))
+
+    page.goto("/settings/factors")
+    page.get_by_role("button", name="Add a passkey").click()
+    expect(page.locator(".badge", has_text="passkey")).to_be_visible()
+    expect(page.get_by_text("You have no backup codes")).to_be_visible()
+    page.get_by_role("button", name="Make new codes").click()
+    expect(page.get_by_role("heading", name="Backup codes")).to_be_visible()
+    codes = page.get_by_role("textbox", name="Backup codes").input_value().split()
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Download").click()
+    assert download.value.path().read_text().split() == codes
+
+    page.context.clear_cookies()
+    type_password(page, "kay")
+    page.get_by_role("button", name="Use a passkey").click()
+    page.wait_for_url(re.compile(r":\d+/$"))
+    page.goto("/settings/factors")
+    expect(page.get_by_role("heading", name="Two-factor")).to_be_visible()
+
+    # The passkey is lost with its phone: the browser has nothing to show, and a backup code lets in.
+    tools.send("WebAuthn.clearCredentials", {"authenticatorId": authenticator})
+    page.context.clear_cookies()
+    type_password(page, "kay")
+    page.get_by_role("button", name="Use a passkey").click()
+    expect(page.get_by_text("That did not work.")).to_be_visible()
+    page.get_by_text("Use a backup code").click()
+    page.locator("#backup_code").fill(codes[0])
+    page.locator("details").get_by_role("button", name="Confirm").click()
+    page.wait_for_url(re.compile(r":\d+/$"))
