@@ -20,7 +20,7 @@ def address_of(name, page):
 
 
 def sample_of(converter):
-    return SAMPLES.get(type(converter).__name__) or converter.regex.split("|")[0]
+    return SAMPLES.get(type(converter).__name__) or converter.to_python(converter.regex.split("|")[0])
 
 
 def test_every_form_has_a_budget_and_wants_a_person(client, settings, owner):
