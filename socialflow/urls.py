@@ -8,12 +8,12 @@ from socialflow.core.health import healthz, readyz
 from socialflow.core.metrics import metrics
 
 urlpatterns = [
+    path("api/", include("socialflow.api.urls")),
     path("healthz", healthz),
     path("readyz", readyz),
     path("metrics", metrics),
     path("admin/", admin.site.urls),
     path("accounts/", include("allauth.urls")),
-    path("api/", include("socialflow.api.urls")),
     path("", include("accounts.urls")),
     path("", include("videos.urls")),
     path("", include("social.urls")),
