@@ -4,12 +4,13 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
+from django.db import router
 from django.utils import timezone
 
-from accounts.models import User
+from accounts.models import Follow, User
 from socialflow.core.errors import InvalidError, NotFoundError
 from socialflow.core.ids import uuid7
+from socialflow.core.prepared import prepared_cursor
 
 # One statement is one transaction and one round trip: a follow costs a third of what five statements cost.
 # It locks both people in key order before it touches the follow, always: A follows B while B follows A, or unfollows
@@ -87,7 +88,7 @@ def _move(statement: str, actor: User, username: str) -> tuple[UUID, str, int]:
     values: dict[str, Any] = {"id": uuid7(), "now": timezone.now(), "actor": actor.pk, "username": username.lower()}
     found: tuple[UUID, str, int] | None = None
     if "\0" not in username:  # PostgreSQL knows no text with NUL
-        with connection.cursor() as cursor:
+        with prepared_cursor(router.db_for_write(Follow)) as cursor:
             cursor.execute(statement, values)
             found = cursor.fetchone()
     if found is None:
