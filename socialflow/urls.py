@@ -8,6 +8,7 @@ from socialflow.core.health import healthz, readyz
 from socialflow.core.metrics import metrics
 
 urlpatterns = [
+    path("api/", include("socialflow.api.urls")),
     path("healthz", healthz),
     path("readyz", readyz),
     path("metrics", metrics),
@@ -17,7 +18,6 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("_allauth/", include("accounts.headless")),
     path("_allauth/", include("allauth.headless.urls")),
-    path("api/", include("socialflow.api.urls")),
     path("", include("videos.urls")),
     path("", include("social.urls")),
     path("", include("socialflow.pages.urls")),

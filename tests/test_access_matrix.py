@@ -70,7 +70,8 @@ def shown(answer: Any) -> bool:
         ("/explore", PUBLICLY),
         ("/@owner", LISTS),
         ("/search?q=nightingale", PUBLICLY),
-        ("/", {Visibility.PUBLIC: {"nobody", "follower", "owner"}, Visibility.FOLLOWERS: {"follower", "owner"}}),
+        # A feed with little in it is followed by what is worth watching for everybody.
+        ("/", {Visibility.PUBLIC: set(VIEWERS), Visibility.FOLLOWERS: {"follower", "owner"}}),
     ],
 )
 def test_pages(stage, viewer, surface, rule):

@@ -3,14 +3,15 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import connection
+from django.db import router
 from django.utils import timezone
 
 from accounts.choices import ProfileVisibility
-from accounts.models import FollowRequest, User
+from accounts.models import Follow, FollowRequest, User
 from accounts.querysets import KNOWN
 from socialflow.core.errors import InvalidError, NotFoundError
 from socialflow.core.ids import uuid7
+from socialflow.core.prepared import prepared_cursor
 
 _ACTOR, _OTHER = "%(actor)s", "(SELECT id FROM target)"
 _INSERT = "INSERT INTO {} (id, created_at, updated_at, follower_id, followee_id) SELECT %(id)s, %(now)s, %(now)s"
@@ -170,7 +171,7 @@ def _move(statement: str, actor: User, username: str) -> tuple[bool, str, bool, 
     values: dict[str, Any] = {"id": uuid7(), "now": timezone.now(), "actor": actor.pk, "username": username.lower()}
     found: tuple[bool, str, bool, int | None] | None = None
     if "\0" not in username:  # PostgreSQL knows no text with NUL
-        with connection.cursor() as cursor:
+        with prepared_cursor(router.db_for_write(Follow)) as cursor:
             cursor.execute(statement, values)
             found = cursor.fetchone()
     if found is None:

@@ -294,6 +294,7 @@ REST_FRAMEWORK = {
     ],
     "DEFAULT_PERMISSION_CLASSES": ["accounts.api.permissions.HasScope"],
     "DEFAULT_RENDERER_CLASSES": ["socialflow.core.rendering.ORJSONRenderer"],
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "socialflow.core.rendering.JsonNegotiation",
     "DEFAULT_PARSER_CLASSES": ["socialflow.core.rendering.ORJSONParser"],
     "DEFAULT_THROTTLE_CLASSES": ["socialflow.core.rates.ApiBudget"],
     "DEFAULT_SCHEMA_CLASS": "socialflow.core.schema.ApiSchema",
