@@ -316,6 +316,8 @@ SPECTACULAR_SETTINGS = {
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "COMPONENT_SPLIT_REQUEST": True,
     "ENUM_NAME_OVERRIDES": {
+        "Audience": "accounts.choices.Audience",
+        "ProfileVisibility": "accounts.choices.ProfileVisibility",
         "VideoVisibility": "videos.choices.Visibility",
         "PostVisibility": "social.choices.PostVisibility",
     },

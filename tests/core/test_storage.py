@@ -50,9 +50,13 @@ def test_a_file_written_piece_by_piece_is_there_once_it_is_whole():
 
 @pytest.mark.usefixtures("place")
 def test_nothing_stays_of_a_file_whose_writing_fails():
-    with pytest.raises(SystemExit), storage.storing("exports/2/data.zip", "application/zip") as file:
-        file.write(bytes(20 * 1024**2))
-        raise SystemExit
+    def write_half() -> None:
+        with storage.storing("exports/2/data.zip", "application/zip") as file:
+            file.write(bytes(20 * 1024**2))
+            raise SystemExit
+
+    with pytest.raises(SystemExit):
+        write_half()
     assert storage.files_below("exports/2/") == []
     with pytest.raises(FileNotFoundError):
         list(storage.stored_chunks("exports/2/data.zip"))
