@@ -20,8 +20,12 @@ def test_a_video_can_be_watched_while_longer_ones_are_still_encoded(town, endles
     for video in (first, second, third):
         video.end()
         video.run()
-    wait_for(lambda: third.progress()[1], "the first segments of the last video", unless=lambda: has_ended(first))
-    assert [video.progress() for video in (first, second)] == [("PROCESSING", True)] * 2
+    videos = (first, second, third)
+    wait_for(
+        lambda: all(video.progress()[1] for video in videos),
+        "the first segments of every video", unless=lambda: has_ended(first),
+    )  # fmt: skip
+    assert [video.progress()[0] for video in (first, second)] == ["PROCESSING"] * 2
     for video in (first, second):
         town.insist("DELETE", f"/api/v1/videos/{video.video_id}", token=town.owner)
     third.check()

@@ -65,13 +65,18 @@ class FfmpegRun:
             # ffmpeg's own figure can fall when a stream ends.
             if reported > out_seconds:
                 out_seconds, last_change = reported, now
-            if is_cancelled():
-                raise EncodeFailed("cancelled", "The encoding was cancelled.", self.log_tail)
+            self._heed(is_cancelled)
             if now > self._deadline:
                 raise EncodeFailed("timed_out", "The encoding took too long and was stopped.", self.log_tail)
             if now - last_change > STALL_SECONDS:
                 raise EncodeFailed("stalled", "The encoding stopped making progress.", self.log_tail)
             yield out_seconds
+        # What takes less than a tick can be cancelled, too.
+        self._heed(is_cancelled)
+
+    def _heed(self, is_cancelled: Callable[[], bool]) -> None:
+        if is_cancelled():
+            raise EncodeFailed("cancelled", "The encoding was cancelled.", self.log_tail)
 
     def _reads(self) -> Iterator[None]:
         """Read both pipes; yield after each tick, and stop when both are closed."""
