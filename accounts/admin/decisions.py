@@ -57,7 +57,7 @@ class SanctionAdmin(StaffAdmin):
         """What it is, and whose."""
         return f"{row.get_kind_display()}: {row.person}"
 
-    @display(description=_("Kind"), ordering="kind", label=_KIND_COLOURS)
+    @display(description=_("Kind"), ordering="kind", label=_KIND_COLOURS)  # type: ignore[untyped-decorator]
     def shown_kind(self, sanction: Sanction) -> tuple[str, str]:
         """The kind, coloured."""
         return sanction.kind, sanction.get_kind_display()
@@ -71,7 +71,7 @@ class AppealAdmin(StaffAdmin):
     list_display = ("person", "shown_kind", "shown_state", "created_at", "decided_by", "decided_at")
     list_select_related = ("sanction__person", "sanction__imposed_by", "decided_by")
     list_filter = ("state",)
-    ordering = (F("decided_at").desc(nulls_first=True), "id")
+    ordering: Any = (F("decided_at").desc(nulls_first=True), "id")
     search_fields = ("sanction__person__username__istartswith",)
     fields = readonly_fields = (
         "person", "kind", "reason", "imposed_by", "text", "state", "answer", "decided_by", "decided_at"
@@ -81,7 +81,7 @@ class AppealAdmin(StaffAdmin):
         """Whose it is, and what they say."""
         return f"{row.sanction.person}: {row.text}"
 
-    @display(description=_("State"), ordering="state", label=_STATE_COLOURS)
+    @display(description=_("State"), ordering="state", label=_STATE_COLOURS)  # type: ignore[untyped-decorator]
     def shown_state(self, appeal: Appeal) -> tuple[str, str]:
         """The state, coloured."""
         return appeal.state, appeal.get_state_display()
@@ -91,7 +91,7 @@ class AppealAdmin(StaffAdmin):
         """Who appeals."""
         return appeal.sanction.person
 
-    @display(description=_("Against"), label=_KIND_COLOURS)
+    @display(description=_("Against"), label=_KIND_COLOURS)  # type: ignore[untyped-decorator]
     def shown_kind(self, appeal: Appeal) -> tuple[str, str]:
         """What it is against, coloured."""
         return appeal.sanction.kind, appeal.sanction.get_kind_display()

@@ -4,6 +4,7 @@ from functools import partial
 from typing import Any, ClassVar
 from uuid import UUID
 
+from allauth.account.models import EmailAddress
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.forms import Form
@@ -122,7 +123,7 @@ class UserAdmin(StaffAdmin):
     search_fields = ("username__istartswith", "display_name__istartswith", "emailaddress__email__istartswith")
     search_help_text = _("Beginning of the username, name or e-mail address")
     inlines: ClassVar[tuple[type[SanctionInline], ...]] = (SanctionInline,)
-    fieldsets = (
+    fieldsets: Any = (
         (None, {"fields": ("username", "display_name", "status", "role", "verified_at")}),
         (_("What they say"), {"fields": ("bio", "location", "links")}),
         (_("Figures"), {"fields": ("follower_count", "following_count", "video_count", "post_count")}),
@@ -132,7 +133,7 @@ class UserAdmin(StaffAdmin):
     # Who may not change roles has no use for where people can be reached.
     _contact = (_("Contact"), {"fields": ("emails", "phone", "phone_verified_at")})
 
-    @display(description=_("Status"), ordering="status", label=STATUS_COLOURS)
+    @display(description=_("Status"), ordering="status", label=STATUS_COLOURS)  # type: ignore[untyped-decorator]
     def shown_status(self, person: User) -> tuple[str, str]:
         """The status, coloured."""
         return person.status, person.get_status_display()
@@ -145,7 +146,7 @@ class UserAdmin(StaffAdmin):
     @admin.display(description=_("E-mail addresses"))
     def emails(self, person: User) -> str:
         """Their addresses, the main one first."""
-        rows = person.emailaddress_set.order_by("-primary", "email").values_list("email", "verified")
+        rows = EmailAddress.objects.filter(user=person).order_by("-primary", "email").values_list("email", "verified")
         return ", ".join(email if is_verified else f"{email} ({_('not confirmed')})" for email, is_verified in rows)
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:

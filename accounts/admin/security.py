@@ -99,4 +99,4 @@ class AuditEntryAdmin(StaffAdmin):
     @admin.display(description=_("What"))
     def shown_action(self, entry: AuditEntry) -> str:
         """The action in words."""
-        return Action(entry.action).label
+        return str(Action(entry.action).label)

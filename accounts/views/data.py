@@ -88,7 +88,7 @@ def delete(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/delete.html", context, status=422 if form.errors else 200)
 
 
-@login_stage_required(stage=ComingBackStage.key, redirect_urlname="account_login")
+@login_stage_required(stage=ComingBackStage.key, redirect_urlname="account_login")  # type: ignore[untyped-decorator]
 @require_http_methods(["GET", "HEAD", "POST"])
 def coming_back(request: HttpRequest) -> HttpResponse:
     """The last step of a log-in to an account that is going to be deleted: keep it, or let it go."""

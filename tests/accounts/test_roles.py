@@ -18,7 +18,7 @@ from accounts.services import (
     set_badge,
     warn_person,
 )
-from socialflow.core.errors import ConflictError, ForbiddenError, InvalidError, NotFoundError
+from socialflow.core.errors import ConflictError, DomainError, ForbiddenError, InvalidError, NotFoundError
 from socialflow.core.ids import uuid7
 from socialflow.core.services import relay_due_events
 from tests.factories.accounts import UserFactory
@@ -103,7 +103,7 @@ def test_a_new_role_is_mailed_and_written_down(owner, staff, mailoutbox):
 
 
 def test_changing_a_role_refuses_what_makes_no_sense(owner, staff):
-    def refused(error: type[Exception], **changes: Any) -> str:
+    def refused(error: type[DomainError], **changes: Any) -> str:
         fields = {"actor": staff, "person_id": owner.pk, "role": Role.MODERATOR, "reason": "Why not"} | changes
         with pytest.raises(error) as caught:
             change_role(**fields)

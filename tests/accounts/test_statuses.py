@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from typing import Any
 
 import pytest
 from asgiref.sync import sync_to_async
@@ -74,7 +75,7 @@ class Doors:
         self.token = create_token(user=person, name="player", scopes=["read", "write"]).plain
 
     def answers(self) -> dict[str, int]:
-        program = {"headers": {"Authorization": f"Bearer {self.token}"}}
+        program: dict[str, Any] = {"headers": {"Authorization": f"Bearer {self.token}"}}
         return {
             "page": self.browser.get("/settings/profile").status_code,
             "form": self.browser.post("/settings/profile", {"display_name": "Me"}).status_code,
@@ -116,7 +117,8 @@ def test_an_open_stream_ends_within_a_second(owner, staff, monkeypatch):
     async def listen() -> float:
         client = AsyncClient()
         client.cookies = browser.cookies
-        stream = aiter(await client.get("/events/videos"))
+        answer: Any = await client.get("/events/videos")
+        stream = aiter(answer)
         assert await anext(stream) == b": still here\n\n"
         began = time.monotonic()
         await sync_to_async(ban_person)(actor=staff, person_id=owner.pk, reason="Spam")

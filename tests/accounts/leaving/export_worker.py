@@ -2,6 +2,7 @@
 
 import sys
 import time
+from uuid import UUID
 
 import django
 
@@ -16,8 +17,8 @@ def main() -> None:
             yield bytes(1000)
             time.sleep(0.05)
 
-    archives.stored_chunks = slowly
-    make_export(export_id=sys.argv[1])
+    archives.stored_chunks = slowly  # type: ignore[attr-defined]
+    make_export(export_id=UUID(sys.argv[1]))
 
 
 if __name__ == "__main__":
