@@ -89,9 +89,9 @@ class ApiBench:
         """The watch page for a stranger and for somebody signed in."""
         if not self.wanted("watch_page"):
             return
-        session = self._inside("sign-in")["session"]
+        session = self._inside("sign-in")["cookie"]
         for name, cookie in (("watch_page_anonymous", ""), ("watch_page_signed_in", session)):
-            headers = {"Cookie": f"sessionid={cookie}"} if cookie else {}
+            headers = {"Cookie": cookie} if cookie else {}
             pages = cycle([Call(f"/watch/{video}", headers=headers) for video in self.sample.discussed[:_WATCHED]])
             await self._measure(Operation(name, pages.__next__, _WATCH_BAR_MS, "read"))
             count = self._inside("queries", next(pages).path, cookie)["queries"]

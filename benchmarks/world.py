@@ -4,7 +4,8 @@
     python -m benchmarks.world --rows 1000000    as many videos, and as many posts
 
 Identifiers are UUIDv7s of the last twelve months. Popularity follows power laws, counters agree with the rows.
-The last people of the world hold tokens (`token_of`); the first READERS of those follow exactly FOLLOWED people.
+The last people of the world hold tokens (`token_of`); the first READERS of those follow exactly FOLLOWED people,
+block BLOCKED and mute MUTED.
 """
 
 import argparse
@@ -26,6 +27,7 @@ from psycopg import sql
 from benchmarks.dice import DAY_MS, YEAR_MS, Dice, stamp
 
 READERS, FOLLOWED, HOLDERS = 20, 500, 200
+BLOCKED, MUTED = 10, 30
 VIEW_DAYS = 30
 VIDEO, POST, COMMENT = 1, 2, 3
 _MOST_VIEWS = 500_000
@@ -93,11 +95,13 @@ class World:
 
     def user_rows(self) -> Iterator[Row]:
         """People; the counters come from the plan."""
-        followers, videos, posts = (array("L", [0]) * self.sizes.users for _ in range(3))
+        followers, videos, posts, views = (array("L", [0]) * self.sizes.users for _ in range(4))
         counted = ((followers, chain(*self.following)), (videos, self.video_owners), (posts, self.post_owners))
         for counts, numbers in counted:
             for number in numbers:
                 counts[number] += 1
+        for owner, viewed in zip(self.video_owners, self.video_views, strict=True):
+            views[owner] += viewed
         joined = stamp(self.dice.now_ms - YEAR_MS)
         for number, user in enumerate(self.users):
             yield {
@@ -105,7 +109,7 @@ class World:
                 "username": username(number), "display_name": self.dice.title()[:60], "bio": self.dice.text()[:500],
                 "location": "", "links": "{}", "avatar_version": user[-12:], "banner_version": "",
                 "follower_count": followers[number], "following_count": len(self.following[number]),
-                "video_count": videos[number], "post_count": posts[number],
+                "video_count": videos[number], "post_count": posts[number], "view_count": views[number],
             }  # fmt: skip
 
     def token_rows(self) -> Iterator[Row]:
@@ -126,6 +130,14 @@ class World:
                 yield {
                     **self._born(moment), "follower_id": self.users[number], "followee_id": self.users[other],
                 }  # fmt: skip
+
+    def block_rows(self) -> Iterator[Row]:
+        """Whom the readers block."""
+        return self._turned_away(BLOCKED, "blocker_id", "blocked_id")
+
+    def mute_rows(self) -> Iterator[Row]:
+        """Whom the readers mute."""
+        return self._turned_away(MUTED, "muter_id", "muted_id")
 
     def video_rows(self) -> Iterator[Row]:
         """Videos that were encoded; of fifty, forty-seven are public."""
@@ -209,6 +221,13 @@ class World:
         """The columns that every row of a moment has."""
         return {"id": self.dice.uuid_at(moment), "created_at": stamp(moment), "updated_at": stamp(moment)}
 
+    def _turned_away(self, count: int, reader: str, other: str) -> Iterator[Row]:
+        first = self.sizes.users - HOLDERS
+        for number in range(first, first + READERS):
+            strangers = set(range(first)) - self.following[number]
+            for stranger in self.dice.random.sample(sorted(strangers), count):
+                yield {**self._born(self.dice.moment()), reader: self.users[number], other: self.users[stranger]}
+
     def _somebody(self) -> str:
         return self.users[self.dice.popular(self.sizes.users)]
 
@@ -264,6 +283,7 @@ def build(connection: Connection, sizes: Sizes) -> None:
     indexes = _set_aside_indexes(connection)
     tables = (
         ("users", world.user_rows), ("api_tokens", world.token_rows), ("follows", world.follow_rows),
+        ("blocks", world.block_rows), ("mutes", world.mute_rows),
         ("videos", world.video_rows), ("renditions", world.rendition_rows),
         ("posts", world.post_rows), ("comments", world.comment_rows),
         ("likes", world.like_rows), ("video_views", world.view_rows),
