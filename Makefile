@@ -1,6 +1,6 @@
 # What a person does with SocialFlow. `make` alone lists it.
 .DEFAULT_GOAL := help
-.PHONY: help run test e2e check lint types format bench seed code shell lock schema screenshots clean runtime tools
+.PHONY: help run test e2e check lint types format bench seed code shell lock schema messages screenshots clean runtime tools
 
 PORT ?= 8000
 HOST = 127.0.0.1
@@ -54,6 +54,9 @@ schema: runtime ## Write the OpenAPI schema that is kept in git
 
 screenshots: tools ## Photograph every page, phone to desktop, light and dark, into var/screenshots
 	@exec $(PYTHON) -m pytest -n0 --no-cov -m screenshots tests/e2e --screenshots-dir var/screenshots
+
+messages: tools ## Bring the catalogs of locale/ up to date with the source, and compile them
+	@DATABASE_URL=postgres://none/none REDIS_URL=redis://none $(PYTHON) manage.py messages
 
 lock: tools ## Resolve requirements*.in again into the locked requirements*.txt
 	@.venv/bin/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 requirements.in -o requirements.txt

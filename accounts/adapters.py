@@ -1,5 +1,6 @@
 """How allauth meets our accounts."""
 
+from contextlib import nullcontext
 from smtplib import SMTPException
 from typing import Any
 from uuid import UUID
@@ -31,8 +32,11 @@ from accounts.services import (
     is_retired_username,
     permissions_of,
     standing_path,
+    standing_token,
 )
+from accounts.stages import is_program, kept_out
 from socialflow.core.errors import ForbiddenError, InvalidError, UnavailableError
+from socialflow.core.languages import speak_to, speaking_to
 from socialflow.core.network import absolute_url, client_address
 from socialflow.core.prepared import prepared_cursor
 
@@ -68,7 +72,7 @@ class AccountAdapter(PhoneNumbers, SlowGuessing):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Whether anybody, or whoever comes by an invite, may sign up; programs show theirs with the rest they send."""
         policy = settings.SIGNUP_POLICY
-        if hasattr(request.allauth, "headless"):  # type: ignore[attr-defined]  # its middleware sets it
+        if is_program(request):
             return policy != "closed"
         if policy == "closed" or (policy == "invite" and not _is_invited(request)):
             context = {"is_by_invite": policy == "invite"}
@@ -104,8 +108,15 @@ class AccountAdapter(PhoneNumbers, SlowGuessing):
         return client_address(request) or "unknown"
 
     def respond_user_inactive(self, request: HttpRequest, user: User) -> HttpResponse:
-        """Whom a sanction keeps out is told why, until when, and how to appeal: they had the right password."""
+        """Whom a sanction keeps out is told why, until when, and how to appeal: they had the right password.
+
+        Raises ImmediateHttpResponse to a program: allauth would turn what is returned into “log in”.
+        """
         if user.status in {Status.SUSPENDED, Status.BANNED}:
+            if is_program(request):
+                address = absolute_url(request, reverse("api_standing", args=[standing_token(user)]))
+                message = _("Your account is kept out: read why, and appeal.")
+                raise ImmediateHttpResponse(kept_out(request, user, message, standing_url=address))
             return redirect(standing_path(user))
         response: HttpResponse = super().respond_user_inactive(request, user)
         return response
@@ -123,12 +134,15 @@ class AccountAdapter(PhoneNumbers, SlowGuessing):
         """Send a mail. Raises UnavailableError `mail_unavailable` when the mail server does not take it."""
         if "home_url" not in context:
             context = {**context, "home_url": absolute_url(self.request, "/").rstrip("/")}
+        # In the language of whom it goes to; what nobody has an account for, in that of whoever typed the address.
+        person = context.get("user")
         try:
-            super().send_mail(template_prefix, email, context)
+            with speaking_to(person) if person else nullcontext():
+                super().send_mail(template_prefix, email, context)
         except (SMTPException, OSError) as error:
             _log.exception("accounts.mail_failed", template=template_prefix)
             raise UnavailableError(
-                "mail_unavailable", "We could not send the mail right now. Try again in a few minutes."
+                "mail_unavailable", _("We could not send the mail right now. Try again in a few minutes.")
             ) from error
 
 
@@ -162,7 +176,11 @@ class LoginBackend(AuthenticationBackend):  # type: ignore[misc]
             cursor.execute(_FIND, [user_id])
             row = cursor.fetchone()
         user = User.from_db(alias, _COLUMNS, row) if row else None
-        return user if user and self.user_can_authenticate(user) else None
+        if user is None or not self.user_can_authenticate(user):
+            return None
+        # Whoever asks who this is, from here on everything is said as this person wants it.
+        speak_to(user)
+        return user
 
 
 def _is_invited(request: HttpRequest) -> bool:

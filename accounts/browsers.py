@@ -16,9 +16,11 @@ from django.utils.crypto import salted_hmac
 from accounts.models import User
 
 _MOST_ACCOUNTS = 5
-_MARK_LENGTH = 16
+# 132 bits.
+_MARK_LENGTH = 22
 _SECONDS = 400 * 24 * 3600
 _NEW_MARK = "_new_browser_mark"
+_LEFT = "_left_this_browser"
 
 
 def known_mark(request: HttpRequest, person_id: UUID, password_hash: str) -> str | None:
@@ -37,8 +39,16 @@ def mark_browser(request: HttpRequest, person: User) -> None:
     setattr(request, _NEW_MARK, _mark_of(person.pk, person.password))
 
 
+def clear_browser(request: HttpRequest) -> None:
+    """Have the answer to this request tell the browser to forget what was kept of the person who logs out.
+
+    Marks stay: they are cookies, and say nothing. Source: W3C, Clear Site Data.
+    """
+    setattr(request, _LEFT, True)
+
+
 def keep_marks(get_response: Callable[[HttpRequest], HttpResponseBase]) -> Callable[[HttpRequest], HttpResponseBase]:
-    """Send the cookie with the answer to a log-in."""
+    """Send the cookie with the answer to a log-in, and with that to a log-out what clears the browser."""
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
         response = get_response(request)
@@ -48,6 +58,8 @@ def keep_marks(get_response: Callable[[HttpRequest], HttpResponseBase]) -> Calla
                 settings.KNOWN_BROWSER_COOKIE_NAME, ".".join(marks), max_age=_SECONDS,
                 secure=settings.SESSION_COOKIE_SECURE, httponly=True, samesite="Lax",
             )  # fmt: skip
+        if hasattr(request, _LEFT):
+            response.headers["Clear-Site-Data"] = '"cache", "storage"'
         return response
 
     return middleware

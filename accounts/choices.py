@@ -129,6 +129,8 @@ class Action(models.TextChoices):
     BADGE_TAKEN = "badge_taken", _("Verified badge taken away")
     SIGNUP_APPROVED = "signup_approved", _("Sign-up approved")
     SIGNUP_REFUSED = "signup_refused", _("Sign-up refused")
+    INVITE_MADE = "invite_made", _("Invite made")
+    INVITE_REVOKED = "invite_revoked", _("Invite revoked")
     SANCTION_IMPOSED = "sanction_imposed", _("Sanction imposed")
     SANCTION_LIFTED = "sanction_lifted", _("Sanction lifted")
     SANCTION_ENDED = "sanction_ended", _("Sanction over")

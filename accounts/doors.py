@@ -7,19 +7,24 @@ from typing import Any, Concatenate, ParamSpec, cast
 from urllib.parse import urlencode
 
 from allauth.account.internal.flows.login import get_authentication_records, record_authentication
+from allauth.core.internal.sessionkit import get_session_user
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_otp import DEVICE_ID_SESSION_KEY
 from django_otp import login as bind_device
 from django_otp.models import Device
 
+from accounts.choices import Scope
 from accounts.models import User
+from accounts.selectors import find_token
 from accounts.services import has_second_factor
+from accounts.sessions import SessionStore
 from socialflow.core.doors import page_before, wants_fragment
 
 P = ParamSpec("P")
@@ -33,6 +38,22 @@ SECOND_FACTOR = "second_factor"
 def person_of(request: HttpRequest) -> User:
     """Who is signed in; nobody else passes the decorators."""
     return cast("User", request.user)
+
+
+def viewer_of(request: HttpRequest) -> Any:
+    """Who asks for a file: by the session of a browser, or by the token or session that a program shows; else nobody.
+
+    What a program shows in vain makes it a stranger, who sees what strangers do. Queries: one, two for a session.
+    """
+    if request.user.is_authenticated:
+        return request.user
+    if key := request.headers.get("X-Session-Token"):
+        return get_session_user(SessionStore(key)) or request.user
+    scheme, _space, plain = request.headers.get("Authorization", "").partition(" ")
+    token = find_token(plain.strip()) if scheme.lower() == "bearer" else None
+    if token is None or token.is_over(timezone.now()) or Scope.READ.value not in token.scopes:
+        return request.user
+    return token.user if token.user.is_active else request.user
 
 
 def is_verified(request: HttpRequest, person: Any = None) -> bool:
@@ -70,6 +91,14 @@ def note_proof(request: HttpRequest, method: str, device: Device | None = None) 
     record_authentication(request, request.user, method, reauthenticated=True)
     if device is not None:
         bind_device(request, device)
+
+
+def renew_session(request: HttpRequest) -> None:
+    """Give the session of somebody who has just shown again who they are a new key: a copy of the old one ends here.
+
+    Call it where the answer takes the new key along. Queries: three.
+    """
+    request.session.cycle_key()
 
 
 def needs_fresh_proof(view: View[P]) -> View[P]:

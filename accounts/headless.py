@@ -1,13 +1,18 @@
-"""Sign-up for programs: allauth's own address, making the account as every other door does."""
+"""Some of allauth's addresses for programs: sign-up as by every other door, fresh proof, codes one after another."""
 
 from typing import Any, ClassVar
 
 from allauth.headless.account import inputs, views
+from allauth.headless.base.response import AuthenticationResponse
 from allauth.headless.constants import Client
+from allauth.headless.internal.restkit.inputs import Input
 from django.contrib.auth.hashers import make_password
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
 
+from accounts.code_tries import one_after_another
+from accounts.doors import note_proof, renew_session
+from accounts.forms.login import RequestLoginCodeForm
 from accounts.forms.signup import make_account
 from accounts.models import User
 
@@ -33,4 +38,32 @@ class SignupView(views.SignupView):  # type: ignore[misc]
     input_class: ClassVar[Any] = {"POST": SignupInput}
 
 
-urlpatterns = [path("app/v1/auth/signup", SignupView.as_api_view(client=Client.APP))]
+class RequestLoginCodeInput(RequestLoginCodeForm, Input):  # type: ignore[misc]
+    """An e-mail address or a phone number."""
+
+
+class RequestLoginCodeView(views.RequestLoginCodeView):  # type: ignore[misc]
+    """POST /_allauth/app/v1/auth/code/request."""
+
+    input_class: ClassVar[Any] = RequestLoginCodeInput
+
+
+class ReauthenticateView(views.ReauthenticateView):  # type: ignore[misc]
+    """POST /_allauth/app/v1/auth/reauthenticate: the password once more; `meta.session_token` has the new key."""
+
+    def post(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
+        """Write down the proof, and answer with the session."""
+        note_proof(request, "password")
+        renew_session(request)
+        answer: HttpResponse = AuthenticationResponse(request)
+        return answer
+
+
+urlpatterns = [
+    path("app/v1/auth/signup", SignupView.as_api_view(client=Client.APP)),
+    path("app/v1/auth/code/request", RequestLoginCodeView.as_api_view(client=Client.APP)),
+    path("app/v1/auth/reauthenticate", ReauthenticateView.as_api_view(client=Client.APP)),
+    path("app/v1/auth/code/confirm", one_after_another(views.ConfirmLoginCodeView.as_api_view(client=Client.APP))),
+    path("app/v1/auth/email/verify", one_after_another(views.VerifyEmailView.as_api_view(client=Client.APP))),
+    path("app/v1/auth/phone/verify", one_after_another(views.VerifyPhoneView.as_api_view(client=Client.APP))),
+]

@@ -2,17 +2,21 @@
 
 from collections.abc import Callable
 from functools import partial
-from typing import Any
+from typing import Any, cast
 
-from allauth.headless.base.response import ReauthenticationResponse
+from allauth.core.exceptions import ImmediateHttpResponse
+from allauth.headless.base.response import ReauthenticationResponse, UnauthorizedResponse
 from allauth.headless.constants import Client
 from allauth.headless.internal.authkit import authentication_context
 from allauth.headless.internal.decorators import mark_request_as_headless
+from allauth.headless.socialaccount.response import provider_flows
 from django.contrib.auth.middleware import get_user
 from django.http import HttpRequest, HttpResponseBase
 from django.utils.functional import SimpleLazyObject
 
 from accounts.doors import ask_for_proof, has_fresh_proof, is_verified
+from accounts.selectors import ways_to_prove
+from accounts.stages import SecondFactorStage
 
 View = Callable[[HttpRequest], HttpResponseBase]
 
@@ -31,6 +35,7 @@ _FOR_PROGRAMS = frozenset(
         "socialaccount:redirect_to_provider",
     )
 )
+_PHONE = "headless:app:account:manage_phone"
 _READING = frozenset({"GET", "HEAD"})
 
 
@@ -70,11 +75,30 @@ class fresh_proof:  # noqa: N801 - middleware reads as a verb in the settings, a
         return None
 
 
+class ProofNeeded(ReauthenticationResponse):  # type: ignore[misc]  # allauth has no types
+    """Allauth's 401, naming what is proof here: a second factor, without one the password, else another log-in."""
+
+    def _get_flows(self, request: HttpRequest, user: Any) -> list[dict[str, Any]]:
+        ways = ways_to_prove(user)
+        if ways.has_factor:
+            return [{"id": SecondFactorStage.key}]
+        return [{"id": "reauthenticate"}] if ways.has_password else [{"id": "login_by_code"}, *provider_flows(request)]
+
+
 def _refuse_program(request: HttpRequest) -> HttpResponseBase | None:
-    """Allauth's 401 with the ways to prove it, for a session that has not; the session is named by a header."""
+    """Allauth's 401 with the ways to prove it, for a session that has not; the session is named by a header.
+
+    Strangers are sent on to allauth, which knows who waits in a log-in, but where it takes them for somebody.
+    """
     mark_request_as_headless(request, Client.APP)
-    with authentication_context(request):
-        return ReauthenticationResponse(request) if _is_stale(request) else None
+    is_for_members = request.resolver_match.view_name == _PHONE and request.method != "POST"  # type: ignore[union-attr]
+    try:
+        with authentication_context(request):
+            if is_for_members and not request.user.is_authenticated:
+                return cast("HttpResponseBase", UnauthorizedResponse(request))
+            return ProofNeeded(request) if _is_stale(request) else None
+    except ImmediateHttpResponse as ended:  # allauth's 410: the session is over
+        return cast("HttpResponseBase", ended.response)
 
 
 def _is_connecting(request: HttpRequest, name: str) -> bool:

@@ -4,13 +4,12 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from accounts.forms.phones import PhoneField, clean_phone
 from accounts.models import User
-from accounts.services import claim_phone, promise_text, verify_phone
-from socialflow.core.errors import ConflictError
+from accounts.services import check_phone, claim_phone, promise_text, verify_phone
+from socialflow.core.languages import speaking_to
 
 
 class PhoneNumbers(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no types
@@ -33,21 +32,21 @@ class PhoneNumbers(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has 
         return (user.phone, user.phone_verified_at is not None) if user.phone else None
 
     def set_phone_verified(self, user: User, phone: str) -> None:
-        """Make it theirs. Raises ValidationError when it is somebody else's by now."""
-        try:
-            verify_phone(person=user, phone=phone)
-        except ConflictError as error:
-            raise ValidationError(error.message, code=error.code) from error
+        """Make it theirs. Raises ConflictError `phone_taken` when it is somebody else's by now."""
+        verify_phone(person=user, phone=phone)
 
     def get_user_by_phone(self, phone: str) -> User | None:
         """Whose number it is: only who proved it logs in by it."""
         return User.objects.filter(phone=phone, phone_verified_at__isnull=False).first() if phone else None
 
     def send_verification_code_sms(self, user: User, phone: str, code: str, **_more: Any) -> None:
-        """Text a code, to confirm a number or to log in. Raises DomainError `too_many_texts`."""
+        """Text a code, to confirm a number or to log in. Raises DomainError `too_many_texts`, `contact_refused`."""
+        if phone != user.phone:
+            check_phone(phone)
         # Phones fill in what comes so, and only on our page. Source: wicg.github.io/sms-one-time-codes
         host = self.request.get_host().partition(":")[0]
-        text = _("%(code)s is your SocialFlow code. Tell it to nobody.") % {"code": code}
+        with speaking_to(user):
+            text = _("%(code)s is your SocialFlow code. Tell it to nobody.") % {"code": code}
         promise_text(number=phone, text=f"{text}\n\n@{host} #{code}")
 
     def send_unknown_account_sms(self, phone: str, **_more: Any) -> None:

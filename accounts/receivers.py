@@ -3,6 +3,7 @@
 from typing import Any
 
 from allauth.account import signals as account
+from allauth.account.internal.flows.login import get_authentication_records
 from allauth.account.models import EmailAddress
 from allauth.socialaccount import signals as social
 from allauth.socialaccount.models import SocialAccount, SocialLogin
@@ -12,7 +13,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from accounts import services
-from accounts.browsers import known_mark, mark_browser
+from accounts.browsers import clear_browser, known_mark, mark_browser
 from accounts.choices import Action
 from accounts.models import User
 from accounts.sessions import SessionStore
@@ -26,14 +27,25 @@ def note_log_in(request: HttpRequest, user: User, **_: Any) -> None:
     request.session[SessionStore.ORIGIN] = {
         "address": origin.address, "user_agent": origin.user_agent, "began_at": timezone.now().isoformat(),
     }  # fmt: skip
-    services.note_log_in(person=user, is_known_browser=known_mark(request, user.pk, user.password) is not None)
+    services.note_log_in(
+        person=user,
+        is_known_browser=known_mark(request, user.pk, user.password) is not None,
+        ways=_ways_of(request, user),
+    )
     mark_browser(request, user)
+
+
+def _ways_of(request: HttpRequest, user: User) -> list[str]:
+    """What this log-in was made with, such as `password`, `second_factor`; a provider is named."""
+    records = get_authentication_records(request, user)
+    return list(dict.fromkeys(str(record.get("provider") or record["method"]) for record in records))
 
 
 @receiver(auth.user_logged_out, dispatch_uid="accounts.logged_out")
 def note_log_out(request: HttpRequest, user: User | None, **_: Any) -> None:
     """End what is open in the name of the session."""
     services.announce_log_out(request=request)
+    clear_browser(request)
     if user:
         services.record_action(action=Action.LOGGED_OUT, subject=user, actor=user)
 

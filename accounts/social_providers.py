@@ -21,9 +21,12 @@ from django.shortcuts import render
 from django.utils.crypto import salted_hmac
 from requests import RequestException
 
+from accounts.id_tokens import check_id_tokens_strictly
+
 # What of an account at a provider is kept besides its id: what the settings call it.
 _KEPT = ("username", "login", "preferred_username", "email", "name")
 
+check_id_tokens_strictly()
 # allauth sends the PKCE verifier in a body only, and Facebook takes either.
 FacebookOAuth2Adapter.access_token_method = "POST"  # noqa: S105 - a method of HTTP
 

@@ -3,13 +3,13 @@
 from collections.abc import Iterable
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, URLResolver, reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin
 from unfold.sites import UnfoldAdminSite
@@ -17,6 +17,7 @@ from unfold.sites import UnfoldAdminSite
 from accounts.doors import ask_for_second_factor, is_verified
 from accounts.selectors import count_open_appeals
 from accounts.services import is_staff_role
+from socialflow.core.doors import page_of_ours
 
 # Passwords are changed where everybody changes theirs, with fresh proof and a mail.
 _NOT_HERE = frozenset({"password_change", "password_change_done"})
@@ -77,10 +78,14 @@ class StaffSite(UnfoldAdminSite):  # type: ignore[misc]  # unfold has no types
 
 def navigation(request: HttpRequest) -> list[dict[str, Any]]:
     """The sections of the administration that the person may open."""
-    return [
+    sections = [
         {"title": title, "items": [_link(*item) for item in items if request.user.has_perm(_permission(item[1]))]}
         for title, items in _SECTIONS
     ]
+    if settings.DEBUG:
+        mails = {"title": _("Mails"), "icon": "drafts", "link": reverse("mails:index")}
+        sections.append({"title": _("Development"), "items": [mails]})
+    return sections
 
 
 def _permission(model: str) -> str:
@@ -96,7 +101,4 @@ def _link(title: Any, model: str, icon: str) -> dict[str, Any]:
 
 
 def _page_asked_for(request: HttpRequest) -> str:
-    target = request.GET.get("next", "")
-    if url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure()):
-        return target
-    return reverse("admin:index")
+    return page_of_ours(request) or reverse("admin:index")

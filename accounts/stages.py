@@ -8,19 +8,21 @@ from typing import Any, ClassVar
 from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.login import record_authentication
 from allauth.account.internal.flows.phone_verification import PhoneVerificationStageProcess
+from allauth.account.internal.stagekit import clear_login
 from allauth.account.stages import LoginStage, PhoneVerificationStage
+from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.core.internal.httpkit import headed_redirect_response
+from allauth.headless.internal.restkit.response import APIResponse
 from django.conf import settings
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext
 from django_otp.models import Device
 
 from accounts.choices import Status
 from accounts.doors import SECOND_FACTOR
+from accounts.models import User
 from accounts.services import has_second_factor, is_remembered, reactivate_account
 from socialflow.core.errors import DomainError
-
-# Holds a random token, nothing of the person.
-REMEMBERED_COOKIE = "remembered_browser"
 
 
 class SecondFactorStage(LoginStage):  # type: ignore[misc]  # allauth has no types
@@ -32,7 +34,7 @@ class SecondFactorStage(LoginStage):  # type: ignore[misc]  # allauth has no typ
     def handle(self) -> tuple[HttpResponse | None, bool]:
         """Nothing to wait for, or the page that asks."""
         person = self.login.user
-        plain = self.request.COOKIES.get(REMEMBERED_COOKIE, "")
+        plain = self.request.COOKIES.get(settings.REMEMBERED_BROWSER_COOKIE_NAME, "")
         if person is None or not has_second_factor(person=person) or is_remembered(person=person, plain=plain):
             return None, True
         return headed_redirect_response(self.urlname), True
@@ -42,6 +44,20 @@ def note_shown(stage: Any, device: Device) -> None:
     """Write into a log-in that waits that this factor was shown; its session is bound to it, and may go on."""
     stage.login.user.otp_device = device
     record_authentication(stage.request, stage.login.user, SECOND_FACTOR, reauthenticated=True)
+
+
+def is_program(request: Any) -> bool:
+    """Whether it speaks to allauth's addresses for programs, whose middleware says so."""
+    return hasattr(request.allauth, "headless")
+
+
+def kept_out(request: HttpRequest, person: User, message: str, **data: str) -> APIResponse:
+    """What a program is told whose person cannot come in: a code such as `account_pending`, and more where it helps.
+
+    Raise it as an ImmediateHttpResponse: what a stage or an adapter returns, allauth turns into “log in”.
+    """
+    errors = [{"code": f"account_{person.status}", "message": message}]
+    return APIResponse(request, errors=errors, data=data or None, status=403)
 
 
 class PhoneStage(PhoneVerificationStage):  # type: ignore[misc]
@@ -72,6 +88,9 @@ class ApprovalStage(LoginStage):  # type: ignore[misc]
         person = self.login.user
         if person is None or person.status != Status.PENDING:
             return None, True
+        if is_program(self.request):
+            clear_login(self.request)
+            raise ImmediateHttpResponse(kept_out(self.request, person, gettext("The staff have to let you in first.")))
         return headed_redirect_response(self.urlname), False
 
 

@@ -15,8 +15,8 @@ from socialflow.core.doors import page_before, wants_fragment
 
 _SESSION_KEY = "terms"
 _READING = frozenset({"GET", "HEAD"})
-# Programs are told in their own words; and whoever does not accept can still log out and take their data along.
-_OPEN_PATHS = ("/api/", "/_allauth/", "/terms", "/accounts/", "/settings/data", "/standing/")
+# Programs are told in their own words; and whoever does not accept can still log out, take their data, and appeal.
+_OPEN_PATHS = ("/api/", "/_allauth/", "/terms", "/accounts/", "/settings/data", "/settings/standing", "/standing/")
 
 View = Callable[[HttpRequest], HttpResponseBase]
 

@@ -1,10 +1,13 @@
 """Addresses of accounts; sign-up, log-in and the like are allauth's."""
 
+from allauth.account.views import confirm_login_code, email_verification_sent, verify_phone
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
 from accounts import views
-from accounts.api.second_factor import SecondFactorView
+from accounts.api.coming_back import ComingBackView
+from accounts.api.second_factor import PasskeyView, SecondFactorView
+from accounts.code_tries import one_after_another
 
 app_name = "accounts"
 
@@ -32,7 +35,10 @@ register_converter(PictureVersion, "picture_version")
 register_converter(PictureSize, "picture_size")
 
 urlpatterns = [
+    path("settings", views.settings_index, name="settings"),
     path("settings/profile", views.profile, name="profile"),
+    path("settings/language", views.language, name="language"),
+    path("language", views.speak, name="speak"),
     path("settings/phone/remove", views.phone_remove, name="phone_remove"),
     path("settings/connections/pending", views.connect_pending, name="connect_pending"),
     path("settings/invites", views.invites, name="invites"),
@@ -59,8 +65,14 @@ urlpatterns = [
     path("accounts/second-factor/passkey/options", views.ShowingOptions.as_view(), name="passkey_show_options"),
     # Beside allauth's own addresses for programs.
     path("_allauth/app/v1/auth/second-factor", SecondFactorView.as_api_view(client="app"), name="second_factor_app"),
+    path("_allauth/app/v1/auth/second-factor/passkey", PasskeyView.as_api_view(client="app"), name="passkey_show_app"),
+    path("_allauth/app/v1/auth/coming-back", ComingBackView.as_api_view(client="app"), name="coming_back_app"),
     # In place of allauth's page, which asks for the password alone.
     path("accounts/reauthenticate/", views.prove, name="prove"),
+    # The same pages as allauth's, whose codes are tried one after another.
+    path("accounts/confirm-email/", one_after_another(email_verification_sent)),
+    path("accounts/login/code/confirm/", one_after_another(confirm_login_code)),
+    path("accounts/phone/verify/", one_after_another(verify_phone)),
     path("settings/data", views.data, name="data"),
     path("settings/data/export", views.ask_for_export, name="export_ask"),
     path("settings/data/exports/<uuid:export_id>", views.export_state, name="export"),

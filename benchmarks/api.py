@@ -1,4 +1,4 @@
-"""Processor time of the API and of the watch page, under sixteen clients at once."""
+"""Processor time of the API, of the watch page and of the pages of an account, under sixteen clients at once."""
 
 import asyncio
 import json
@@ -23,7 +23,16 @@ _DEEP_PAGE = 500
 _SESSIONS = 400
 _WATCHED = 200
 _FOLD_SECONDS = 60
-_HEARTBEAT_BAR_MS, _WATCH_BAR_MS, _WATCH_QUERIES = 0.6, 6.0, 12
+_HEARTBEAT_BAR_MS = 0.6
+_WATCH_BAR_MS, _WATCH_QUERIES = 6.0, 12
+_ACCOUNT_BAR_MS, _ACCOUNT_QUERIES = 4.0, 8
+_DOORS = ("/accounts/login/", "/accounts/signup/", "/accounts/password/reset/")
+_SETTINGS = (
+    "/settings", "/settings/profile", "/settings/language", "/accounts/email/", "/accounts/phone/change/",
+    "/accounts/3rdparty/", "/settings/privacy", "/settings/followers", "/settings/blocked", "/settings/muted",
+    "/settings/factors", "/settings/sessions", "/settings/security-log", "/settings/tokens", "/settings/standing",
+    "/settings/data",
+)  # fmt: skip
 Results = dict[str, dict[str, Any]]
 
 
@@ -43,7 +52,7 @@ class ApiBench:
             self.port, self.roots = port, {"web": pid, "postgres": self.services.roots["postgres"]}
             asyncio.run(self._reads())
             asyncio.run(self._deep())
-            asyncio.run(self._watch_page())
+            asyncio.run(self._pages())
             with background(self.environment, self.services.folder) as pids:
                 self.roots |= pids | {"valkey": self.services.roots["valkey"]}
                 asyncio.run(self._writes())
@@ -85,17 +94,23 @@ class ApiBench:
             for page, wanted in ((1, first), (_DEEP_PAGE, call)):
                 await self._measure(Operation(f"{name}_page_{page}", repeat(wanted).__next__, bar, "read"))
 
-    async def _watch_page(self) -> None:
-        """The watch page for a stranger and for somebody signed in."""
-        if not self.wanted("watch_page"):
-            return
+    async def _pages(self) -> None:
+        """The watch page for a stranger and for somebody signed in; the ways in; the pages of the settings."""
         session = self._inside("sign-in")["cookie"]
-        for name, cookie in (("watch_page_anonymous", ""), ("watch_page_signed_in", session)):
-            headers = {"Cookie": cookie} if cookie else {}
-            pages = cycle([Call(f"/watch/{video}", headers=headers) for video in self.sample.discussed[:_WATCHED]])
-            await self._measure(Operation(name, pages.__next__, _WATCH_BAR_MS, "read"))
-            count = self._inside("queries", next(pages).path, cookie)["queries"]
-            self.results[name] |= {"queries": count, "bar_queries": _WATCH_QUERIES}
+        watched = [f"/watch/{video}" for video in self.sample.discussed[:_WATCHED]]
+        await self._page("watch_page_anonymous", watched, "", bar_ms=_WATCH_BAR_MS, bar_queries=_WATCH_QUERIES)
+        await self._page("watch_page_signed_in", watched, session, bar_ms=_WATCH_BAR_MS, bar_queries=_WATCH_QUERIES)
+        for cookie, paths in (("", _DOORS), (session, _SETTINGS)):
+            for path in paths:
+                await self._page(path, [path], cookie, bar_ms=_ACCOUNT_BAR_MS, bar_queries=_ACCOUNT_QUERIES)
+
+    async def _page(self, name: str, paths: list[str], cookie: str, *, bar_ms: float, bar_queries: int) -> None:
+        if not self.wanted(name):
+            return
+        calls = cycle([Call(path, headers={"Cookie": cookie} if cookie else {}) for path in paths])
+        await self._measure(Operation(name, calls.__next__, bar_ms, "read"))
+        count = self._inside("queries", next(calls).path, cookie)["queries"]
+        self.results[name] |= {"queries": count, "bar_queries": bar_queries}
 
     async def _heartbeats(self) -> None:
         """Heartbeats of many viewers, until the last one is folded into its view."""

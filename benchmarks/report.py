@@ -65,12 +65,16 @@ def _api() -> Iterator[str]:
         others = sum(value for group, value in cpu.items() if group not in {"web", "postgres"})
         queries = f", {figure['queries']} queries (bar {figure['bar_queries']})" if "queries" in figure else ""
         errors = f", **{figure['errors']} errors**" if figure["errors"] else ""
-        title = f"{_NAMES.get(name, name.replace('_', ' '))}{queries}{errors}"
+        title = f"{_NAMES.get(name) or _named(name)}{queries}{errors}"
         yield (
             f"| {title} | {total:.2f} | {cpu['web']:.2f} | {cpu['postgres']:.2f} | {others:.2f} | {floor} "
             f"| {bar or ''} | {figure['p50_ms']} / {figure['p95_ms']} | {_verdict(total, bar)} |"
         )
     yield ""
+
+
+def _named(name: str) -> str:
+    return f"page {name}" if name.startswith("/") else name.replace("_", " ")
 
 
 def _folding() -> Iterator[str]:

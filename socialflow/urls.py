@@ -22,5 +22,8 @@ urlpatterns = [
     path("", include("social.urls")),
     path("", include("socialflow.pages.urls")),
 ]
+if settings.DEBUG:
+    # Before the administration's own, which answers all that it does not know.
+    urlpatterns.insert(0, path("admin/mails/", include("accounts.admin.mails")))
 if settings.IS_DEVELOPMENT:
     urlpatterns.append(path("mailbox/", include("socialflow.core.mailbox")))

@@ -12,15 +12,30 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from html import unescape
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import jwt
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from jwt.algorithms import ECAlgorithm
 
+KEY = ec.generate_private_key(ec.SECP256R1())
 CLIENT_ID, SECRET = "our-client", "our-secret"
 OPENID_ID = "openid"
+
+
+def certificate() -> str:
+    """As Google publishes its keys."""
+    name, now = x509.Name([]), datetime.now(UTC)
+    unsigned = x509.CertificateBuilder(
+        name, name, KEY.public_key(), 1, now - timedelta(days=1), now + timedelta(days=1)
+    )
+    return unsigned.sign(KEY, hashes.SHA256()).public_bytes(serialization.Encoding.PEM).decode()
 
 
 class Identity:
@@ -31,6 +46,7 @@ class Identity:
         self.issuer = ""
         # What an attacker, or a broken provider, puts in place of the truth.
         self.claims: dict[str, Any] = {}
+        self.config: dict[str, Any] = {}
         self.userinfo: dict[str, Any] = {}
         self.asked: list[dict[str, str]] = []
         self._codes: dict[str, dict[str, str]] = {}
@@ -69,7 +85,7 @@ class Identity:
             "sub": self.person["sub"], "nonce": asked.get("nonce"), "name": self.person["name"],
             "email": self.person["email"], "email_verified": self.person["verified"], **self.claims,
         }  # fmt: skip
-        return jwt.encode(claims, "k" * 32, algorithm="HS256")
+        return str(jwt.encode(claims, KEY, algorithm="ES256", headers={"kid": "1"}))
 
     def read(self, path: str) -> Any:
         """Who it is, in the words of each provider."""
@@ -79,8 +95,11 @@ class Identity:
                 "issuer": self.base, "authorization_endpoint": f"{self.base}/authorize",
                 "token_endpoint": f"{self.base}/token", "userinfo_endpoint": f"{self.base}/userinfo",
                 "jwks_uri": f"{self.base}/jwks", "token_endpoint_auth_methods_supported": ["client_secret_post"],
+                **self.config,
             }  # fmt: skip
         answers = {
+            "/jwks": {"keys": [{**json.loads(ECAlgorithm.to_jwk(KEY.public_key())), "kid": "1", "alg": "ES256"}]},
+            "/certs": {"1": certificate()},
             "/userinfo": {
                 "sub": person["sub"], "name": person["name"], "preferred_username": "mara",
                 "email": person["email"], "email_verified": person["verified"], **self.userinfo,
@@ -100,7 +119,7 @@ class _Door(BaseHTTPRequestHandler):
         url = urlsplit(self.path)
         found = self.identity.read(url.path)
         has_token = "an-access-token" in self.headers.get("Authorization", "") + url.query
-        is_public = url.path.startswith("/.well-known/")
+        is_public = url.path.startswith(("/.well-known/", "/jwks", "/certs"))
         self._send(200 if found and (has_token or is_public) else 401, found or {})
 
     def do_POST(self) -> None:
@@ -159,6 +178,7 @@ def point_at(identity: Identity, monkeypatch: Any) -> None:
     monkeypatch.setattr(GitHubOAuth2Adapter, "profile_url", f"{identity.base}/github/user")
     monkeypatch.setattr(GitHubOAuth2Adapter, "emails_url", f"{identity.base}/github/user/emails")
     monkeypatch.setattr(TwitterOAuth2Adapter, "profile_url", f"{identity.base}/2/users/me")
+    monkeypatch.setattr("allauth.socialaccount.providers.google.views.CERTS_URL", f"{identity.base}/certs")
     monkeypatch.setattr(flows, "GRAPH_API_URL", f"{identity.base}/graph")
 
 

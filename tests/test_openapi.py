@@ -16,6 +16,10 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
+from accounts.choices import Status
+from accounts.models import SignupRequest
+from accounts.services import create_invite, limit_person, make_appeal
+from tests.factories.accounts import UserFactory
 from tests.factories.videos import VideoFactory
 
 ROOT = Path(__file__).parents[1]
@@ -54,8 +58,25 @@ def credentials(owner, api, settings) -> dict[str, str]:
     return {"Authorization": api(owner)._credentials["HTTP_AUTHORIZATION"]}
 
 
+@pytest.fixture
+def staff_credentials(credentials, staff, owner, api) -> dict[str, str]:
+    """A token of an administrator, and something of everything to look at."""
+    sanction = limit_person(actor=staff, person_id=owner.pk, reason="Noise")
+    make_appeal(person=owner, sanction_id=sanction.pk, text="It was music")
+    SignupRequest.objects.create(person=UserFactory(status=Status.PENDING), text="Please")
+    create_invite(actor=staff)
+    return {"Authorization": api(staff, scopes=["admin"])._credentials["HTTP_AUTHORIZATION"]}
+
+
 @openapi.parametrize()
 @settings(max_examples=5, deadline=None, suppress_health_check=list(HealthCheck))
 @pytest.mark.django_db(transaction=True)
 def test_every_answer_is_documented_and_none_is_a_server_error(case: Any, credentials):
     case.call_and_validate(headers=credentials, checks=CHECKS)
+
+
+@openapi.include(path_regex="/api/v1/staff/").parametrize()
+@settings(max_examples=5, deadline=None, suppress_health_check=list(HealthCheck))
+@pytest.mark.django_db(transaction=True)
+def test_so_are_those_that_staff_get(case: Any, staff_credentials):
+    case.call_and_validate(headers=staff_credentials, checks=CHECKS)

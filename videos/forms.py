@@ -11,12 +11,12 @@ from videos.choices import DESCRIPTION_LENGTH, MAX_TAGS, TAG_LENGTH, TITLE_LENGT
 class VideoForm(forms.Form):
     """What the owner says about a video."""
 
-    title = forms.CharField(label=_("Title"), max_length=TITLE_LENGTH)
+    title = forms.CharField(label=_("Title"), max_length=TITLE_LENGTH, widget=forms.TextInput({"dir": "auto"}))
     description = forms.CharField(
         label=_("Description"),
         max_length=DESCRIPTION_LENGTH,
         required=False,
-        widget=forms.Textarea(attrs={"rows": 6}),
+        widget=forms.Textarea(attrs={"rows": 6, "dir": "auto"}),
     )
     tags = forms.CharField(
         label=_("Tags"),

@@ -14,6 +14,7 @@ from socialflow.core.errors import NotFoundError
 from socialflow.core.prepared import PreparedQuery, prepared_cursor
 from videos.choices import VideoStatus, Visibility
 from videos.models import Rendition, Video, WatchProgress
+from videos.providers.sentences import said_again
 from videos.providers.signing import sign_prefix
 from videos.querysets import VideoQuerySet
 
@@ -137,8 +138,8 @@ def studio_row(row: Mapping[str, Any], owner: Any) -> dict[str, Any]:
     return {
         **card_of(row, owner),
         "progress": row["encode_job__progress_percent"] or 0,
-        "failure_reason": row["failure_reason"],
-        "notice": row["notice"],
+        "failure_reason": said_again(row["failure_reason"]),
+        "notice": said_again(row["notice"]),
         "can_retry": can_retry(row),
     }
 
@@ -198,10 +199,12 @@ def visible_video(viewer: Any, video_id: UUID, *, base: str = "") -> dict[str, A
 def _detail_of(row: Mapping[str, Any] | None, viewer: Any, base: str) -> dict[str, Any]:
     if row is None:
         raise NotFoundError
-    plain = ("description", "tags", "width", "height", "failure_code", "failure_reason", "notice")
+    plain = ("description", "tags", "width", "height", "failure_code")
     detail = {
         **card_of(row, viewer, base=base),
         **{name: row[name] for name in plain},
+        "failure_reason": said_again(row["failure_reason"]),
+        "notice": said_again(row["notice"]),
         "progress": {
             "percent": 100 if row["status"] == VideoStatus.READY else row["encode_job__progress_percent"] or 0,
             "renditions": row["encode_job__rendition_progress"] or {},

@@ -1,6 +1,7 @@
 """The administration of people: what staff look at, and what they can do."""
 
 from accounts.admin.decisions import AppealAdmin, SanctionAdmin
+from accounts.admin.labels import label_models
 from accounts.admin.membership import InviteAdmin
 from accounts.admin.people import UserAdmin
 from accounts.admin.security import (
@@ -24,3 +25,5 @@ __all__ = [
     "TotpDeviceAdmin",
     "UserAdmin",
 ]
+
+label_models()

@@ -10,16 +10,18 @@ from uuid import UUID
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Model, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
+from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from unfold.admin import ModelAdmin
 from unfold.paginator import InfinitePaginator
 
 from accounts.doors import ask_for_proof, has_fresh_proof
+from accounts.models import User
 from socialflow.core.errors import DomainError
 
 # So many rows in one go.
@@ -55,6 +57,9 @@ class StaffAdmin(ModelAdmin):  # type: ignore[misc]  # unfold has no types
     """Rows to look at; whatever changes is changed by acts, never by a form of columns."""
 
     acts: ClassVar[tuple[Act, ...]] = ()
+    # The columns that name people: a list is searched by the whole username of one, since these have an index.
+    people: ClassVar[tuple[str, ...]] = ()
+    search_help_text = _("The whole username")
     show_full_result_count = False
     list_per_page = 50
     # Counts nothing: a table of millions is shown as fast as one of ten.
@@ -82,6 +87,21 @@ class StaffAdmin(ModelAdmin):  # type: ignore[misc]  # unfold has no types
             path("act/<slug:slug>/", view, name=f"{options.app_label}_{options.model_name}_act"),
             *super().get_urls(),
         ]
+
+    def get_search_fields(self, request: HttpRequest) -> tuple[str, ...]:
+        """Nothing to search where no column names people."""
+        return tuple(f"{column}__username" for column in self.people)
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        """Who it is first, so that the index of each column is used."""
+        name = search_term.strip().lower().removeprefix("@").replace("\x00", "")
+        if not name or not self.people:
+            return queryset, False
+        person_id = User.objects.filter(username=name).values_list("pk", flat=True).first()
+        theirs = Q(*((column, person_id) for column in self.people), _connector=Q.OR)
+        return (queryset.filter(theirs) if person_id else queryset.none()), False
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
         """The acts, on the rows that are ticked in the list."""

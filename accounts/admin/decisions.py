@@ -48,7 +48,7 @@ class SanctionAdmin(StaffAdmin):
     list_display = ("person", "shown_kind", "imposed_by", "created_at", "until", "ended_at")
     list_select_related = ("person", "imposed_by")
     list_filter = ("kind", ("ended_at", admin.EmptyFieldListFilter))
-    search_fields = ("person__username__istartswith",)
+    people = ("person",)
     fields = readonly_fields = (
         "person", "kind", "reason", "imposed_by", "created_at", "until", "ended_at", "ended_by"
     )  # fmt: skip
@@ -72,7 +72,7 @@ class AppealAdmin(StaffAdmin):
     list_select_related = ("sanction__person", "sanction__imposed_by", "decided_by")
     list_filter = ("state",)
     ordering: Any = (F("decided_at").desc(nulls_first=True), "id")
-    search_fields = ("sanction__person__username__istartswith",)
+    people = ("sanction__person",)
     fields = readonly_fields = (
         "person", "kind", "reason", "imposed_by", "text", "state", "answer", "decided_by", "decided_at"
     )  # fmt: skip

@@ -31,4 +31,4 @@ class InviteAdmin(StaffAdmin):
         "created_by", "max_uses", "use_count", "created_at", "expires_at", "revoked_at"
     )  # fmt: skip
     list_select_related = ("created_by",)
-    search_fields = ("created_by__username__istartswith",)
+    people = ("created_by",)

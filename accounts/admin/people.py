@@ -19,7 +19,7 @@ from accounts.choices import Status
 from accounts.forms.staff import ReasonForm, RoleForm, SuspensionForm
 from accounts.models import Sanction, User
 from accounts.services.factors.keeping import RESET_FACTORS
-from accounts.services.roles import ADMIT_PEOPLE, CHANGE_ROLES, SANCTION_PEOPLE, VERIFY_PEOPLE
+from accounts.services.roles import ADMIT_PEOPLE, CHANGE_ROLES, END_SESSIONS, SANCTION_PEOPLE, VERIFY_PEOPLE
 
 STATUS_COLOURS = {
     Status.ACTIVE: "success",
@@ -84,6 +84,10 @@ _ACTS = (
         needs_proof=True, applies=_is_member,
     ),
     Act(
+        "sessions", _("End all sessions"), END_SESSIONS, ReasonForm, _on_person(services.end_sessions_by_staff),
+        applies=_is_member,
+    ),
+    Act(
         "factors", _("Remove second factors"), RESET_FACTORS, ReasonForm, _on_person(services.reset_factors),
         needs_proof=True, is_grave=True,
     ),
@@ -99,6 +103,8 @@ class SanctionInline(TabularInline):  # type: ignore[misc]  # unfold has no type
     ordering = ("-id",)
     per_page = 20
     can_delete = False
+    # The head of each would be the key of its row.
+    hide_title = True
 
     def has_add_permission(self, request: HttpRequest, *_args: Any) -> bool:
         """Nobody: sanctions are imposed by acts."""
@@ -119,9 +125,8 @@ class UserAdmin(StaffAdmin):
 
     acts = _ACTS
     list_display = ("username", "display_name", "shown_status", "role", "follower_count", "video_count", "created_at")
+    search_help_text = _("Beginning of the username or name; for administrators also of an e-mail address")
     list_filter = ("status", "role", ("verified_at", admin.EmptyFieldListFilter))
-    search_fields = ("username__istartswith", "display_name__istartswith", "emailaddress__email__istartswith")
-    search_help_text = _("Beginning of the username, name or e-mail address")
     inlines: ClassVar[tuple[type[SanctionInline], ...]] = (SanctionInline,)
     fieldsets: Any = (
         (None, {"fields": ("username", "display_name", "status", "role", "verified_at")}),
@@ -149,9 +154,23 @@ class UserAdmin(StaffAdmin):
         rows = EmailAddress.objects.filter(user=person).order_by("-primary", "email").values_list("email", "verified")
         return ", ".join(email if is_verified else f"{email} ({_('not confirmed')})" for email, is_verified in rows)
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
+        """All but those who are purged."""
+        people: QuerySet[User] = super().get_queryset(request).not_purged()
+        return people
+
+    def get_search_fields(self, request: HttpRequest) -> tuple[str, ...]:
+        """What may be looked for: who is not told where people can be reached cannot try addresses out."""
+        return ("username", "display_name", *(("emailaddress",) if request.user.has_perm(CHANGE_ROLES) else ()))
+
+    def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[QuerySet[User], bool]:
+        """Those who are called so."""
+        by_address = "emailaddress" in self.get_search_fields(request)
+        return (queryset.called(search_term, by_address=by_address) if search_term else queryset), False
+
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         """With the request of who waits, and with the contact for administrators."""
-        parts = [self._request] if obj is not None and _waits(obj) else []
+        parts: list[Any] = [self._request] if obj is not None and _waits(obj) else []
         parts += [*self.fieldsets, *([self._contact] if request.user.has_perm(CHANGE_ROLES) else [])]
         return parts
 

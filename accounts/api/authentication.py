@@ -6,9 +6,9 @@ from typing import Any
 from uuid import UUID
 
 from allauth.core.internal.sessionkit import get_session_user
-from django.db import connection
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from rest_framework import exceptions
 from rest_framework.authentication import BaseAuthentication, get_authorization_header
@@ -18,28 +18,9 @@ from rest_framework.request import Request
 from accounts.choices import Scope
 from accounts.doors import is_verified
 from accounts.models import ApiToken, User
+from accounts.selectors import find_token
 from accounts.sessions import SessionStore
-from socialflow.core.prepared import prepared_cursor
-
-# What views read of the person who calls; every other column is fetched when it is asked for.
-_WANTED = {
-    "id",
-    "username",
-    "display_name",
-    "avatar_version",
-    "verified_at",
-    "following_count",
-    "is_active",
-    "is_staff",
-    "is_superuser",
-}
-# In the order of the model, which `from_db` relies on.
-_USER_COLUMNS = tuple(field.attname for field in User._meta.concrete_fields if field.attname in _WANTED)
-# Written out, because each request of a program pays for it: composing it by the ORM costs several times the query.
-_FIND = (
-    f"SELECT t.id, t.scopes, t.expires_at, t.last_used_at, {', '.join(f'u.{column}' for column in _USER_COLUMNS)}"  # noqa: S608 - constants
-    " FROM api_tokens t JOIN users u ON u.id = t.user_id WHERE t.digest = %s"
-)
+from socialflow.core.languages import speak_to
 
 
 @dataclass(frozen=True)
@@ -62,24 +43,25 @@ class TokenAuthentication(BaseAuthentication):
         scheme, _, plain = get_authorization_header(request).decode("latin-1").partition(" ")
         if scheme.lower() != "bearer":
             return None
-        row = _find(plain.strip())
-        if row is None:
+        token = find_token(plain.strip())
+        if token is None:
             raise exceptions.AuthenticationFailed(
-                "This token is not valid. Make a new one under Settings, Tokens.", code="invalid_token"
+                gettext("This token is not valid. Make a new one under Settings, Tokens."), code="invalid_token"
             )
-        token_id, scopes, expires_at, last_used_at, *columns = row
-        user = User.from_db(connection.alias, _USER_COLUMNS, columns)
-        now = timezone.now()
-        if expires_at is not None and expires_at <= now:
+        user, now = token.user, timezone.now()
+        if token.is_over(now):
             raise exceptions.AuthenticationFailed(
-                "This token has expired. Make a new one under Settings, Tokens.", code="token_expired"
+                gettext("This token has expired. Make a new one under Settings, Tokens."), code="token_expired"
             )
         if not user.is_active:
-            raise exceptions.AuthenticationFailed("The account of this token is not active.", code="account_inactive")
-        _note_use(token_id, last_used_at, now)
+            raise exceptions.AuthenticationFailed(
+                gettext("The account of this token is not active."), code="account_inactive"
+            )
+        speak_to(user)
+        _note_use(token.id, token.last_used_at, now)
         # Who was staff when the token was made need not be now.
-        granted = frozenset(scopes) if user.is_staff else frozenset(scopes) - {Scope.ADMIN.value}
-        return user, TokenGrant(granted, expires_at)
+        granted = token.scopes if user.is_staff else token.scopes - {Scope.ADMIN.value}
+        return user, TokenGrant(granted, token.expires_at)
 
     def authenticate_header(self, request: Request) -> str:
         """The challenge of a 401."""
@@ -101,7 +83,9 @@ class SessionTokenAuthentication(BaseAuthentication):
         session = SessionStore(key)
         user = get_session_user(session)
         if user is None:
-            raise exceptions.AuthenticationFailed("This session has ended. Log in again.", code="invalid_token")
+            raise exceptions.AuthenticationFailed(
+                gettext("This session has ended. Log in again."), code="invalid_token"
+            )
         # What asks for fresh proof, or ends the other sessions, means this one.
         request._request.session = session
         if user.is_staff and not is_verified(request._request, user):
@@ -122,7 +106,7 @@ class SessionAuthentication(DjangoSessionAuthentication):
             super().enforce_csrf(request)
         except exceptions.PermissionDenied as error:
             raise exceptions.PermissionDenied(
-                "Send the X-CSRFToken header of this session.", code="csrf_failed"
+                gettext("Send the X-CSRFToken header of this session."), code="csrf_failed"
             ) from error
 
 
@@ -166,15 +150,6 @@ class SessionScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-
     def get_security_definition(self, auto_schema: Any) -> dict[str, Any]:
         """A cookie."""
         return {"type": "apiKey", "in": "cookie", "name": "sessionid"}
-
-
-def _find(plain: str) -> tuple[Any, ...] | None:
-    if not ApiToken.looks_right(plain):
-        return None
-    with prepared_cursor(connection.alias) as cursor:
-        cursor.execute(_FIND, [ApiToken.digest_of(plain)])
-        row: tuple[Any, ...] | None = cursor.fetchone()
-        return row
 
 
 def _note_use(token_id: UUID, last_used_at: datetime | None, now: datetime) -> None:

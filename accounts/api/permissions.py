@@ -3,6 +3,7 @@
 from typing import Any, cast
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from rest_framework.permissions import SAFE_METHODS, BasePermission
 from rest_framework.request import Request
 
@@ -10,7 +11,7 @@ from accounts.api.authentication import TokenGrant
 from accounts.choices import Scope
 from accounts.doors import has_fresh_proof
 from accounts.models import User
-from accounts.services import has_accepted_terms
+from accounts.services import has_accepted_terms, is_staff_role, require_permission
 from socialflow.core.errors import DomainError, ForbiddenError
 
 
@@ -33,28 +34,49 @@ class NeedsFreshProof(BasePermission):
 
     A session has it for ten minutes after a log-in or `/_allauth/{client}/v1/auth/second-factor` (who has no second
     factor: `auth/reauthenticate`). A personal access token types no password, so it never has it: whoever finds a token
-    must not be able to take the account. Views of staff may say `accepts_admin_token`: the scope `admin` is given by
-    staff to a program of their own, under fresh proof, for just these. Reading is free, unless a view `guards_reading`.
+    must not be able to take the account, nor to make somebody an administrator. Reading is free, unless a view
+    `guards_reading`.
     """
 
     def has_permission(self, request: Request, view: Any) -> bool:
         """True. Raises DomainError `reauthentication_required` (401)."""
         is_reading = request.method in SAFE_METHODS and not getattr(view, "guards_reading", False)
-        if is_reading or self._is_admin_token(request, view):
+        if is_reading:
             return True
         if isinstance(request.auth, TokenGrant) or not has_fresh_proof(request._request):
             raise DomainError(
                 "reauthentication_required",
-                "Show once more that it is you: log in again, or confirm it, within the last ten minutes.",
+                _("Show once more that it is you: log in again, or confirm it, within the last ten minutes."),
                 401,
                 {"reauthenticate_url": reverse("accounts:prove")},
             )
         return True
 
-    @staticmethod
-    def _is_admin_token(request: Request, view: Any) -> bool:
-        is_welcome = getattr(view, "accepts_admin_token", False)
-        return is_welcome and isinstance(request.auth, TokenGrant) and Scope.ADMIN.value in request.auth.scopes
+
+class ActsAsStaff(BasePermission):
+    """Let in staff whose role has the `permission` that a view names: in place of HasScope, and of any other.
+
+    A session is one of staff when the second factor was shown in it. A token has the scope `admin`, which staff give to
+    a program of their own in such a session, with fresh proof; without it a token of theirs is that of any member.
+    """
+
+    def has_permission(self, request: Request, view: Any) -> bool:
+        """True; False for a stranger (401).
+
+        Raises ForbiddenError `forbidden`, `second_factor_required`, `insufficient_scope`, `terms_not_accepted`.
+        """
+        if not request.user.is_authenticated:
+            return False
+        person = request.user
+        if not person.is_staff and is_staff_role(person.role):
+            raise ForbiddenError(
+                "second_factor_required", _("Staff show their second factor first: log in with it, or confirm it.")
+            )
+        require_permission(person, view.permission)
+        _require_scope(request, Scope.ADMIN.value)
+        if request.method not in SAFE_METHODS:
+            _require_terms(request)
+        return True
 
 
 class MayRead(BasePermission):
@@ -68,12 +90,14 @@ class MayRead(BasePermission):
 
 def _require_scope(request: Request, scope: str) -> None:
     if isinstance(request.auth, TokenGrant) and scope not in request.auth.scopes:
-        raise ForbiddenError("insufficient_scope", f"This token lacks the scope “{scope}”. Make one that has it.")
+        raise ForbiddenError(
+            "insufficient_scope", _("This token lacks the scope “%(scope)s”. Make one that has it.") % {"scope": scope}
+        )
 
 
 def _require_terms(request: Request) -> None:
     """Raises ForbiddenError `terms_not_accepted`. Queries: one where the operator has terms, else none."""
     if not has_accepted_terms(person=cast("User", request.user)):
         raise ForbiddenError(
-            "terms_not_accepted", "The terms have changed. Accept them on the site, or by POST /api/v1/me/terms."
+            "terms_not_accepted", _("The terms have changed. Accept them on the site, or by POST /api/v1/me/terms.")
         )

@@ -1,4 +1,4 @@
-"""The second step of a log-in for programs, beside allauth's own: `/_allauth/{client}/v1/auth/second-factor`."""
+"""The second step of a log-in for programs, beside allauth's own: `/_allauth/app/v1/auth/second-factor`."""
 
 from typing import Any, ClassVar
 
@@ -6,23 +6,29 @@ from allauth.account.stages import LoginStageController
 from allauth.headless.base.response import AuthenticationResponse, UnauthorizedResponse
 from allauth.headless.base.views import APIView
 from allauth.headless.internal.restkit import inputs
+from allauth.headless.internal.restkit.response import APIResponse
+from django import forms
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponseBase
 from django_otp.models import Device
+from django_otp_webauthn.exceptions import OTPWebAuthnApiError
 
-from accounts.doors import SECOND_FACTOR, note_proof
+from accounts.doors import SECOND_FACTOR, note_proof, person_of, renew_session
 from accounts.models import User
+from accounts.passkeys import ask_for_passkey, shown_passkey
+from accounts.selectors import ways_to_prove
 from accounts.services import check_second_factor
 from accounts.stages import SecondFactorStage, note_shown
 from socialflow.core.errors import DomainError
+from socialflow.core.rates import spend_or_refuse
 
 
-class SecondFactorInput(inputs.Input):  # type: ignore[misc]  # allauth has no types
+class CodeInput(inputs.Input):  # type: ignore[misc]  # allauth has no types
     """`{"code": "123456"}`, or a backup code."""
 
     code = inputs.CharField(max_length=40)
 
-    def __init__(self, *args: Any, person: User, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, request: HttpRequest, person: User, **kwargs: Any) -> None:
         """Know whose code it must be."""
         super().__init__(*args, **kwargs)
         self._person = person
@@ -38,32 +44,83 @@ class SecondFactorInput(inputs.Input):  # type: ignore[misc]  # allauth has no t
         return code
 
 
-class SecondFactorView(APIView):  # type: ignore[misc]
-    """POST: go on with the log-in that waits; who is logged in proves afresh that it is they."""
+class PasskeyInput(inputs.Input):  # type: ignore[misc]
+    """`{"credential": {…}}`: what the authenticator answered. Source: W3C, Web Authentication Level 3, 5.1.8."""
 
-    input_class: ClassVar[Any] = SecondFactorInput
-    http_method_names: ClassVar[list[str]] = ["post"]
+    credential = forms.JSONField()
+
+    def __init__(self, *args: Any, request: HttpRequest, person: User, **kwargs: Any) -> None:
+        """Know whose passkey it must be, and in which session it was asked for."""
+        super().__init__(*args, **kwargs)
+        self._request, self._person = request, person
+        self.device: Device | None = None
+
+    def clean_credential(self) -> Any:
+        """Check it. Raises ValidationError with a code of django-otp-webauthn, such as `credential_user_mismatch`."""
+        credential = self.cleaned_data["credential"]
+        try:
+            self.device = shown_passkey(self._request, self._person, credential)
+        except OTPWebAuthnApiError as error:
+            raise ValidationError(str(error), code=error.code) from error
+        return credential
+
+
+class _SecondStep(APIView):  # type: ignore[misc]
+    """Who waits in a log-in goes on with it; who is logged in proves afresh that it is they."""
+
+    http_method_names: ClassVar[list[str]] = ["get", "post"]
+    stage: Any
+    person: User
 
     def handle(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Find out who waits; 401 for a stranger."""
+        """Find out who it is; 401 for a stranger. Raises DomainError `too_many_requests`."""
         self.stage = LoginStageController.enter(request, SecondFactorStage.key)
         if not self.stage and not request.user.is_authenticated:
             stranger: HttpResponseBase = UnauthorizedResponse(request)
             return stranger
+        self.person = self.stage.login.user if self.stage else person_of(request)
+        if request.method == "POST":
+            spend_or_refuse(request, "texts")
         response: HttpResponseBase = super().handle(request, *args, **kwargs)
         return response
 
     def get_input_kwargs(self) -> dict[str, Any]:
-        """Whose code it must be."""
-        return {"person": self.stage.login.user if self.stage else self.request.user}
+        """Whose factor it must be."""
+        return {"request": self.request, "person": self.person}
 
     def post(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponseBase:
-        """The session that is logged in now."""
+        """The session that is logged in now, or whose proof is fresh."""
         device = self.input.device
         if self.stage:
             note_shown(self.stage, device)
             self.stage.exit()
         else:
             note_proof(request, SECOND_FACTOR, device)
+            renew_session(request)
         answer: HttpResponseBase = AuthenticationResponse(request)
+        return answer
+
+
+class SecondFactorView(_SecondStep):
+    """GET: what the person has to show. POST: a code."""
+
+    input_class: ClassVar[Any] = {"POST": CodeInput}
+
+    def get(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponseBase:
+        """What can be shown: `app`, `passkey`, `backup_code`."""
+        ways = ways_to_prove(self.person)
+        has = {"app": ways.has_app, "passkey": ways.has_passkey, "backup_code": ways.has_backup_codes}
+        types = [name for name, is_there in has.items() if is_there]
+        answer: HttpResponseBase = APIResponse(request, data={"types": types})
+        return answer
+
+
+class PasskeyView(_SecondStep):
+    """GET: what an authenticator needs to show a passkey. POST: what it answered."""
+
+    input_class: ClassVar[Any] = {"POST": PasskeyInput}
+
+    def get(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponseBase:
+        """The options of the ceremony, for one answer in this session."""
+        answer: HttpResponseBase = APIResponse(request, data={"request_options": ask_for_passkey(request, self.person)})
         return answer

@@ -2,6 +2,7 @@
 
 from accounts.forms.data import DeletionForm
 from accounts.forms.factors import BackupCodeForm, CodeForm, FactorNameForm, TotpForm
+from accounts.forms.languages import LanguageForm
 from accounts.forms.membership import InviteForm
 from accounts.forms.profile import ProfileForm
 from accounts.forms.relations import MuteForm, PrivacyForm
@@ -15,6 +16,7 @@ __all__ = [
     "DeletionForm",
     "FactorNameForm",
     "InviteForm",
+    "LanguageForm",
     "MuteForm",
     "PrivacyForm",
     "ProfileForm",

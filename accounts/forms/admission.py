@@ -37,7 +37,7 @@ class AdmissionForm(forms.Form):
         label=_("Why would you like to join?"),
         max_length=REASON_LENGTH,
         required=False,
-        widget=forms.Textarea({"rows": 3}),
+        widget=forms.Textarea({"rows": 3, "dir": "auto"}),
     )
     birth_date = forms.DateField(
         label=_("Your date of birth"),

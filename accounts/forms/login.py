@@ -1,8 +1,9 @@
-"""The form of log-in."""
+"""The forms of log-in: with a password, and by a code."""
 
 from typing import Any
 
 from allauth.account.forms import LoginForm as AllauthLoginForm
+from allauth.account.forms import RequestLoginCodeForm as AllauthRequestLoginCodeForm
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -27,3 +28,14 @@ class LoginForm(AllauthLoginForm):  # type: ignore[misc]
             except forms.ValidationError:
                 return login
         return login
+
+
+class RequestLoginCodeForm(AllauthRequestLoginCodeForm):  # type: ignore[misc]
+    """Asks for a code by mail or text; allauth's does not miss what both fields lack."""
+
+    def clean(self) -> dict[str, Any]:
+        """One of the two. Raises ValidationError `required`."""
+        data: dict[str, Any] = super().clean()
+        if not self.errors and not (data.get("email") or data.get("phone")):
+            raise forms.ValidationError(_("Type your e-mail address or your phone number."), code="required")
+        return data

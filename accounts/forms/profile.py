@@ -15,9 +15,11 @@ from socialflow.core.images import MAX_BYTES
 class ProfileForm(forms.Form):
     """What a person says of themselves, and their pictures."""
 
-    display_name = forms.CharField(label=_("Name"), max_length=DISPLAY_NAME_LENGTH, required=False)
+    display_name = forms.CharField(
+        label=_("Name"), max_length=DISPLAY_NAME_LENGTH, required=False, widget=forms.TextInput({"dir": "auto"})
+    )
     bio = forms.CharField(
-        label=_("About you"), max_length=BIO_LENGTH, required=False, widget=forms.Textarea({"rows": 4})
+        label=_("About you"), max_length=BIO_LENGTH, required=False, widget=forms.Textarea({"rows": 4, "dir": "auto"})
     )
     location = forms.CharField(label=_("Location"), max_length=LOCATION_LENGTH, required=False)
     links = forms.CharField(

@@ -8,10 +8,14 @@ from django import forms
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.services import Newcomer, sign_up
+
+# What everybody is asked everywhere comes first, the operator's policy last.
+_ORDER = ("email", "username", "password1", "phone", "reason", "birth_date", "terms")
 
 
 class SignupForm(AllauthSignupForm):  # type: ignore[misc]
@@ -46,7 +50,7 @@ class SocialSignupForm(AllauthSocialSignupForm):  # type: ignore[misc]
 def make_account(form: Any, request: HttpRequest, *, password: str | None, is_email_verified: bool = False) -> User:
     """Make the account that a checked form of sign-up asks for. Raises as `sign_up` does."""
     data = form.cleaned_data
-    newcomer = Newcomer(data["username"], data["email"], password, is_email_verified, form.phone)
+    newcomer = Newcomer(data["username"], data["email"], password, is_email_verified, form.phone, get_language() or "")
     person = sign_up(newcomer=newcomer, admission=form.admission)
     form.custom_signup(request, person)
     return person
@@ -62,3 +66,4 @@ def _explain(form: forms.Form) -> None:
     else:
         form.fields["phone"].label = _("Phone number")
         form.fields["phone"].help_text = _("A second way to log in. We text you a code.")
+    form.order_fields(_ORDER)

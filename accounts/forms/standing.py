@@ -13,6 +13,6 @@ class AppealForm(forms.Form):
     text = forms.CharField(
         label=_("Your appeal"),
         max_length=REASON_LENGTH,
-        widget=forms.Textarea({"rows": 5}),
+        widget=forms.Textarea({"rows": 5, "dir": "auto"}),
         help_text=_("Say what the staff did not know or got wrong. Somebody else than who decided reads it, once."),
     )

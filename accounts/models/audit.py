@@ -39,6 +39,8 @@ class AuditEntry(models.Model):
             models.Index(fields=["subject", "-id"], name="audit_of_subject"),
             # What one of the staff did.
             models.Index(fields=["actor", "-id"], name="audit_of_actor"),
+            # Every change of a role, every sanction.
+            models.Index(fields=["action", "-id"], name="audit_of_action"),
         ]
         triggers: ClassVar[list[pgtrigger.Trigger]] = [
             pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),

@@ -126,6 +126,11 @@ class User(BaseModel, AbstractBaseUser, PermissionsMixin):
             models.Index(fields=["-follower_count", "-id"], name="user_most_followed", condition=Q(is_active=True)),
             # The purge: whose time is over.
             models.Index(fields=["purge_at"], name="user_purge_due", condition=Q(purge_at__isnull=False)),
+            # The lists of staff, newest first: those who are not as nearly everybody is. By role also: who can decide
+            # an appeal, and whether somebody is the last administrator.
+            models.Index(fields=["status", "-id"], name="user_by_status", condition=~Q(status=Status.ACTIVE)),
+            models.Index(fields=["role", "-id"], name="user_by_role", condition=~Q(role=Role.USER)),
+            models.Index(fields=["-id"], name="user_verified", condition=Q(verified_at__isnull=False)),
         ]
 
     def __str__(self) -> str:

@@ -3,7 +3,7 @@
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from accounts.choices import REASON_LENGTH, AppealState, SanctionKind
 from accounts.models.people import User
@@ -41,12 +41,18 @@ class Sanction(BaseModel):
         indexes: ClassVar[list[models.Index]] = [
             # All of a person's, newest first.
             models.Index(fields=["person", "-id"], name="sanction_of_person"),
+            # The lists of staff, newest first: those of a kind, and what is not over.
+            models.Index(fields=["kind", "-id"], name="sanction_by_kind"),
+            models.Index(fields=["-id"], name="sanction_not_over", condition=Q(ended_at=None)),
             # Suspensions whose time is over.
             models.Index(fields=["until"], name="sanction_due", condition=Q(ended_at=None, until__isnull=False)),
+            # The end of an account that was staff's.
+            models.Index(fields=["imposed_by"], name="sanction_imposed_by", condition=Q(imposed_by__isnull=False)),
+            models.Index(fields=["ended_by"], name="sanction_ended_by", condition=Q(ended_by__isnull=False)),
         ]
 
     def __str__(self) -> str:
-        return f"{self.kind} of {self.person_id}"
+        return f"{self.get_kind_display()}, {self.person_id}"
 
 
 class Appeal(BaseModel):
@@ -68,8 +74,12 @@ class Appeal(BaseModel):
             ),
         ]
         indexes: ClassVar[list[models.Index]] = [
-            # The queue of staff, oldest first.
-            models.Index(fields=["id"], name="appeal_queue", condition=Q(state=AppealState.OPEN)),
+            # The queue of staff, oldest first; what was granted or denied, newest first.
+            models.Index(fields=["state", "id"], name="appeal_by_state"),
+            # All in the administration: what waits, then the last decided.
+            models.Index(F("decided_at").desc(nulls_first=True), "id", name="appeal_waiting_first"),
+            # The end of an account that was staff's.
+            models.Index(fields=["decided_by"], name="appeal_decided_by", condition=Q(decided_by__isnull=False)),
         ]
 
     def __str__(self) -> str:

@@ -26,6 +26,8 @@ class Session(AbstractBaseSession):
             models.Index(
                 fields=["user", "-last_used_at"], name="session_of_user", condition=models.Q(user__isnull=False)
             ),
+            # The list of staff: the last used first.
+            models.Index(fields=["-last_used_at"], name="session_last_used", condition=models.Q(user__isnull=False)),
         ]
 
     def __str__(self) -> str:

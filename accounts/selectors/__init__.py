@@ -2,7 +2,7 @@
 
 from accounts.selectors.exports import export_of, exports_of, may_ask_for_export
 from accounts.selectors.factors import Factor, Factors, WaysToProve, factors_of, ways_to_prove
-from accounts.selectors.membership import invites_page
+from accounts.selectors.membership import invite_of, invites_page
 from accounts.selectors.people import (
     OWNER_COLUMNS,
     PERSON_COLUMNS,
@@ -19,16 +19,26 @@ from accounts.selectors.people import (
 from accounts.selectors.profiles import own_profile, privacy_of, profile_of
 from accounts.selectors.relations import (
     blocks_page,
+    count_requests,
     is_blocking,
     is_session_blocked,
-    is_within,
-    may_comment,
     mutes_page,
-    relation_with,
+    relation_to_owner,
     requests_page,
 )
 from accounts.selectors.security import Account, account_of_login, security_log, sessions_of
-from accounts.selectors.standing import count_open_appeals, sanction_in_force, sanctions_of
+from accounts.selectors.staff import (
+    PeopleWanted,
+    staff_appeals,
+    staff_audit_log,
+    staff_people,
+    staff_person,
+    staff_person_id,
+    staff_sanctions,
+    staff_signups,
+)
+from accounts.selectors.standing import count_open_appeals, sanction_in_force, sanctions_of, standing_of
+from accounts.selectors.tokens import find_token
 
 __all__ = [
     "OWNER_COLUMNS",
@@ -37,21 +47,23 @@ __all__ = [
     "Direction",
     "Factor",
     "Factors",
+    "PeopleWanted",
     "WaysToProve",
     "account_of_login",
     "blocks_page",
     "count_open_appeals",
+    "count_requests",
     "export_of",
     "exports_of",
     "factors_of",
+    "find_token",
     "followed_among",
+    "invite_of",
     "invites_page",
     "is_blocking",
     "is_session_blocked",
-    "is_within",
     "latest_followed",
     "may_ask_for_export",
-    "may_comment",
     "mutes_page",
     "own_profile",
     "owner_of",
@@ -61,12 +73,20 @@ __all__ = [
     "person_of",
     "privacy_of",
     "profile_of",
-    "relation_with",
+    "relation_to_owner",
     "requests_page",
     "sanction_in_force",
     "sanctions_of",
     "security_log",
     "sessions_of",
+    "staff_appeals",
+    "staff_audit_log",
+    "staff_people",
+    "staff_person",
+    "staff_person_id",
+    "staff_sanctions",
+    "staff_signups",
+    "standing_of",
     "user_id_of",
     "ways_to_prove",
 ]

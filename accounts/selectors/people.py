@@ -5,6 +5,7 @@ from typing import Any, Literal
 from uuid import UUID
 
 from django.db.models import Case, Exists, F, OuterRef, Value, When
+from django.utils.translation import gettext as _
 
 from accounts.models import Follow, User, picture_url
 from accounts.querysets import SEEN, StandsTo, seen_by
@@ -120,7 +121,7 @@ def user_id_of(username: str, viewer: Any) -> UUID:
 
 def nobody() -> NotFoundError:
     """There is no such account for this viewer."""
-    return NotFoundError("user_not_found", "There is nobody of that name.")
+    return NotFoundError("user_not_found", _("There is nobody of that name."))
 
 
 def people_found(
@@ -181,5 +182,5 @@ def _visible_user_id(username: str, viewer: Any) -> UUID:
     if found is None:
         raise nobody()
     if not found[1]:
-        raise ForbiddenError("profile_locked", "Only those who follow this person see that.")
+        raise ForbiddenError("profile_locked", _("Only those who follow this person see that."))
     return found[0]

@@ -1,6 +1,7 @@
 """A person's profile, as others see it and as they do themselves."""
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -19,7 +20,7 @@ _COLUMNS = (
 )  # fmt: skip
 _PLAIN = ("location", "links", "video_count", "post_count", "view_count", "created_at")
 _AUDIENCES = ("message_audience", "mention_audience", "comment_audience")
-_OF_ONESELF = ("birth_date", "profile_visibility")
+_OF_ONESELF = ("birth_date", "language", "time_zone", "profile_visibility")
 _PRIVACY = ("profile_visibility", *_AUDIENCES, "is_hidden_from_search", "hides_counts")
 _PICTURE_SIZES = ("small", "medium", "large")
 
@@ -68,8 +69,9 @@ def privacy_of(user: Any) -> dict[str, Any]:
 def _openness(row: Mapping[str, Any], viewer: Any, relation: Relation) -> dict[str, bool]:
     """Whether the viewer may write to, mention, and comment under this person."""
     is_own = row["id"] == viewer.pk
+    is_in = partial(is_within, is_followed=relation.is_followed, follows_you=relation.follows_you)
     return {
-        f"can_{name.removesuffix('_audience')}": viewer.is_authenticated and (is_own or is_within(row[name], relation))
+        f"can_{name.removesuffix('_audience')}": viewer.is_authenticated and (is_own or is_in(row[name]))
         for name in _AUDIENCES
     }
 

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import router
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Now
 
 from accounts.choices import Audience
@@ -24,7 +24,12 @@ _RELATION = """
         EXISTS (SELECT FROM mutes WHERE muter_id = %(viewer)s AND muted_id = %(other)s
             AND (until IS NULL OR until > now()))
 """
-_COMMENT_AUDIENCE = "SELECT comment_audience FROM users WHERE id = %s"
+_TO_OWNER = """
+    SELECT comment_audience,
+        EXISTS (SELECT FROM follows WHERE follower_id = %(viewer)s AND followee_id = %(owner)s),
+        EXISTS (SELECT FROM follows WHERE follower_id = %(owner)s AND followee_id = %(viewer)s)
+    FROM users WHERE id = %(owner)s
+"""
 # Whom a session belongs to is known by its row; whether it may do anything is not asked here.
 _IS_SESSION_BLOCKED = """
     WITH visitor AS MATERIALIZED (SELECT user_id AS id FROM sessions WHERE session_key = %(session)s)
@@ -43,6 +48,14 @@ class Relation:
     is_muted: bool
 
 
+@dataclass(frozen=True)
+class OwnerRelation:
+    """How a viewer stands to whoever made what they look at."""
+
+    is_followed: bool
+    can_comment: bool
+
+
 NO_RELATION = Relation(is_followed=False, has_requested=False, follows_you=False, is_muted=False)
 
 
@@ -53,24 +66,25 @@ def relation_with(viewer: Any, other_id: UUID) -> Relation:
         return Relation(*cursor.fetchone())
 
 
-def is_within(audience: str, relation: Relation) -> bool:
+def is_within(audience: str, *, is_followed: bool, follows_you: bool) -> bool:
     """Whether somebody who stands so to a person belongs to that person's audience."""
     return {
         Audience.EVERYONE: True,
-        Audience.FOLLOWERS: relation.is_followed,
-        Audience.FOLLOWED: relation.follows_you,
+        Audience.FOLLOWERS: is_followed,
+        Audience.FOLLOWED: follows_you,
         Audience.NOBODY: False,
     }[Audience(audience)]
 
 
-def may_comment(viewer: Any, owner_id: UUID) -> bool:
-    """Whether the viewer may comment under what somebody made. Queries: one, two where not everybody may."""
+def relation_to_owner(viewer: Any, owner_id: UUID) -> OwnerRelation:
+    """How the viewer stands to whoever made what they look at. Queries: one, none for a stranger or about oneself."""
     if not viewer.is_authenticated or viewer.pk == owner_id:
-        return bool(viewer.is_authenticated)
+        return OwnerRelation(is_followed=False, can_comment=viewer.is_authenticated)
     with prepared_cursor(router.db_for_read(User)) as cursor:
-        cursor.execute(_COMMENT_AUDIENCE, [owner_id])
-        audience = cursor.fetchone()[0]
-    return audience == Audience.EVERYONE or is_within(audience, relation_with(viewer, owner_id))
+        cursor.execute(_TO_OWNER, {"viewer": viewer.pk, "owner": owner_id})
+        audience, is_followed, follows_you = cursor.fetchone()
+    can_comment = is_within(audience, is_followed=is_followed, follows_you=follows_you)
+    return OwnerRelation(is_followed=is_followed, can_comment=can_comment)
 
 
 def is_blocking(viewer: Any, username: str) -> bool:
@@ -104,12 +118,21 @@ def mutes_page(viewer: Any, *, cursor: str | None, size: int, base: str = "") ->
     return Page([{**_entry(row, base), "until": row["until"]} for row in page.items], page.next_cursor)
 
 
+def count_requests(viewer: Any) -> int:
+    """How many ask to follow the viewer. Queries: one."""
+    return _asking(viewer).count()
+
+
 def requests_page(viewer: Any, *, cursor: str | None, size: int, base: str = "") -> Page[dict[str, Any]]:
     """Who asks to follow the viewer, the latest first. Queries: two."""
-    asking = FollowRequest.objects.filter(
+    asking = _asking(viewer)
+    return followers_page(asking, "follower", viewer, scope="follow-requests", cursor=cursor, size=size, base=base)
+
+
+def _asking(viewer: Any) -> QuerySet[FollowRequest]:
+    return FollowRequest.objects.filter(
         StandsTo(KNOWN, viewer.pk, "follower_id", "follower__status"), followee_id=viewer.pk, follower__is_active=True
     )
-    return followers_page(asking, "follower", viewer, scope="follow-requests", cursor=cursor, size=size, base=base)
 
 
 def _named(relation: str) -> dict[str, F]:

@@ -29,6 +29,14 @@ def sanction_in_force(person: User) -> dict[str, Any] | None:
     return _shown(row) if row else None
 
 
+def standing_of(person: User) -> dict[str, Any]:
+    """How a person's account stands: its status, and what limits it or keeps them out.
+
+    Queries: one, and one for the status of somebody who was found by a token.
+    """
+    return {"status": person.status, "sanction": sanction_in_force(person)}
+
+
 def count_open_appeals() -> int:
     """How many appeals wait for the staff. Queries: one."""
     return Appeal.objects.filter(state=AppealState.OPEN).count()

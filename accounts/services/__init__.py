@@ -19,8 +19,10 @@ from accounts.services.exports import expire_exports, fetch_export, hand_out_exp
 from accounts.services.factors import (
     FACTOR_NAME_LENGTH,
     REMEMBERED_FOR,
+    RESET_FACTORS,
     NewApp,
     TotpSetUp,
+    check_passkey_room,
     check_second_factor,
     confirm_totp,
     encrypt_keys_anew,
@@ -76,6 +78,7 @@ from accounts.services.log_ins import (
 from accounts.services.mails import promise_mail, send_mail_to, send_promised_mail
 from accounts.services.passwords import note_password_change, note_password_reset
 from accounts.services.phones import (
+    check_phone,
     claim_phone,
     masked_phone,
     remove_phone,
@@ -89,7 +92,12 @@ from accounts.services.registration import check_email, check_username, register
 from accounts.services.retiring import is_retired_username
 from accounts.services.roles import (
     ADMIT_PEOPLE,
+    CHANGE_ROLES,
+    DECIDE_APPEALS,
+    END_SESSIONS,
     INVITE_PEOPLE,
+    SANCTION_PEOPLE,
+    VERIFY_PEOPLE,
     change_role,
     is_staff_role,
     make_creator,
@@ -107,13 +115,15 @@ from accounts.services.sanctions import (
 )
 from accounts.services.sessions import (
     announce_log_out,
+    end_everybodys_sessions,
     end_other_sessions,
     end_session,
     end_sessions,
+    end_sessions_by_staff,
     purge_sessions,
     session_channel,
 )
-from accounts.services.standing import person_of_link, standing_path
+from accounts.services.standing import person_of_link, standing_path, standing_token
 from accounts.services.statuses import ALLOWED_MOVES, move_status, settle_status, status_by_sanction
 from accounts.services.terms import (
     accept_terms,
@@ -128,6 +138,9 @@ from accounts.services.tokens import NewToken, create_token, revoke_token, revok
 __all__ = [
     "ADMIT_PEOPLE",
     "ALLOWED_MOVES",
+    "CHANGE_ROLES",
+    "DECIDE_APPEALS",
+    "END_SESSIONS",
     "FACTOR_NAME_LENGTH",
     "GRACE",
     "INVITE_PEOPLE",
@@ -135,6 +148,9 @@ __all__ = [
     "MAX_INVITE_USES",
     "PICTURE_KINDS",
     "REMEMBERED_FOR",
+    "RESET_FACTORS",
+    "SANCTION_PEOPLE",
+    "VERIFY_PEOPLE",
     "Admission",
     "FollowState",
     "LogInAttempt",
@@ -165,6 +181,8 @@ __all__ = [
     "check_email",
     "check_email_domain",
     "check_invite",
+    "check_passkey_room",
+    "check_phone",
     "check_second_factor",
     "check_username",
     "claim_phone",
@@ -177,9 +195,11 @@ __all__ = [
     "decide_appeal",
     "encrypt_keys_anew",
     "end_due_sanctions",
+    "end_everybodys_sessions",
     "end_other_sessions",
     "end_session",
     "end_sessions",
+    "end_sessions_by_staff",
     "every_row",
     "expire_exports",
     "fetch_export",
@@ -247,6 +267,7 @@ __all__ = [
     "settle_status",
     "sign_up",
     "standing_path",
+    "standing_token",
     "start_totp",
     "status_by_sanction",
     "suspend_person",

@@ -17,8 +17,10 @@ from accounts.models import SignupRequest, User
 from accounts.services.audit import record_action
 from accounts.services.invites import check_invite, use_invite
 from accounts.services.mails import promise_mail
+from accounts.services.phones import check_phone
+from accounts.services.reasons import clean_reason
 from accounts.services.registration import check_email, register_user
-from accounts.services.retiring import is_barred_contact
+from accounts.services.retiring import ascii_domain, is_barred_contact
 from accounts.services.roles import ADMIT_PEOPLE, lock_people, require_permission
 from accounts.services.statuses import move_status
 from accounts.services.terms import accept_terms
@@ -46,6 +48,7 @@ class Newcomer:
     password: str | None
     is_email_verified: bool = False
     phone: str = ""
+    language: str = ""
 
 
 def sign_up(*, newcomer: Newcomer, admission: Admission) -> User:
@@ -60,13 +63,14 @@ def sign_up(*, newcomer: Newcomer, admission: Admission) -> User:
     """
     check_admission(admission)
     email = check_email_domain(newcomer.email)
-    if newcomer.phone and is_barred_contact(newcomer.phone):
-        raise InvalidError("contact_refused", _("That number cannot be used here. Take another one."))
+    if newcomer.phone:
+        check_phone(newcomer.phone)
     with transaction.atomic():
         if admission.invite:
             use_invite(code=admission.invite)
         person = register_user(
             username=newcomer.username, email=email, password=newcomer.password, phone=newcomer.phone,
+            language=newcomer.language,
             is_verified=newcomer.is_email_verified, birth_date=admission.birth_date if settings.MINIMUM_AGE else None,
             status=Status.PENDING if _waits(admission) else Status.ACTIVE,
         )  # fmt: skip
@@ -143,22 +147,28 @@ def approve_signup(*, actor: User, person_id: UUID) -> User:
     return person
 
 
-def refuse_signup(*, actor: User, person_id: UUID, reason: str = "") -> None:
-    """Turn somebody down who asked to join; they are told by mail, and nothing of them is kept but that it happened.
+def refuse_signup(*, actor: User, person_id: UUID, reason: str) -> None:
+    """Turn somebody down who asked to join; they are told why by mail.
 
-    Raises ForbiddenError `forbidden`, NotFoundError `user_not_found`, ConflictError `not_waiting`.
+    Nothing of them is kept but that it happened, and what the staff said.
+
+    Raises:
+        ForbiddenError: `forbidden`.
+        NotFoundError: `user_not_found`.
+        ConflictError: `not_waiting`.
+        InvalidError: `reason_missing`, `reason_too_long`.
     Locks: the person.
     """
+    why = clean_reason(reason)
     require_permission(actor, ADMIT_PEOPLE)
     with transaction.atomic():
         person = _lock_waiting(person_id)
-        record_action(action=Action.SIGNUP_REFUSED, subject=person, actor=actor)
+        record_action(action=Action.SIGNUP_REFUSED, subject=person, actor=actor, reason=why)
         address = EmailAddress.objects.filter(user=person, verified=True).values_list("email", flat=True).first()
         if address:
             publish(
                 SignupRefused(
-                    email=address, language=person.language, reason=reason.strip()[:REASON_LENGTH],
-                    base_url=current_origin().base_url,
+                    email=address, language=person.language, reason=why, base_url=current_origin().base_url
                 )
             )  # fmt: skip
         person.delete()
@@ -167,7 +177,7 @@ def refuse_signup(*, actor: User, person_id: UUID, reason: str = "") -> None:
 def _lock_waiting(person_id: UUID) -> User:
     (person,) = lock_people(person_id)
     if person.status != Status.PENDING:
-        raise ConflictError("not_waiting", "They do not wait for an approval any more.")
+        raise ConflictError("not_waiting", _("They do not wait for an approval any more."))
     return person
 
 
@@ -181,4 +191,6 @@ def _age_on(day: date, birth_date: date) -> int:
 
 
 def _is_within(domain: str, listed: list[str]) -> bool:
-    return any(domain == name or domain.endswith(f".{name}") for name in map(str.lower, listed))
+    """Whether a domain is one of these or below one, whichever of its spellings each has."""
+    asked = ascii_domain(domain)
+    return any(asked == name or asked.endswith(f".{name}") for name in map(ascii_domain, listed))

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.choices import APPEAL_DAYS, Action, AppealState
 from accounts.models import Appeal, Sanction, User
@@ -29,7 +30,7 @@ def make_appeal(*, person: User, sanction_id: UUID, text: str) -> Appeal:
     with transaction.atomic():
         _actor, owner, sanction = lock_sanction(person, sanction_id)
         if owner.pk != person.pk:
-            raise NotFoundError("sanction_not_found", "There is no such sanction.")
+            raise NotFoundError("sanction_not_found", _("There is no such sanction."))
         _check_may_appeal(sanction)
         was_empty = not Appeal.objects.filter(state=AppealState.OPEN).exists()
         appeal = Appeal.objects.create(sanction=sanction, text=words)
@@ -56,12 +57,12 @@ def decide_appeal(*, actor: User, appeal_id: UUID, is_granted: bool, answer: str
     with transaction.atomic():
         sanction_id = Appeal.objects.filter(pk=appeal_id).values_list("sanction", flat=True).first()
         if sanction_id is None:
-            raise NotFoundError("appeal_not_found", "There is no such appeal.")
+            raise NotFoundError("appeal_not_found", _("There is no such appeal."))
         actor, person, sanction = lock_sanction(actor, sanction_id)
         appeal = Appeal.objects.select_for_update().get(pk=appeal_id)
         _check_may_decide(actor, person, sanction)
         if appeal.state != AppealState.OPEN:
-            raise ConflictError("appeal_decided", "Somebody decided that appeal already.")
+            raise ConflictError("appeal_decided", _("Somebody decided that appeal already."))
         appeal.state = AppealState.GRANTED if is_granted else AppealState.DENIED
         appeal.answer, appeal.decided_by, appeal.decided_at = words, actor, timezone.now()
         appeal.save(update_fields=["state", "answer", "decided_by", "decided_at", "updated_at"])
@@ -84,19 +85,21 @@ def appeal_deadline(imposed_at: datetime) -> datetime:
 
 def _check_may_appeal(sanction: Sanction) -> None:
     if sanction.ended_at is not None:
-        raise ConflictError("sanction_over", "That sanction is over already.")
+        raise ConflictError("sanction_over", _("That sanction is over already."))
     if timezone.now() > appeal_deadline(sanction.created_at):
-        raise ConflictError("appeal_too_late", f"An appeal is possible within {APPEAL_DAYS} days.")
+        raise ConflictError(
+            "appeal_too_late", _("An appeal is possible within %(appeal_days)s days.") % {"appeal_days": APPEAL_DAYS}
+        )
     if Appeal.objects.filter(sanction=sanction).exists():
-        raise ConflictError("already_appealed", "You appealed already; there is one appeal against each decision.")
+        raise ConflictError("already_appealed", _("You appealed already; there is one appeal against each decision."))
 
 
 def _check_may_decide(actor: User, person: User, sanction: Sanction) -> None:
     require_permission(actor, DECIDE_APPEALS)
     if not outranks(actor, person):
-        raise ForbiddenError("same_or_higher_role", "Staff do not decide about staff of the same or a higher role.")
+        raise ForbiddenError("same_or_higher_role", _("Staff do not decide about staff of the same or a higher role."))
     if sanction.imposed_by_id == actor.pk and _judges(person, sanction):
-        raise ForbiddenError("own_decision", "You imposed this sanction: somebody else of the staff decides.")
+        raise ForbiddenError("own_decision", _("You imposed this sanction: somebody else of the staff decides."))
 
 
 def _judges(person: User, sanction: Sanction) -> list[User]:

@@ -6,12 +6,12 @@ from typing import IO, Any
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 import orjson
-from django.conf import settings
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.services.export_parts import BATCH, Row, StoredFile, files, tables
+from socialflow.core.languages import speaking
 from socialflow.core.storage import stored_chunks
 
 # Rows are little beside media, and more than nothing.
@@ -35,7 +35,7 @@ def write_archive(*, person: User, file: IO[bytes], progress: Progress) -> None:
 
 
 def _readme(person: User) -> str:
-    with translation.override(person.language or settings.LANGUAGE_CODE):
+    with speaking(person.language):
         text = _(
             "What SocialFlow has of @%(username)s, as of %(moment)s.\n\n"
             "Each .json file holds a list, the latest first; an empty list means nothing. Moments are in UTC.\n"

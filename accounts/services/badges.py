@@ -8,15 +8,16 @@ from django.utils import timezone
 from accounts.choices import Action
 from accounts.models import User
 from accounts.services.audit import record_action
+from accounts.services.mails import promise_mail
 from accounts.services.reasons import clean_reason
 from accounts.services.roles import VERIFY_PEOPLE, lock_people, require_permission
 
 
 def set_badge(*, actor: User, person_id: UUID, is_verified: bool, reason: str) -> User:
-    """Give a person the verified badge, or take it away; what is so already stays.
+    """Give a person the verified badge, or take it away; they are told by mail. What is so already stays.
 
     Args:
-        reason: how staff made sure, or why not any more; kept in the audit log.
+        reason: how staff made sure, or why not any more.
 
     Raises:
         ForbiddenError: `forbidden`.
@@ -32,4 +33,5 @@ def set_badge(*, actor: User, person_id: UUID, is_verified: bool, reason: str) -
             person.save(update_fields=["verified_at", "updated_at"])
             action = Action.BADGE_GIVEN if is_verified else Action.BADGE_TAKEN
             record_action(action=action, subject=person, actor=actor, reason=why)
+            promise_mail(person=person, template="badge_changed", is_verified=is_verified, reason=why)
     return person

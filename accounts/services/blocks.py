@@ -1,15 +1,18 @@
 """Blocking and muting: whom a person does not want to meet, or only not to hear for a while."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import connection, transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.models import Block, FollowRequest, Mute, User
 from socialflow.core.errors import InvalidError, NotFoundError
 
+# The last days of the calendar cannot be shown by every clock.
+_LONGEST_MUTE = timedelta(days=100 * 365)
 _END_FOLLOWS = """
     WITH ended AS (
         DELETE FROM follows
@@ -44,7 +47,7 @@ def block_user(*, actor: User, username: str) -> str:
     """
     person = _active(username)
     if person.pk == actor.pk:
-        raise InvalidError("cannot_block_oneself", "You cannot block yourself.")
+        raise InvalidError("cannot_block_oneself", _("You cannot block yourself."))
     with transaction.atomic():
         _lock(actor.pk, person.pk)
         Block.objects.bulk_create([Block(blocker=actor, blocked=person)], ignore_conflicts=True)
@@ -73,17 +76,19 @@ def mute_user(*, actor: User, username: str, until: datetime | None = None) -> M
 
     Raises:
         NotFoundError: `user_not_found`, also across a block.
-        InvalidError: `cannot_mute_oneself`, `mute_already_over`.
+        InvalidError: `cannot_mute_oneself`, `mute_already_over`, `until_too_far`.
     Queries: three.
     """
     now = timezone.now()
     if until is not None and until <= now:
-        raise InvalidError("mute_already_over", "The end of a mute must lie in the future.")
+        raise InvalidError("mute_already_over", _("The end of a mute must lie in the future."))
+    if until is not None and until > now + _LONGEST_MUTE:
+        raise InvalidError("until_too_far", _("The end is too far away. Leave it out for one without an end."))
     person = User.objects.known_to(actor).filter(username=_kept(username)).only("username").first()
     if person is None:
         raise _nobody()
     if person.pk == actor.pk:
-        raise InvalidError("cannot_mute_oneself", "You cannot mute yourself.")
+        raise InvalidError("cannot_mute_oneself", _("You cannot mute yourself."))
     with transaction.atomic():
         Mute.objects.filter(muter=actor, until__lte=now).delete()
         Mute.objects.bulk_create(
@@ -125,4 +130,4 @@ def _kept(username: str) -> str:
 
 
 def _nobody() -> NotFoundError:
-    return NotFoundError("user_not_found", "There is nobody of that name.")
+    return NotFoundError("user_not_found", _("There is nobody of that name."))

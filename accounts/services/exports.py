@@ -13,6 +13,7 @@ import structlog
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.choices import Action, ExportState
 from accounts.events import ExportRequested
@@ -86,11 +87,11 @@ def fetch_export(*, person: User, export_id: UUID, is_noted: bool) -> str:
     """
     export = DataExport.objects.filter(pk=export_id, person=person).first()
     if export is None:
-        raise NotFoundError("export_not_found", "You have no such copy.")
+        raise NotFoundError("export_not_found", _("You have no such copy."))
     if export.state in _UNFINISHED:
-        raise ConflictError("export_not_ready", "Your copy is not ready yet.", {"progress": export.progress_percent})
+        raise ConflictError("export_not_ready", _("Your copy is not ready yet."), {"progress": export.progress_percent})
     if export.state != ExportState.READY or export.expires_at is None or export.expires_at <= timezone.now():
-        raise DomainError("export_gone", "This copy is not there any more. Ask for a new one.", 410)
+        raise DomainError("export_gone", _("This copy is not there any more. Ask for a new one."), 410)
     if is_noted:
         record_action(action=Action.EXPORT_DOWNLOADED, subject=person, actor=person)
     return _key(export)
@@ -120,7 +121,7 @@ def remove_exports(*, person: User) -> None:
     """Remove all copies of a person, files first. Raises ConflictError `still_exporting` while a worker makes one."""
     claimed = DataExport.objects.filter(person=person, state=ExportState.RUNNING, claimed_until__gt=timezone.now())
     if claimed.exists():
-        raise ConflictError("still_exporting", "A worker has not let go of a copy yet.")
+        raise ConflictError("still_exporting", _("A worker has not let go of a copy yet."))
     for export_id in list(DataExport.objects.filter(person=person).values_list("id", flat=True)):
         _remove_files(export_id)
         DataExport.objects.filter(pk=export_id).delete()
@@ -128,11 +129,11 @@ def remove_exports(*, person: User) -> None:
 
 def _refuse_another(latest: DataExport) -> None:
     if latest.state in _UNFINISHED:
-        raise ConflictError("export_in_progress", "A copy of your data is being prepared already.")
+        raise ConflictError("export_in_progress", _("A copy of your data is being prepared already."))
     wait = latest.created_at + EVERY - timezone.now()
     if latest.state != ExportState.FAILED and wait > timedelta(0):
         raise ConflictError(
-            "export_too_soon", "You can ask for one copy a day. Come back tomorrow.",
+            "export_too_soon", _("You can ask for one copy a day. Come back tomorrow."),
             {"retry_after_seconds": int(wait.total_seconds()) + 1},
         )  # fmt: skip
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import router
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.choices import ProfileVisibility
 from accounts.models import Follow, FollowRequest, User
@@ -115,7 +116,7 @@ def follow_user(*, actor: User, username: str) -> FollowState:
     """
     is_oneself, name, is_followed, count = _move(_FOLLOW, actor, username)
     if is_oneself:
-        raise InvalidError("cannot_follow_oneself", "You cannot follow yourself.")
+        raise InvalidError("cannot_follow_oneself", _("You cannot follow yourself."))
     return FollowState(name, is_followed=is_followed, has_requested=not is_followed, follower_count=count)
 
 
@@ -163,7 +164,7 @@ def refuse_follow_request(*, actor: User, username: str) -> None:
 
 
 def _no_request() -> NotFoundError:
-    return NotFoundError("request_not_found", "They do not ask to follow you, or do not any more.")
+    return NotFoundError("request_not_found", _("They do not ask to follow you, or do not any more."))
 
 
 def _move(statement: str, actor: User, username: str) -> tuple[bool, str, bool, int | None]:
@@ -175,5 +176,5 @@ def _move(statement: str, actor: User, username: str) -> tuple[bool, str, bool, 
             cursor.execute(statement, values)
             found = cursor.fetchone()
     if found is None:
-        raise NotFoundError("user_not_found", "There is nobody of that name.")
+        raise NotFoundError("user_not_found", _("There is nobody of that name."))
     return found

@@ -9,8 +9,10 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.choices import Action
 from accounts.models import Invite, User
-from accounts.services.roles import INVITE_PEOPLE, require_permission
+from accounts.services.audit import record_action
+from accounts.services.roles import INVITE_PEOPLE, require_permission, roles_with
 from socialflow.core.errors import ForbiddenError, InvalidError, NotFoundError
 
 MAX_USES = 1000
@@ -22,27 +24,38 @@ def create_invite(*, actor: User, max_uses: int = 1, days: int | None = 30) -> I
 
     Args:
         days: how long it works; None: until it is revoked or used up.
-    Raises ForbiddenError `forbidden`, InvalidError `invalid_uses`, `invalid_days`. Queries: one.
+    Raises ForbiddenError `forbidden`, InvalidError `invalid_uses`, `invalid_days`. Queries: two.
     """
     require_permission(actor, INVITE_PEOPLE)
     if not 1 <= max_uses <= MAX_USES:
-        raise InvalidError("invalid_uses", f"An invite is for 1 to {MAX_USES} people.")
+        raise InvalidError("invalid_uses", _("An invite is for 1 to %(max_uses)s people.") % {"max_uses": MAX_USES})
     if days is not None and not 1 <= days <= MAX_DAYS:
-        raise InvalidError("invalid_days", f"An invite works for 1 to {MAX_DAYS} days.")
+        raise InvalidError("invalid_days", _("An invite works for 1 to %(max_days)s days.") % {"max_days": MAX_DAYS})
     expires_at = timezone.now() + timedelta(days=days) if days else None
-    return Invite.objects.create(
-        code=secrets.token_urlsafe(12), created_by=actor, max_uses=max_uses, expires_at=expires_at
-    )
+    with transaction.atomic():
+        invite = Invite.objects.create(
+            code=secrets.token_urlsafe(16), created_by=actor, max_uses=max_uses, expires_at=expires_at
+        )
+        record_action(
+            action=Action.INVITE_MADE, subject=actor, actor=actor, invite=str(invite.pk), max_uses=max_uses, days=days
+        )
+    return invite
 
 
 def revoke_invite(*, actor: User, invite_id: UUID) -> None:
     """Have a link work no longer; who has come by it stays.
 
-    Raises ForbiddenError `forbidden`, NotFoundError `invite_not_found`. Queries: one.
+    Raises ForbiddenError `forbidden`, NotFoundError `invite_not_found`. Locks: the invite. Queries: three.
     """
     require_permission(actor, INVITE_PEOPLE)
-    if not Invite.objects.filter(pk=invite_id, revoked_at=None).update(revoked_at=timezone.now()):
-        raise NotFoundError("invite_not_found", "There is no such invite, or it is revoked already.")
+    with transaction.atomic():
+        waiting = Invite.objects.select_for_update(of=("self",)).select_related("created_by")
+        invite = waiting.filter(pk=invite_id, revoked_at=None).first()
+        if invite is None:
+            raise NotFoundError("invite_not_found", _("There is no such invite, or it is revoked already."))
+        invite.revoked_at = timezone.now()
+        invite.save(update_fields=["revoked_at", "updated_at"])
+        record_action(action=Action.INVITE_REVOKED, subject=invite.created_by, actor=actor, invite=str(invite.pk))
 
 
 def check_invite(code: str) -> Invite:
@@ -65,6 +78,7 @@ def use_invite(*, code: str) -> None:
 
 def _works() -> Q:
     in_time = Q(expires_at=None) | Q(expires_at__gt=timezone.now())
-    # No join: an UPDATE with one would believe the count that it read before it waited for the row.
-    of_somebody = Q(created_by__in=User.objects.filter(is_active=True))
+    # Who may invite nobody any more has invited nobody. No join: an UPDATE with one would believe the count that it
+    # read before it waited for the row.
+    of_somebody = Q(created_by__in=User.objects.filter(is_active=True, role__in=roles_with(INVITE_PEOPLE)))
     return in_time & of_somebody & Q(revoked_at=None, use_count__lt=F("max_uses"))

@@ -4,8 +4,9 @@ from datetime import timedelta
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
-from accounts.choices import Action, Status
+from accounts.choices import Action, Role, Status
 from accounts.models import User
 from accounts.services.audit import record_action
 from accounts.services.mails import promise_mail
@@ -19,10 +20,11 @@ GRACE = timedelta(days=30)
 def deactivate_account(*, person: User) -> None:
     """Take a person out of sight at their own wish, until they log in again; all their sessions end.
 
-    Raises ConflictError `wrong_status` for somebody whom a sanction keeps out. Locks: the person.
+    Raises ConflictError `wrong_status` for somebody whom a sanction keeps out, `last_administrator`.
+    Locks: the person; of administrators all.
     """
     with transaction.atomic():
-        row = _lock(person)
+        row = _lock_leaver(person)
         move_status(person=row, status=Status.DEACTIVATED)
         record_action(action=Action.DEACTIVATED, subject=row, actor=row)
         promise_mail(person=row, template="deactivated")
@@ -50,14 +52,15 @@ def request_deletion(*, person: User, username: str) -> User:
 
     Returns: the person, with `purge_at`.
 
-    Raises InvalidError `username_mismatch`, ConflictError `wrong_status`. Locks: the person.
+    Raises InvalidError `username_mismatch`, ConflictError `wrong_status`, `last_administrator`.
+    Locks: the person; of administrators all.
     """
     with transaction.atomic():
-        row = _lock(person)
+        row = _lock_leaver(person)
         if username.strip().lstrip("@").lower() != row.username:
-            raise InvalidError("username_mismatch", "Type your username to confirm: it is not the same.")
+            raise InvalidError("username_mismatch", _("Type your username to confirm: it is not the same."))
         if row.status == Status.DELETED:
-            raise ConflictError("wrong_status", "This account is going to be deleted already.")
+            raise ConflictError("wrong_status", _("This account is going to be deleted already."))
         row.purge_at = timezone.now() + GRACE
         row.save(update_fields=["purge_at"])
         move_status(person=row, status=Status.DELETED)
@@ -74,7 +77,7 @@ def cancel_deletion(*, person: User) -> Status:
     with transaction.atomic():
         row = _lock(person)
         if not can_come_back(row) or row.status != Status.DELETED:
-            raise ConflictError("nothing_to_cancel", "There is no deletion that could be taken back.")
+            raise ConflictError("nothing_to_cancel", _("There is no deletion that could be taken back."))
         row.purge_at = None
         row.save(update_fields=["purge_at"])
         move_status(person=row, status=status_by_sanction(row))
@@ -88,6 +91,24 @@ def can_come_back(person: User) -> bool:
     if person.status == Status.DELETED:
         return person.purge_at is not None and person.purge_at > timezone.now()
     return bool(person.status == Status.DEACTIVATED)
+
+
+def _lock_leaver(person: User) -> User:
+    """Lock somebody who wants to leave; of two last administrators at once one stays.
+
+    Raises ConflictError `last_administrator`.
+    """
+    people = User.objects.select_for_update(no_key=True)
+    if person.role != Role.ADMIN:
+        return _lock(person)
+    administrators = {row.pk: row for row in people.filter(role=Role.ADMIN).order_by("pk")}
+    row: User = administrators.get(person.pk) or _lock(person)
+    if row.role == Role.ADMIN and row.is_active and sum(one.is_active for one in administrators.values()) == 1:
+        raise ConflictError(
+            "last_administrator",
+            _("You are the only administrator. Give somebody else that role before you leave."),
+        )
+    return row
 
 
 def _lock(person: User) -> User:

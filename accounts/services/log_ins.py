@@ -1,6 +1,7 @@
 """Log-ins: what is written of them, what their owner is told, and how guessing is made slow."""
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
@@ -101,14 +102,18 @@ def note_failed_log_in(*, person_id: UUID, step: str, failures: int) -> None:
         promise_mail(person=person, template="failed_log_ins", count=failures)
 
 
-def note_log_in(*, person: User, is_known_browser: bool) -> None:
-    """Write a log-in to the log, and tell its owner of a browser that was never seen. Queries: one to three."""
+def note_log_in(*, person: User, is_known_browser: bool, ways: Sequence[str]) -> None:
+    """Write a log-in to the log, and tell its owner of a browser that was never seen. Queries: one to three.
+
+    Args:
+        ways: what was shown, such as `password` and `second_factor`.
+    """
     origin = current_origin()
     with transaction.atomic():
         # What has no origin is no browser: a command, or a test.
         if origin != Origin() and not is_known_browser and not _is_familiar(person, origin):
             promise_mail(person=person, template="new_device", at=timezone.now().isoformat())
-        record_action(action=Action.LOGGED_IN, subject=person, actor=person)
+        record_action(action=Action.LOGGED_IN, subject=person, actor=person, ways=list(ways))
 
 
 def _is_familiar(person: User, origin: Origin) -> bool:

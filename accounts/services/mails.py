@@ -7,11 +7,12 @@ from uuid import UUID
 from allauth.account.adapter import get_adapter
 from allauth.account.models import EmailAddress
 from django.conf import settings
-from django.utils import timezone, translation
+from django.utils import timezone
 
 from accounts.events import MailDue
 from accounts.models import User
 from socialflow.core.events import publish
+from socialflow.core.languages import speaking, speaking_to
 from socialflow.core.origin import current_origin
 
 # What is a moment in the context of a mail; JSON has none.
@@ -39,7 +40,8 @@ def promise_mail(*, person: User, template: str, **context: Any) -> None:
 
 
 def send_promised_mail(*, person_id: UUID, template: str, base_url: str, context: dict[str, Any]) -> None:
-    """Send it to the person's primary address that is verified, in their language; nobody without one is told.
+    """Send it to the person's primary address that is verified, in their language and time zone; nobody without one
+    is told.
 
     Raises SMTPException or OSError when the mail server does not take it, after which it is tried again.
     """
@@ -47,11 +49,11 @@ def send_promised_mail(*, person_id: UUID, template: str, base_url: str, context
     address = EmailAddress.objects.filter(user_id=person_id, verified=True).order_by("-primary").first()
     if person is None or address is None:
         return
+    # Moments in a mail are said by the clock of its reader.
     moments = {name: datetime.fromisoformat(context[name]) for name in _MOMENTS if context.get(name)}
-    send_mail_to(
-        email=address.email, template=template, language=person.language, base_url=base_url,
-        context={**context, **moments, "person": person},
-    )  # fmt: skip
+    words = {**context, **moments, "person": person}
+    with speaking_to(person):
+        _send(email=address.email, template=template, base_url=base_url, context=words)
 
 
 def send_mail_to(*, email: str, template: str, language: str, base_url: str, context: dict[str, Any]) -> None:
@@ -59,6 +61,10 @@ def send_mail_to(*, email: str, template: str, language: str, base_url: str, con
 
     Raises SMTPException or OSError when the mail server does not take it, after which it is tried again.
     """
+    with speaking(language):
+        _send(email=email, template=template, base_url=base_url, context=context)
+
+
+def _send(*, email: str, template: str, base_url: str, context: dict[str, Any]) -> None:
     home_url = (settings.PUBLIC_URL or base_url).rstrip("/")
-    with translation.override(language or settings.LANGUAGE_CODE):
-        get_adapter().render_mail(f"accounts/email/{template}", email, {**context, "home_url": home_url}).send()
+    get_adapter().render_mail(f"accounts/email/{template}", email, {**context, "home_url": home_url}).send()

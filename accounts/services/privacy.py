@@ -4,6 +4,7 @@ from typing import TypedDict, Unpack
 
 from django.db import connection, transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.choices import Audience, ProfileVisibility
 from accounts.models import User
@@ -58,7 +59,10 @@ def change_privacy(*, user: User, **fields: Unpack[PrivacyFields]) -> User:
     """
     for name, vocabulary in _VOCABULARIES.items():
         if name in fields and fields[name] not in vocabulary.values:  # type: ignore[literal-required]
-            raise InvalidError("unknown_choice", f"{name} is one of {', '.join(vocabulary.values)}.")
+            raise InvalidError(
+                "unknown_choice",
+                _("%(name)s is one of %(choices)s.") % {"name": name, "choices": ", ".join(vocabulary.values)},
+            )
     stays_private = fields.get("profile_visibility", ProfileVisibility.PRIVATE) == ProfileVisibility.PRIVATE
     with transaction.atomic():
         if not stays_private:

@@ -7,14 +7,18 @@ from typing import TypedDict, Unpack
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.choices import BIO_LENGTH, DISPLAY_NAME_LENGTH, LINK_LENGTH, LOCATION_LENGTH, MAX_LINKS
 from accounts.models import User
 from accounts.services.admission import check_birth_date
 from socialflow.core.errors import InvalidError
+from socialflow.core.languages import is_language, is_time_zone
 from socialflow.core.text import clean_line, clean_text, is_visible
 
 _LENGTHS = {"display_name": DISPLAY_NAME_LENGTH, "bio": BIO_LENGTH, "location": LOCATION_LENGTH}
+# Empty is one, too: what the browser says.
+_CHOICES = {"language": is_language, "time_zone": is_time_zone}
 # Nobody alive was born earlier.
 _FIRST_BIRTH = date(1900, 1, 1)
 _check_link = URLValidator(schemes=["http", "https"])
@@ -31,6 +35,8 @@ class ProfileFields(TypedDict, total=False):
     location: str
     links: Iterable[str]
     birth_date: date | None
+    language: str
+    time_zone: str
 
 
 def change_profile(*, user: User, **fields: Unpack[ProfileFields]) -> User:
@@ -48,7 +54,7 @@ def change_profile(*, user: User, **fields: Unpack[ProfileFields]) -> User:
         if problem := _why_not_born(fields["birth_date"]):
             errors["birth_date"] = [problem]
     if errors:
-        raise InvalidError("invalid_profile", "Some fields are not right.", {"errors": errors})
+        raise InvalidError("invalid_profile", _("Some fields are not right."), {"errors": errors})
     for name, value in changes.items():
         setattr(user, name, value)
     if changes:
@@ -57,7 +63,7 @@ def change_profile(*, user: User, **fields: Unpack[ProfileFields]) -> User:
 
 
 def _clean_words(fields: ProfileFields) -> tuple[Changes, dict[str, list[str]]]:
-    """The given texts as they are kept, and what is wrong with them."""
+    """The given texts and choices as they are kept, and what is wrong with them."""
     changes: Changes = {}
     errors: dict[str, list[str]] = {}
     for name, limit in _LENGTHS.items():
@@ -67,14 +73,21 @@ def _clean_words(fields: ProfileFields) -> tuple[Changes, dict[str, list[str]]]:
             # A name of nothing but zero-width characters is none: pages then show the username.
             changes[name] = text if is_visible(text) else ""
             if len(text) > limit:
-                errors[name] = [f"At most {limit} characters; these are {len(text)}."]
+                errors[name] = [
+                    _("At most %(limit)s characters; these are %(count)s.") % {"limit": limit, "count": len(text)}
+                ]
+    for name, is_known in _CHOICES.items():
+        if name in fields:
+            changes[name] = chosen = str(fields[name])  # type: ignore[literal-required]
+            if chosen and not is_known(chosen):
+                errors[name] = [_("Choose one from the list.")]
     return changes, errors
 
 
 def _why_not_born(day: date | None) -> str | None:
     """What is wrong with a day of birth; where the operator set a minimum age it cannot be taken back."""
     if day is not None and not _FIRST_BIRTH <= day <= timezone.localdate():
-        return "That is not a day on which you can have been born."
+        return _("That is not a day on which you can have been born.")
     try:
         check_birth_date(day)
     except InvalidError as error:
@@ -85,9 +98,10 @@ def _why_not_born(day: date | None) -> str | None:
 def _clean_links(links: Iterable[str]) -> tuple[list[str], list[str]]:
     """The links without blanks and doubles, and what is wrong with them."""
     cleaned = list(dict.fromkeys(link.strip() for link in links if link.strip()))
-    problems = [f"At most {MAX_LINKS} links."] if len(cleaned) > MAX_LINKS else []
+    problems = [_("At most %(limit)s links.") % {"limit": MAX_LINKS}] if len(cleaned) > MAX_LINKS else []
     problems += [
-        f"“{link[:60]}” is not a web address. It starts with https:// and has at most {LINK_LENGTH} characters."
+        _("“%(link)s” is not a web address. It starts with https:// and has at most %(limit)s characters.")
+        % {"link": link[:60], "limit": LINK_LENGTH}
         for link in cleaned[:MAX_LINKS]
         if not _is_link(link)
     ]

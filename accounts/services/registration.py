@@ -9,6 +9,8 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.choices import RESERVED_USERNAMES, Role, Status
 from accounts.models import USERNAME_PATTERN, User
@@ -21,7 +23,7 @@ _LOOKALIKES = str.maketrans({"0": "o", "1": "i", "l": "i", "3": "e", "4": "a", "
 _RESERVED_LOOKS = frozenset(name.translate(_LOOKALIKES) for name in RESERVED_USERNAMES)
 _MAX_EMAIL = 254
 # Said of a name that somebody has, and in the same words of one that somebody had.
-_TAKEN = "That username is taken. Choose another one."
+_TAKEN = gettext_lazy("That username is taken. Choose another one.")
 
 
 def check_username(username: str, *, is_reserved_allowed: bool = False) -> str:
@@ -31,17 +33,17 @@ def check_username(username: str, *, is_reserved_allowed: bool = False) -> str:
     """
     name = unicodedata.normalize("NFKC", username).strip().lower()
     if "@" in name.lstrip("@"):
-        raise InvalidError("username_is_email", "A username is public: choose a name, not your e-mail address.")
+        raise InvalidError("username_is_email", _("A username is public: choose a name, not your e-mail address."))
     name = name.lstrip("@")
     if not 3 <= len(name) <= 30:
-        raise InvalidError("username_length", "A username has 3 to 30 characters.")
+        raise InvalidError("username_length", _("A username has 3 to 30 characters."))
     if not _SHAPE.fullmatch(name):
         raise InvalidError(
             "username_characters",
-            "A username has the letters a to z, digits and underscores, and starts and ends with a letter or digit.",
+            _("A username has the letters a to z, digits and underscores, and starts and ends with a letter or digit."),
         )
     if not is_reserved_allowed and name.translate(_LOOKALIKES) in _RESERVED_LOOKS:
-        raise InvalidError("username_reserved", "That username is not available. Choose another one.")
+        raise InvalidError("username_reserved", _("That username is not available. Choose another one."))
     return name
 
 
@@ -56,6 +58,7 @@ def register_user(
     status: Status = Status.ACTIVE,
     phone: str = "",
     birth_date: date | None = None,
+    language: str = "",
 ) -> User:
     """Make an account with its primary e-mail address.
 
@@ -63,8 +66,7 @@ def register_user(
         password: None for an account that nobody can sign in to with one.
         is_verified: the address is known to be theirs; otherwise it is asked for a code before the first log-in.
         is_reserved_allowed: the operator may take a name that nobody else can have, such as support.
-        role: what they are here from the first day; the first administrator is made so.
-        status: waiting, where staff decide who becomes a member.
+        role, status: the operator makes the first administrator; who needs an approval waits.
         phone: a number in E.164 that they say is theirs; it is verified by a code of its own.
 
     Raises:
@@ -72,7 +74,7 @@ def register_user(
         ConflictError: `username_taken`, `email_taken` (by an address that was verified).
     """
     name, address = check_username(username, is_reserved_allowed=is_reserved_allowed), check_email(email)
-    user = User(username=name, role=role, status=status, phone=phone, birth_date=birth_date)
+    user = User(username=name, role=role, status=status, phone=phone, birth_date=birth_date, language=language)
     _check_password(password, user)
     user.set_password(password)
     _refuse_taken(name, address)
@@ -82,8 +84,8 @@ def register_user(
             EmailAddress.objects.create(user=user, email=address, primary=True, verified=is_verified)
     except IntegrityError as error:
         if User.objects.filter(username=name).exists():
-            raise ConflictError("username_taken", _TAKEN) from error
-        raise ConflictError("email_taken", "An account with that e-mail address exists already.") from error
+            raise ConflictError("username_taken", str(_TAKEN)) from error
+        raise ConflictError("email_taken", _("An account with that e-mail address exists already.")) from error
     return user
 
 
@@ -93,18 +95,22 @@ def check_email(email: str) -> str:
     try:
         validate_email(address)
     except ValidationError as error:
-        raise InvalidError("invalid_email", "That is not an e-mail address. It looks like name@example.com.") from error
+        raise InvalidError(
+            "invalid_email", _("That is not an e-mail address. It looks like name@example.com.")
+        ) from error
     if len(address) > _MAX_EMAIL:
-        raise InvalidError("invalid_email", f"An e-mail address has at most {_MAX_EMAIL} characters.")
+        raise InvalidError(
+            "invalid_email", _("An e-mail address has at most %(max_email)s characters.") % {"max_email": _MAX_EMAIL}
+        )
     return address
 
 
 def _refuse_taken(name: str, address: str) -> None:
     """Who has a name the insert tells; who had it, and whose address it is, is asked before."""
     if is_retired_username(name):
-        raise ConflictError("username_taken", _TAKEN)
+        raise ConflictError("username_taken", str(_TAKEN))
     if EmailAddress.objects.filter(email=address, verified=True).exists():
-        raise ConflictError("email_taken", "An account with that e-mail address exists already.")
+        raise ConflictError("email_taken", _("An account with that e-mail address exists already."))
 
 
 def _check_password(password: str | None, user: User) -> None:

@@ -38,6 +38,20 @@ def _name_digest(username: str) -> bytes:
     return hashlib.sha256(username.lower().encode()).digest()
 
 
+def ascii_domain(domain: str) -> str:
+    """A domain in the one spelling that mail servers know: `bücher.example` is `xn--bcher-kva.example`.
+
+    What is none stays as it is, in lower case. Source: RFC 3490, section 4.1.
+    """
+    name = domain.strip().lower()
+    try:
+        return name.encode("idna").decode()
+    except UnicodeError:
+        return name
+
+
 def _contact_digest(contact: str, key: str) -> bytes:
     """Addresses were not: without the key of the site nobody can try out a list of them."""
-    return hmac.digest(key.encode(), b"barred contact:" + contact.strip().lower().encode(), hashlib.sha256)
+    local, at, domain = contact.strip().lower().rpartition("@")
+    told = local + at + (ascii_domain(domain) if at else domain)
+    return hmac.digest(key.encode(), b"barred contact:" + told.encode(), hashlib.sha256)

@@ -4,6 +4,7 @@ from types import MappingProxyType
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from accounts.choices import Action, Role
 from accounts.models import User
@@ -18,6 +19,7 @@ CHANGE_ROLES = "accounts.change_role"
 VERIFY_PEOPLE = "accounts.verify_user"
 ADMIT_PEOPLE = "accounts.admit_user"
 INVITE_PEOPLE = "accounts.invite_user"
+END_SESSIONS = "accounts.end_session"
 
 # The one table of what a role may, and nothing in the database that could say otherwise; administrators may everything.
 # What a CREATOR has beyond a USER: docs/decisions/0013.
@@ -48,6 +50,11 @@ def permissions_of(role: str) -> frozenset[str]:
     return PERMISSIONS.get(Role(role), frozenset())
 
 
+def roles_with(permission: str) -> list[Role]:
+    """The roles that have a permission."""
+    return [role for role in Role if role == Role.ADMIN or permission in permissions_of(role)]
+
+
 def is_staff_role(role: str) -> bool:
     """Whether a role is one of staff, who need a second factor for what it gives them."""
     return _RANKS[Role(role)] > 0
@@ -72,12 +79,12 @@ def roles_above(role: str) -> list[Role]:
 def lock_people(*ids: UUID) -> list[User]:
     """These people as they stand at this moment, in the order asked for, until the running transaction ends.
 
-    Raises NotFoundError `user_not_found`. Locks: their rows, in key order. Queries: one.
+    Raises NotFoundError `user_not_found`, of those who are purged, too. Locks: their rows, in key order. Queries: one.
     """
-    rows = User.objects.select_for_update(no_key=True).filter(pk__in=ids).order_by("pk")
+    rows = User.objects.not_purged().select_for_update(no_key=True).filter(pk__in=ids).order_by("pk")
     people = {person.pk: person for person in rows}
     if not people.keys() >= set(ids):
-        raise NotFoundError("user_not_found", "There is nobody of that name.")
+        raise NotFoundError("user_not_found", _("There is nobody of that name."))
     return [people[each] for each in ids]
 
 
@@ -98,11 +105,11 @@ def change_role(*, actor: User, person_id: UUID, role: Role, reason: str) -> Use
         actor, person = lock_people(actor.pk, person_id)
         require_permission(actor, CHANGE_ROLES)
         if actor.pk == person.pk:
-            raise ForbiddenError("own_role", "Nobody changes their own role. Ask another administrator.")
+            raise ForbiddenError("own_role", _("Nobody changes their own role. Ask another administrator."))
         if person.role == role:
-            raise ConflictError("role_already_given", "They have that role already.")
+            raise ConflictError("role_already_given", _("They have that role already."))
         if _RANKS[role] and not person.is_active:
-            raise ConflictError("person_not_active", "Their account is not active, so they cannot be staff.")
+            raise ConflictError("person_not_active", _("Their account is not active, so they cannot be staff."))
         before, person.role = person.role, role
         person.save(update_fields=["role", "updated_at"])
         person.refresh_from_db(fields=["is_staff", "is_superuser"])

@@ -1,11 +1,12 @@
 """What staff do about people: warn, limit, suspend until, ban, and take it back."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from types import MappingProxyType
 from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.choices import Action, SanctionKind, Status
 from accounts.models import Sanction, User
@@ -20,6 +21,9 @@ from socialflow.core.errors import ConflictError, ForbiddenError, InvalidError, 
 _WEIGHTS = MappingProxyType(
     {SanctionKind.WARNING: 0, SanctionKind.LIMIT: 1, SanctionKind.SUSPENSION: 2, SanctionKind.BAN: 3}
 )
+# A warning of the same words within this is one that was sent twice.
+_SAME_WARNING = timedelta(days=1)
+_LONGEST_SUSPENSION = timedelta(days=5 * 365)
 # So many suspensions end in one run of the clock.
 _SWEEP = 200
 
@@ -37,10 +41,13 @@ def limit_person(*, actor: User, person_id: UUID, reason: str) -> Sanction:
 def suspend_person(*, actor: User, person_id: UUID, reason: str, until: datetime) -> Sanction:
     """Keep a person out until a moment; a suspension that is in force is replaced.
 
-    Raises InvalidError `until_in_the_past`, and see `_impose`.
+    Raises InvalidError `until_in_the_past`, `until_too_far`, and see `_impose`.
     """
-    if until <= timezone.now():
-        raise InvalidError("until_in_the_past", "The end of a suspension lies in the future.")
+    now = timezone.now()
+    if until <= now:
+        raise InvalidError("until_in_the_past", _("The end of a suspension lies in the future."))
+    if until > now + _LONGEST_SUSPENSION:
+        raise InvalidError("until_too_far", _("A suspension lasts five years at most. What has no end is a ban."))
     return _impose(actor, person_id, SanctionKind.SUSPENSION, reason, until)
 
 
@@ -72,7 +79,7 @@ def lift_sanction_of(*, actor: User, person_id: UUID, reason: str) -> Sanction:
     """Take back what is in force against a person. Raises ConflictError `nothing_in_force`, and see `lift_sanction`."""
     current = Sanction.objects.in_force().filter(person_id=person_id).first()
     if current is None:
-        raise ConflictError("nothing_in_force", "Nothing is in force against them.")
+        raise ConflictError("nothing_in_force", _("Nothing is in force against them."))
     return lift_sanction(actor=actor, sanction_id=current.pk, reason=reason)
 
 
@@ -88,7 +95,7 @@ def end_sanction(sanction: Sanction, person: User, *, by: User | None) -> None:
     Raises ConflictError `sanction_over`.
     """
     if sanction.ended_at is not None:
-        raise ConflictError("sanction_over", "That sanction is over already.")
+        raise ConflictError("sanction_over", _("That sanction is over already."))
     sanction.ended_at, sanction.ended_by = timezone.now(), by
     sanction.save(update_fields=["ended_at", "ended_by", "updated_at"])
     settle_status(person)
@@ -101,7 +108,7 @@ def lock_sanction(actor: User, sanction_id: UUID) -> tuple[User, User, Sanction]
     """
     person_id = Sanction.objects.filter(pk=sanction_id).values_list("person", flat=True).first()
     if person_id is None:
-        raise NotFoundError("sanction_not_found", "There is no such sanction.")
+        raise NotFoundError("sanction_not_found", _("There is no such sanction."))
     actor, person = lock_people(actor.pk, person_id)
     return actor, person, Sanction.objects.select_for_update().get(pk=sanction_id)
 
@@ -112,7 +119,7 @@ def _impose(actor: User, person_id: UUID, kind: SanctionKind, reason: str, until
     Raises:
         NotFoundError: `user_not_found`.
         ForbiddenError: `forbidden`, `own_sanction`, `same_or_higher_role`.
-        ConflictError: `not_a_member_yet`, `already_sanctioned` (by as much or more).
+        ConflictError: `not_a_member_yet`, `already_sanctioned` (by as much or more, or in the same words).
         InvalidError: `reason_missing`, `reason_too_long`.
     Locks: both people in key order, so that two of the staff at once cannot both impose.
     """
@@ -121,12 +128,14 @@ def _impose(actor: User, person_id: UUID, kind: SanctionKind, reason: str, until
         actor, person = lock_people(actor.pk, person_id)
         _check_may_sanction(actor, person)
         if person.status == Status.PENDING:
-            raise ConflictError("not_a_member_yet", "Approve or refuse their sign-up first.")
-        if kind != SanctionKind.WARNING:
-            _end_lighter(actor, person, kind)
+            raise ConflictError("not_a_member_yet", _("Approve or refuse their sign-up first."))
+        if kind == SanctionKind.WARNING:
+            _check_not_warned_so(actor, person, why)
+        else:
+            _end_lighter(actor, person, kind, until)
         sanction = Sanction.objects.create(person=person, kind=kind, reason=why, imposed_by=actor, until=until)
         settle_status(person)
-        moment = until and until.isoformat()
+        moment = until.isoformat() if until else None
         _record(Action.SANCTION_IMPOSED, sanction, person, actor, reason=why, until=moment)
         promise_mail(
             person=person, template="sanction_imposed", kind=str(kind), reason=why, until=moment,
@@ -135,15 +144,22 @@ def _impose(actor: User, person_id: UUID, kind: SanctionKind, reason: str, until
     return sanction
 
 
-def _end_lighter(actor: User, person: User, kind: SanctionKind) -> None:
+def _check_not_warned_so(actor: User, person: User, reason: str) -> None:
+    """Refuse a warning that was sent twice; who means it a second time says it in other words."""
+    warnings = person.sanctions.filter(kind=SanctionKind.WARNING, ended_at=None, imposed_by=actor, reason=reason)
+    if warnings.filter(created_at__gt=timezone.now() - _SAME_WARNING).exists():
+        raise ConflictError("already_sanctioned", _("You warned them in these words already."), {"kind": "warning"})
+
+
+def _end_lighter(actor: User, person: User, kind: SanctionKind, until: datetime | None) -> None:
     """End what is in force, when the new sanction is heavier, or a suspension with another end."""
     current = person.sanctions.in_force().select_for_update().first()
     if current is None:
         return
     change = _WEIGHTS[kind] - _WEIGHTS[SanctionKind(current.kind)]
-    if change < 0 or (change == 0 and kind != SanctionKind.SUSPENSION):
+    if change < 0 or (change == 0 and current.until == until):
         raise ConflictError(
-            "already_sanctioned", "Something as heavy or heavier is in force already. Lift that first.",
+            "already_sanctioned", _("Something as heavy or heavier is in force already. Lift that first."),
             {"kind": current.kind},
         )  # fmt: skip
     current.ended_at, current.ended_by = timezone.now(), actor
@@ -153,9 +169,9 @@ def _end_lighter(actor: User, person: User, kind: SanctionKind) -> None:
 def _check_may_sanction(actor: User, person: User) -> None:
     require_permission(actor, SANCTION_PEOPLE)
     if actor.pk == person.pk:
-        raise ForbiddenError("own_sanction", "Nobody decides about themselves.")
+        raise ForbiddenError("own_sanction", _("Nobody decides about themselves."))
     if not outranks(actor, person):
-        raise ForbiddenError("same_or_higher_role", "Staff do not decide about staff of the same or a higher role.")
+        raise ForbiddenError("same_or_higher_role", _("Staff do not decide about staff of the same or a higher role."))
 
 
 def _end_if_due(sanction_id: UUID, person_id: UUID) -> int:

@@ -9,11 +9,14 @@ import structlog
 from django.db import transaction
 from django.db.models import Count
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from redis.exceptions import RedisError
 
 from accounts.choices import Action
 from accounts.models import Session, User
 from accounts.services.audit import record_action
+from accounts.services.reasons import clean_reason
+from accounts.services.roles import END_SESSIONS, lock_people, require_permission
 from socialflow.core.devices import device_of
 from socialflow.core.errors import NotFoundError
 from socialflow.core.redis import redis_client
@@ -43,7 +46,7 @@ def end_session(*, person: User, session_id: str) -> None:
     with transaction.atomic():
         session = next((row for row in Session.objects.filter(user=person) if row.public_id == session_id), None)
         if session is None:
-            raise NotFoundError("session_not_found", "You have no such session; it may have ended already.")
+            raise NotFoundError("session_not_found", _("You have no such session; it may have ended already."))
         end_sessions_of_keys([session.session_key])
         device = device_of(session.user_agent)
         record_action(action=Action.SESSION_ENDED, subject=person, actor=person, device=device)
@@ -55,6 +58,29 @@ def end_other_sessions(*, person: User, keep: str | None) -> int:
         count = end_sessions(person=person, keep=keep)
         if count:
             record_action(action=Action.SESSION_ENDED, subject=person, actor=person, count=count)
+    return count
+
+
+def end_sessions_by_staff(*, actor: User, person_id: UUID, reason: str) -> int:
+    """End all sessions of somebody whose account others may be in; how many they were. They log in again.
+
+    Raises ForbiddenError `forbidden`, NotFoundError `user_not_found`, InvalidError `reason_missing`, `reason_too_long`.
+    Locks: the person's row.
+    """
+    require_permission(actor, END_SESSIONS)
+    why = clean_reason(reason)
+    with transaction.atomic():
+        (person,) = lock_people(person_id)
+        count = end_sessions(person=person)
+        record_action(action=Action.SESSION_ENDED, subject=person, actor=actor, reason=why, count=count)
+    return count
+
+
+def end_everybodys_sessions() -> int:
+    """End every session there is, after a breach: everybody logs in again. How many they were."""
+    with transaction.atomic():
+        count = end_sessions_of_keys(list(Session.objects.values_list("session_key", flat=True)))
+        record_action(action=Action.SESSION_ENDED, subject=None, actor=None, count=count)
     return count
 
 

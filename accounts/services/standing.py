@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from django.core import signing
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from accounts.choices import APPEAL_DAYS
 from accounts.models import User
@@ -17,15 +18,21 @@ def standing_path(person: User) -> str:
 
     It goes into the mail about a sanction, and to whoever logs in with the right password while kept out.
     """
-    return reverse("accounts:standing_of", args=[signing.dumps(str(person.pk), salt=_SALT)])
+    return reverse("accounts:standing_of", args=[standing_token(person)])
+
+
+def standing_token(person: User) -> str:
+    """The signed part of that address."""
+    return signing.dumps(str(person.pk), salt=_SALT)
 
 
 def person_of_link(token: str) -> User:
     """Whose link it is. Raises NotFoundError `link_not_valid` for a forged one, and one older than an appeal may be."""
     try:
         person_id = signing.loads(token, salt=_SALT, max_age=timedelta(days=APPEAL_DAYS))
-        return User.objects.get(pk=person_id)
+        person: User = User.objects.get(pk=person_id)
     except (signing.BadSignature, User.DoesNotExist) as error:
         raise NotFoundError(
-            "link_not_valid", "This link does not work any more. Log in to see how your account stands."
+            "link_not_valid", _("This link does not work any more. Log in to see how your account stands.")
         ) from error
+    return person

@@ -2,6 +2,8 @@
 
 from types import MappingProxyType
 
+from django.utils.translation import gettext as _
+
 from accounts.choices import USABLE, SanctionKind, Status
 from accounts.models import User
 from accounts.services.sessions import end_sessions
@@ -43,7 +45,7 @@ def move_status(*, person: User, status: Status) -> None:
         return
     if status not in ALLOWED_MOVES[Status(person.status)]:
         raise ConflictError(
-            "wrong_status", "The account's status does not allow that now.", {"status": str(person.status)}
+            "wrong_status", _("The account's status does not allow that now."), {"status": str(person.status)}
         )
     person.status = status
     person.save(update_fields=["status", "updated_at"])

@@ -1,6 +1,7 @@
 """The terms: which version a person has accepted."""
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from accounts.models import TermsAcceptance, User
 from socialflow.core.errors import ConflictError
@@ -12,7 +13,7 @@ def accept_terms(*, person: User, version: str) -> None:
     Raises ConflictError `terms_changed` for another version than the present one. Queries: one.
     """
     if version != settings.TERMS_VERSION:
-        raise ConflictError("terms_changed", "The terms have changed meanwhile. Read them again.")
+        raise ConflictError("terms_changed", _("The terms have changed meanwhile. Read them again."))
     TermsAcceptance.objects.bulk_create([TermsAcceptance(person=person, version=version)], ignore_conflicts=True)
 
 

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from accounts.choices import PLAIN_SCOPES, TOKEN_NAME_LENGTH, Action, Role, Scope
 from accounts.models import ApiToken, User
@@ -15,6 +16,8 @@ from accounts.services.mails import promise_mail
 from socialflow.core.errors import ConflictError, ForbiddenError, InvalidError, NotFoundError
 
 MAX_TOKENS = 50
+# The last days of the calendar cannot be shown by every clock.
+_LONGEST = timedelta(days=100 * 365)
 
 
 @dataclass(frozen=True)
@@ -35,7 +38,7 @@ def create_token(*, user: User, name: str, scopes: Iterable[str], expires_at: da
     """Make a token for a program of this person, who is told by mail; its plain text is returned once and never again.
 
     Raises:
-        InvalidError: `token_name_missing`, `unknown_scope`, `token_already_expired`.
+        InvalidError: `token_name_missing`, `unknown_scope`, `token_already_expired`, `until_too_far`.
         ForbiddenError: `scope_not_for_you`.
         ConflictError: `token_name_taken`, `too_many_tokens`.
     Locks: the user's row, so that two at once cannot pass the limit.
@@ -43,17 +46,22 @@ def create_token(*, user: User, name: str, scopes: Iterable[str], expires_at: da
     name, wanted = " ".join(name.split()), sorted(set(scopes))
     _check_token(name, wanted, expires_at)
     if not set(wanted) <= set(scopes_for(user)):
-        raise ForbiddenError("scope_not_for_you", f"Your tokens can have {', '.join(scopes_for(user))}.")
+        raise ForbiddenError(
+            "scope_not_for_you", gettext("Your tokens can have %(choices)s.") % {"choices": ", ".join(scopes_for(user))}
+        )
     with transaction.atomic():
         User.objects.select_for_update(no_key=True).only("pk").get(pk=user.pk)
         names = set(ApiToken.objects.filter(user=user).values_list("name", flat=True))
         if name in names:
             raise ConflictError(
-                "token_name_taken", "You already have a token of that name. Choose another one, or revoke it first."
+                "token_name_taken",
+                gettext("You already have a token of that name. Choose another one, or revoke it first."),
             )
         if len(names) >= MAX_TOKENS:
             raise ConflictError(
-                "too_many_tokens", f"You have {MAX_TOKENS} tokens already. Revoke one that you no longer use."
+                "too_many_tokens",
+                gettext("You have %(max_tokens)s tokens already. Revoke one that you no longer use.")
+                % {"max_tokens": MAX_TOKENS},
             )
         plain = ApiToken.new_plain()
         row = ApiToken.objects.create(
@@ -69,7 +77,7 @@ def revoke_token(*, user: User, token_id: UUID) -> None:
     with transaction.atomic():
         row = ApiToken.objects.filter(pk=token_id, user=user).only("name").first()
         if row is None or not row.delete()[0]:
-            raise NotFoundError("token_not_found", "You have no such token.")
+            raise NotFoundError("token_not_found", gettext("You have no such token."))
         record_action(action=Action.TOKEN_REVOKED, subject=user, actor=user, name=row.name)
 
 
@@ -86,9 +94,17 @@ def _check_token(name: str, scopes: list[str], expires_at: datetime | None) -> N
     if not name or len(name) > TOKEN_NAME_LENGTH:
         raise InvalidError(
             "token_name_missing",
-            f"Give the token a name of up to {TOKEN_NAME_LENGTH} characters, such as the program that will use it.",
+            gettext(
+                "Give the token a name of up to %(token_name_length)s characters, such as the program that will use it."
+            )
+            % {"token_name_length": TOKEN_NAME_LENGTH},
         )
     if not scopes or not set(scopes) <= set(Scope.values):
-        raise InvalidError("unknown_scope", f"Choose one or more of the scopes {', '.join(Scope.values)}.")
+        raise InvalidError(
+            "unknown_scope",
+            gettext("Choose one or more of the scopes %(choices)s.") % {"choices": ", ".join(Scope.values)},
+        )
     if expires_at is not None and expires_at <= timezone.now():
-        raise InvalidError("token_already_expired", "The end of the token must lie in the future.")
+        raise InvalidError("token_already_expired", gettext("The end of the token must lie in the future."))
+    if expires_at is not None and expires_at > timezone.now() + _LONGEST:
+        raise InvalidError("until_too_far", gettext("The end is too far away. Leave it out for one without an end."))

@@ -19,10 +19,11 @@ from accounts.views.factors import (
     rename,
     start_app,
 )
+from accounts.views.languages import language, speak
 from accounts.views.membership import invite, invite_revoke, invites, terms, terms_accept, waiting
 from accounts.views.passkeys import Adding, AddingOptions, Showing, ShowingOptions
 from accounts.views.pictures import picture
-from accounts.views.profile import profile
+from accounts.views.profile import profile, settings_index
 from accounts.views.proof import prove, second_factor
 from accounts.views.relations import (
     accept_request,
@@ -70,6 +71,7 @@ __all__ = [
     "invite",
     "invite_revoke",
     "invites",
+    "language",
     "log",
     "mute",
     "muted",
@@ -88,6 +90,8 @@ __all__ = [
     "revoke_all",
     "second_factor",
     "sessions",
+    "settings_index",
+    "speak",
     "standing",
     "standing_of",
     "start_app",

@@ -4,8 +4,9 @@ import json
 from typing import Any
 
 from allauth.account.stages import LoginStageController
-from django.http import HttpRequest, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
+from django.utils.translation import gettext_lazy
 from django_otp_webauthn import exceptions
 from django_otp_webauthn.models import WebAuthnCredential
 from django_otp_webauthn.views import (
@@ -15,7 +16,7 @@ from django_otp_webauthn.views import (
     CompleteCredentialRegistrationView,
 )
 
-from accounts.doors import SECOND_FACTOR, has_fresh_proof, note_proof
+from accounts.doors import SECOND_FACTOR, has_fresh_proof, note_proof, renew_session
 from accounts.models import User
 from accounts.stages import SecondFactorStage, note_shown
 from socialflow.core.errors import DomainError
@@ -27,7 +28,7 @@ class NotFresh(exceptions.OTPWebAuthnApiError):  # type: ignore[misc]  # it has 
 
     status_code = 401
     default_code = "reauthentication_required"
-    default_detail = "Confirm that it is you first."
+    default_detail = gettext_lazy("Confirm that it is you first.")
 
 
 class TooMany(exceptions.OTPWebAuthnApiError):  # type: ignore[misc]
@@ -47,6 +48,13 @@ class _Adding:
         _spend(self.request)
         if not has_fresh_proof(self.request):
             raise NotFresh
+
+    def handle_exception(self, error: Exception) -> HttpResponse:
+        """Tell the script what is refused, in the library's words or in ours."""
+        if isinstance(error, DomainError):
+            return JsonResponse({"detail": error.message, "code": error.code}, status=error.status)
+        answer: HttpResponse = super().handle_exception(error)  # type: ignore[misc]  # of the library's view
+        return answer
 
 
 class AddingOptions(_Adding, BeginCredentialRegistrationView):  # type: ignore[misc]
@@ -89,11 +97,17 @@ class ShowingOptions(_Showing, BeginCredentialAuthenticationView):  # type: igno
 class Showing(_Showing, CompleteCredentialAuthenticationView):  # type: ignore[misc]
     """POST: the proof that the browser made with a passkey."""
 
+    def check_device_usable(self, device: WebAuthnCredential) -> None:
+        """Raises CredentialDisabled. Whether its owner may come in at all the stages of a log-in know."""
+        if not device.confirmed:
+            raise exceptions.CredentialDisabled
+
     def complete_auth(self, device: WebAuthnCredential) -> None:
         """Go on with the log-in, or write down the proof."""
         self.target = self.get_redirect_url()
         if self.request.user.is_authenticated:
             note_proof(self.request, SECOND_FACTOR, device)
+            renew_session(self.request)
             return
         stage = LoginStageController.enter(self.request, SecondFactorStage.key)
         note_shown(stage, device)

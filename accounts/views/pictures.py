@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.views.decorators.http import require_safe
 
+from accounts.doors import viewer_of
 from accounts.models import Block, User, picture_path
 from accounts.selectors import is_session_blocked
 from socialflow.core.bytes import serve_stored
@@ -48,7 +49,7 @@ def picture(request: HttpRequest, owner_id: UUID, kind: str, version: str, size:
         session = request.COOKIES.get(settings.SESSION_COOKIE_NAME, "")
         is_refused = owner.has_blocks and is_session_blocked(session, owner_id)
     else:
-        is_refused = not User.objects.visible_to(request.user).filter(pk=owner_id).exists()
+        is_refused = not User.objects.visible_to(viewer_of(request)).filter(pk=owner_id).exists()
     if is_refused:
         raise Http404
     lifetime = "public, max-age=31536000, immutable" if owner.is_open else "private, max-age=300"

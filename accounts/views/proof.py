@@ -13,12 +13,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django_otp.models import Device
 
-from accounts.doors import SECOND_FACTOR, note_proof, person_of
+from accounts.doors import SECOND_FACTOR, note_proof, person_of, renew_session
 from accounts.forms import BackupCodeForm, CodeForm
 from accounts.models import User
 from accounts.selectors import ways_to_prove
 from accounts.services import REMEMBERED_FOR, check_second_factor, remember_browser
-from accounts.stages import REMEMBERED_COOKIE, SecondFactorStage, note_shown
+from accounts.stages import SecondFactorStage, note_shown
 from socialflow.core.doors import form_page, page_of_ours
 from socialflow.core.errors import DomainError
 from socialflow.core.rates import spend_or_refuse
@@ -53,6 +53,7 @@ def prove(request: HttpRequest) -> HttpResponse:
     ways = ways_to_prove(person)
     code, backup = _code_forms(request)
     password = ReauthenticateForm(request.POST if "password" in request.POST else None, user=person)
+    password.fields["password"].widget.attrs["autofocus"] = True
     if ways.has_factor:
         device = _shown(person, code, backup)
         is_proven = device is not None
@@ -60,6 +61,7 @@ def prove(request: HttpRequest) -> HttpResponse:
         device, is_proven = None, ways.has_password and password.is_valid()
     if is_proven:
         note_proof(request, SECOND_FACTOR if device else "password", device)
+        renew_session(request)
         messages.success(request, _("Thank you. You can go on now."))
         return redirect(target)
     context = {"form": code, "backup": backup, "password": password, "ways": ways, "next": target}
@@ -91,7 +93,7 @@ def _are_wrong(*sent: forms.Form) -> bool:
 
 def _remember(request: HttpRequest, response: HttpResponse, person: User) -> None:
     response.set_cookie(
-        REMEMBERED_COOKIE,
+        settings.REMEMBERED_BROWSER_COOKIE_NAME,
         remember_browser(person=person),
         max_age=REMEMBERED_FOR,
         httponly=True,

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
-from accounts.doors import person_of
+from accounts.doors import needs_fresh_proof, person_of
 from accounts.selectors import security_log, sessions_of
 from accounts.services import end_other_sessions, end_session
 from socialflow.core.cursors import PAGE_SIZE
@@ -25,6 +25,7 @@ def sessions(request: HttpRequest) -> HttpResponse:
 
 
 @writes("api_user")
+@needs_fresh_proof
 def end(request: HttpRequest, session_id: str) -> HttpResponse:
     """Log out elsewhere; ending the session of this page itself is logging out."""
     end_session(person=person_of(request), session_id=session_id)
@@ -33,6 +34,7 @@ def end(request: HttpRequest, session_id: str) -> HttpResponse:
 
 
 @writes("api_user")
+@needs_fresh_proof
 def end_others(request: HttpRequest) -> HttpResponse:
     """Log out everywhere else."""
     count = end_other_sessions(person=person_of(request), keep=request.session.session_key)

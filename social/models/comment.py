@@ -60,6 +60,8 @@ class Comment(BaseModel, SoftDeleteModel):
             models.Index(fields=["parent", "id"], name="comment_replies", condition=Q(parent__isnull=False)),
             # The export and the purge of an account: all that a person wrote, tombstones too.
             models.Index(fields=["owner", "-id"], name="comment_of_owner"),
+            # The end of an account: what it deleted.
+            models.Index(fields=["deleted_by"], name="comment_deleted_by", condition=Q(deleted_by__isnull=False)),
         ]
 
     def __str__(self) -> str:

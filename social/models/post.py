@@ -39,8 +39,10 @@ class Post(BaseModel, SoftDeleteModel):
             models.CheckConstraint(condition=~Q(text="") | Q(deleted_at__isnull=False), name="post_has_text"),
         ]
         indexes: ClassVar[list[models.Index]] = [
-            # Channel page and home feed: one owner's posts, newest first.
-            models.Index(fields=["owner", "-id"], name="post_of_owner", condition=Q(deleted_at=None)),
+            # Channel page and home feed: one owner's posts, newest first; at the end of an account all of them.
+            models.Index(fields=["owner", "-id"], name="post_of_owner"),
+            # The end of an account: what it deleted.
+            models.Index(fields=["deleted_by"], name="post_deleted_by", condition=Q(deleted_by__isnull=False)),
             # Search: words and parts of words, in any case.
             GinIndex(OpClass(Lower("text"), "gin_trgm_ops"), name="post_text_trigrams"),
         ]

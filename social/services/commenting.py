@@ -10,10 +10,12 @@ from uuid import UUID
 from django.db import router, transaction
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.choices import Audience
 from accounts.querysets import SEEN, UNBLOCKED
-from accounts.selectors import is_within, relation_with
+from accounts.selectors import relation_to_owner
 from social.choices import COMMENT_LENGTH, TargetKind
 from social.models import Comment
 from social.selectors import Target, place_of_comment, visible_target
@@ -53,9 +55,9 @@ _UNCOUNT_REPLY = (
 _UNCOUNT_COMMENT = "UPDATE {} SET comment_count = comment_count - 1 WHERE id = %s"
 
 _REFUSALS = {
-    Audience.FOLLOWERS: "Only those who follow this person can comment here.",
-    Audience.FOLLOWED: "Only those whom this person follows can comment here.",
-    Audience.NOBODY: "This person takes no comments.",
+    Audience.FOLLOWERS: gettext_lazy("Only those who follow this person can comment here."),
+    Audience.FOLLOWED: gettext_lazy("Only those whom this person follows can comment here."),
+    Audience.NOBODY: gettext_lazy("This person takes no comments."),
 }
 
 
@@ -117,10 +119,10 @@ def edit_comment(*, actor: Any, comment_id: UUID, text: str) -> Comment:
     text = clean_text(text, limit=COMMENT_LENGTH)
     place = place_of_comment(actor, comment_id)
     if place.owner_id != actor.pk:
-        raise ForbiddenError(message="Only who wrote a comment can change it.")
+        raise ForbiddenError(message=_("Only who wrote a comment can change it."))
     now = timezone.now()
     if not Comment.objects.filter(pk=comment_id, deleted_at=None).update(text=text, edited_at=now, updated_at=now):
-        raise ConflictError("comment_deleted", "This comment was deleted.")
+        raise ConflictError("comment_deleted", _("This comment was deleted."))
     return Comment.objects.get(pk=comment_id)
 
 
@@ -138,7 +140,7 @@ def delete_comment(*, actor: Any, comment_id: UUID) -> None:
     if row is None:
         raise NotFoundError
     if row["owner_id"] != actor.pk and place_of_comment(actor, comment_id).under.owner_id != actor.pk:
-        raise ForbiddenError(message="Only who wrote a comment, or owns what it is under, can delete it.")
+        raise ForbiddenError(message=_("Only who wrote a comment, or owns what it is under, can delete it."))
     bury_comment(comment_id, by=actor.pk, **{name: row[name] for name in PLACE_COLUMNS})
 
 
@@ -170,8 +172,8 @@ def _check_audience(actor: Any, target: Target) -> None:
     audience = target.comment_audience
     if audience == Audience.EVERYONE or target.owner_id == actor.pk:
         return
-    if not is_within(audience, relation_with(actor, target.owner_id)):
-        raise ForbiddenError("comments_not_open", _REFUSALS[Audience(audience)])
+    if not relation_to_owner(actor, target.owner_id).can_comment:
+        raise ForbiddenError("comments_not_open", str(_REFUSALS[Audience(audience)]))
 
 
 def _insert_reply(comment: Comment, target: Target) -> None:
@@ -200,13 +202,13 @@ def _insert(comment: Comment, target: Target) -> None:
 def _why_no_parent(comment: Comment, target: Target) -> NotFoundError | ConflictError:
     there = Comment.objects.filter(**{"id": comment.parent_id, _COLUMNS[target.kind]: target.id})
     if there.filter(Q(deleted_at__isnull=False) | Q(owner__is_active=False)).exists():
-        return ConflictError("comment_deleted", "The comment you reply to was deleted.")
-    return NotFoundError("parent_not_found", "The comment you reply to is not there.")
+        return ConflictError("comment_deleted", _("The comment you reply to was deleted."))
+    return NotFoundError("parent_not_found", _("The comment you reply to is not there."))
 
 
 def _same_comment(sent: Comment) -> Comment:
     """The comment that a repeated request made before. Raises ConflictError `id_taken` when it is not the same one."""
     found: Comment | None = Comment.objects.filter(pk=sent.pk).first()
     if found is None or any(getattr(found, name) != getattr(sent, name) for name in _IDENTITY):
-        raise ConflictError("id_taken", "Something else has this id. Make a new one.")
+        raise ConflictError("id_taken", _("Something else has this id. Make a new one."))
     return found

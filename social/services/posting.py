@@ -6,6 +6,7 @@ from uuid import UUID
 from django.db import router, transaction
 from django.db.models import F
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from social.choices import POST_LENGTH, PostVisibility
@@ -62,7 +63,7 @@ def edit_post(*, actor: Any, post_id: UUID, text: str | None = None, visibility:
     Locks: the post.
     """
     if text is None and visibility is None:
-        raise InvalidError("nothing_to_change", "Say what to change: text or visibility.")
+        raise InvalidError("nothing_to_change", _("Say what to change: text or visibility."))
     cleaned = None if text is None else clean_text(text, limit=POST_LENGTH)
     with transaction.atomic():
         post = _lock_own(actor, post_id)
@@ -96,7 +97,7 @@ def _lock_own(actor: Any, post_id: UUID) -> Post:
     if post is not None:
         return post
     if Post.objects.visible_to(actor).filter(pk=post_id).exists():
-        raise ForbiddenError(message="Only who wrote a post can change it.")
+        raise ForbiddenError(message=_("Only who wrote a post can change it."))
     raise NotFoundError
 
 
@@ -104,5 +105,5 @@ def _same_post(sent: Post) -> Post:
     """The post that a repeated request made before. Raises ConflictError `id_taken` when it is not the actor's."""
     found: Post | None = Post.objects.alive().filter(pk=sent.pk, owner_id=sent.owner_id).first()
     if found is None:
-        raise ConflictError("id_taken", "Something else has this id. Make a new one.")
+        raise ConflictError("id_taken", _("Something else has this id. Make a new one."))
     return found

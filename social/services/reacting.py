@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import router
+from django.utils.translation import gettext as _
 
 from social.choices import TargetKind
 from social.models import Like, Save
@@ -101,7 +102,7 @@ def _change_like(statement: str, actor: Any, kind: TargetKind, target_id: UUID) 
 
 def _change_save(statement: str, actor: Any, kind: TargetKind, target_id: UUID) -> None:
     if kind == TargetKind.COMMENT:
-        raise InvalidError("cannot_save", "Only videos and posts can be saved.")
+        raise InvalidError("cannot_save", _("Only videos and posts can be saved."))
     visible_target(actor, kind, target_id)
     with prepared_cursor(router.db_for_write(Save)) as cursor:
         cursor.execute(statement.format("saves"), {"target": target_id, "actor": actor.pk, "kind": kind.value})

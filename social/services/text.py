@@ -5,6 +5,8 @@ from datetime import timedelta
 from uuid import UUID
 
 from django.utils import timezone
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
 
 from socialflow.core import text as core_text
 from socialflow.core.errors import InvalidError
@@ -23,9 +25,13 @@ def clean_text(text: str, *, limit: int) -> str:
     if len(text) <= 4 * limit:
         text = _EMPTY_LINES.sub("\n\n", core_text.clean_text(text))
     if len(text) > limit:
-        raise InvalidError("text_too_long", f"That is too long: at most {limit:,} characters.", {"limit": limit})
+        raise InvalidError(
+            "text_too_long",
+            _("That is too long: at most %(limit)s characters.") % {"limit": number_format(limit, force_grouping=True)},
+            {"limit": limit},
+        )
     if not core_text.is_visible(text):
-        raise InvalidError("text_empty", "Write something first.")
+        raise InvalidError("text_empty", _("Write something first."))
     return text
 
 
@@ -38,7 +44,7 @@ def checked_id(client_id: UUID | None) -> UUID:
         return uuid7()
     if client_id.version != 7 or not _is_recent(client_id):
         raise InvalidError(
-            "invalid_id", "id must be a UUIDv7 made within five minutes of now; leave it out to get one."
+            "invalid_id", _("id must be a UUIDv7 made within five minutes of now; leave it out to get one.")
         )
     return client_id
 

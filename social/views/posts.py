@@ -35,7 +35,7 @@ def edit(request: HttpRequest, post_id: UUID) -> HttpResponse:
     """Change one's own post."""
     post = selectors.post_detail(request.user, post_id)
     if not post["is_mine"]:
-        raise ForbiddenError(message="Only who wrote a post can change it.")
+        raise ForbiddenError(message=_("Only who wrote a post can change it."))
     form = PostForm(request.POST or None, initial=post)
     if request.method == "POST" and form.is_valid():
         try:

@@ -3,6 +3,7 @@
 from typing import Any, ClassVar
 from uuid import UUID
 
+from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
@@ -13,6 +14,7 @@ from accounts.selectors import followed_among, user_id_of
 from social.selectors import mark_reactions
 from socialflow.core.api import ApiView, base_url, list_options, page_response, page_schema
 from socialflow.core.cursors import Page, paginate
+from socialflow.core.doors import KEPT_BY_NOBODY
 from socialflow.core.errors import InvalidError, NotFoundError
 from socialflow.core.schema import PAGE_PARAMETERS
 from videos import services
@@ -101,7 +103,7 @@ def _detail(request: Request, video_id: UUID) -> Response:
     owner = detail["owner"]
     owner["is_followed"] = owner["id"] in followed_among(request.user, [owner["id"]])
     is_cacheable = detail["visibility"] == Visibility.PUBLIC and not request.user.is_authenticated
-    return Response(detail, headers={"Cache-Control": "public, max-age=5" if is_cacheable else "private, no-store"})
+    return Response(detail, headers={"Cache-Control": "public, max-age=5" if is_cacheable else KEPT_BY_NOBODY})
 
 
 def _filtered_videos(request: Request) -> Page[dict[str, Any]]:
@@ -123,7 +125,7 @@ def _listed(request: Request) -> tuple[Any, str]:
         mine = Video.objects.owned_by(request.user)
         return (mine.filter(status=_known_status(status)) if status else mine), "id"
     if status:
-        raise InvalidError("status_needs_me", "Only your own videos can be listed by status: add owner=me.")
+        raise InvalidError("status_needs_me", _("Only your own videos can be listed by status: add owner=me."))
     if owner is None:
         return Video.objects.listed_to(request.user), "feed_key"
     owner_id = user_id_of(owner, request.user)
@@ -132,5 +134,7 @@ def _listed(request: Request) -> tuple[Any, str]:
 
 def _known_status(status: str) -> str:
     if status not in VideoStatus.values:
-        raise InvalidError("unknown_status", f"status is one of {', '.join(VideoStatus.values)}.")
+        raise InvalidError(
+            "unknown_status", _("status is one of %(choices)s.") % {"choices": ", ".join(VideoStatus.values)}
+        )
     return status

@@ -8,6 +8,8 @@ import structlog
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpResponse
 from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.csrf import csrf_exempt
 from drf_spectacular.utils import inline_serializer
 from rest_framework import exceptions, status
@@ -17,12 +19,12 @@ from rest_framework.serializers import Serializer, URLField
 from rest_framework.views import APIView, exception_handler
 
 from socialflow.core.cursors import next_link, page_size
-from socialflow.core.errors import DATABASE_AWAY, DomainError, ForbiddenError, NotFoundError, UnavailableError
+from socialflow.core.doors import KEPT_BY_NOBODY
+from socialflow.core.errors import DATABASE_AWAY, DomainError, ForbiddenError, NotFoundError, UnavailableError, title_of
 from socialflow.core.network import absolute_url
 from socialflow.core.rendering import ORJSONRenderer
 
 PROBLEM_TYPE = "application/problem+json"
-_KEPT_BY_NOBODY = "private, no-store"
 _log = structlog.get_logger(__name__)
 
 
@@ -43,8 +45,8 @@ class ApiView(APIView):
         """
         for name, value in getattr(request, "rate_headers", {}).items():
             response.headers[name] = value
-        response.headers.setdefault("Cache-Control", _KEPT_BY_NOBODY)
-        if response.headers["Cache-Control"] != _KEPT_BY_NOBODY:
+        response.headers.setdefault("Cache-Control", KEPT_BY_NOBODY)
+        if response.headers["Cache-Control"] != KEPT_BY_NOBODY:
             patch_vary_headers(response, ["Authorization", "Cookie"])
         return super().finalize_response(request, response, *args, **kwargs)
 
@@ -98,14 +100,14 @@ def problem_response(error: Exception, context: dict[str, Any]) -> Response | No
     if isinstance(error, DomainError):
         return problem(error.status, error.code, error.message, error.extra)
     if isinstance(error, RequestDataTooBig):
-        return problem(413, "too_large", "That is too much for one request: at most 2 MB of JSON.")
+        return problem(413, "too_large", _("That is too much for one request: at most 2 MB of JSON."))
     response = exception_handler(error, context)
     if response is None:
         return None
     headers = dict(response.headers)
     if isinstance(error, exceptions.ValidationError):
         errors = {"errors": _with_text_keys(response.data)}
-        return problem(response.status_code, "invalid", "Some fields are not right.", errors, headers)
+        return problem(response.status_code, "invalid", _("Some fields are not right."), errors, headers)
     if isinstance(error, exceptions.APIException):
         return problem(response.status_code, _code(error), str(error.detail), headers=headers)
     refusal = NotFoundError() if response.status_code == 404 else ForbiddenError()
@@ -151,11 +153,12 @@ def problem_bytes(error: DomainError, request_id: str = "") -> HttpResponse:
 @csrf_exempt
 def not_found(_request: Any, *_args: Any, **_kwargs: Any) -> HttpResponse:
     """The problem document of an address that the API does not have."""
-    return problem_bytes(NotFoundError(message="No such address in this API."))
+    return problem_bytes(NotFoundError(message=_("No such address in this API.")))
 
 
 def _problem_body(status_code: int, code: str, detail: str, extra: Mapping[str, Any]) -> dict[str, Any]:
-    title = code.replace("_", " ").capitalize()
+    # Every code that is raised by name is in the catalogs (socialflow.management.messages.sources).
+    title = pgettext("problem title", title_of(code))
     return {
         "type": f"/api/docs/#problem-{code}",
         "title": title,

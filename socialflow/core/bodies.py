@@ -9,6 +9,7 @@ from tempfile import SpooledTemporaryFile
 from typing import IO, Any, ClassVar, cast
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from socialflow.core.errors import DomainError, UnavailableError
 
@@ -28,7 +29,11 @@ class BodyTooLarge(DomainError):  # noqa: N818 - named for what is the matter
 
     def __init__(self, most_bytes: int) -> None:
         """Say how much there may be."""
-        super().__init__("too_large", f"That is too much for one request: at most {most_bytes // 1024**2} MB.", 413)
+        super().__init__(
+            "too_large",
+            _("That is too much for one request: at most %(size)s MB.") % {"size": most_bytes // 1024**2},
+            413,
+        )
 
 
 class Spool(SpooledTemporaryFile[bytes]):
@@ -67,7 +72,7 @@ class BodyTooSlow(DomainError):  # noqa: N818 - named for what is the matter
 
     def __init__(self) -> None:
         """Say that waiting is over."""
-        super().__init__("too_slow", "The rest of the request did not come. Send it again.", 408)
+        super().__init__("too_slow", _("The rest of the request did not come. Send it again."), 408)
 
 
 class BodyCut(DomainError):  # noqa: N818 - named for what is the matter
@@ -75,7 +80,7 @@ class BodyCut(DomainError):  # noqa: N818 - named for what is the matter
 
     def __init__(self) -> None:
         """Say that the rest is missing."""
-        super().__init__("body_cut", "The body of the request broke off, or is not framed as it says.", 400)
+        super().__init__("body_cut", _("The body of the request broke off, or is not framed as it says."), 400)
 
 
 async def read_body(receive: Receive, *, most_bytes: int) -> IO[bytes]:

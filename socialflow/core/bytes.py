@@ -34,7 +34,7 @@ def serve_stored(request: HttpRequest, key: str, content_type: str, cache_contro
     # nginx would put a Cache-Control of ours on its own 404 too; this one it puts only on what it found.
     response.headers["X-Media-Lifetime" if settings.MEDIA_ACCEL_PREFIX else "Cache-Control"] = cache_control
     response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response.headers["Content-Security-Policy"] = "default-src 'none'; frame-ancestors 'none'; sandbox"
     response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
     return response
 

@@ -19,6 +19,7 @@ import orjson
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from socialflow.core.errors import InvalidError
 
@@ -53,7 +54,7 @@ def decode_cursor(scope: str, token: str) -> list[Any]:
     signature, body = raw[:_SIGNATURE_BYTES], raw[_SIGNATURE_BYTES:]
     keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
     if not body or not any(hmac.compare_digest(signature, _sign(scope, body, key)) for key in keys):
-        raise InvalidError("invalid_cursor", "That page link is not valid. Start again from the first page.")
+        raise InvalidError("invalid_cursor", _("That page link is not valid. Start again from the first page."))
     return list(orjson.loads(body))
 
 
@@ -62,7 +63,10 @@ def page_size(raw: str | None) -> int:
     if raw is None:
         return PAGE_SIZE
     if not (raw.isascii() and raw.isdigit() and len(raw) <= 4 and 1 <= int(raw) <= MAX_PAGE_SIZE):
-        raise InvalidError("invalid_limit", f"limit is a whole number from 1 to {MAX_PAGE_SIZE}.")
+        raise InvalidError(
+            "invalid_limit",
+            _("limit is a whole number from 1 to %(max_page_size)s.") % {"max_page_size": MAX_PAGE_SIZE},
+        )
     return int(raw)
 
 
@@ -106,7 +110,7 @@ def next_link(url: str, query: Mapping[str, str], cursor: str | None) -> str | N
 def _after(keys: Sequence[str], values: Sequence[Any], lookup: str) -> Q:
     """Rows that sort after a key: (a, b) < (x, y), the leading comparison kept plain so that an index serves it."""
     if len(values) != len(keys):
-        raise InvalidError("invalid_cursor", "That page link is not valid. Start again from the first page.")
+        raise InvalidError("invalid_cursor", _("That page link is not valid. Start again from the first page."))
     if len(keys) == 1:
         return Q((f"{keys[0]}__{lookup}", values[0]))
     lead = Q((f"{keys[0]}__{lookup}e", values[0]))

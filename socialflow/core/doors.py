@@ -16,6 +16,8 @@ from socialflow.core.rates import spend_or_refuse
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponse]
+# The Cache-Control of what one person alone may see.
+KEPT_BY_NOBODY = "private, no-store"
 
 
 def writes(budget: str) -> Callable[[View[P]], View[P]]:
@@ -90,5 +92,8 @@ def page_of_ours(request: HttpRequest) -> str | None:
 
 
 def _if_ours(request: HttpRequest, target: str) -> str | None:
+    """The address, when it is one of ours, and one at all: `redirect` takes other words for the name of a view."""
+    if not target.startswith(("/", "http://", "https://")):
+        return None
     is_ours = url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure())
     return target if is_ours else None

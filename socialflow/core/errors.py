@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db import InterfaceError, OperationalError
+from django.utils.translation import gettext as _
 
 # What Django raises while the database is away or has just come back: the same request may work in a moment.
 DATABASE_AWAY = (OperationalError, InterfaceError)
@@ -39,19 +40,17 @@ class InvalidError(DomainError):
 class ForbiddenError(DomainError):
     """The viewer may see it but not do this (403)."""
 
-    def __init__(self, code: str = "forbidden", message: str = "You may not do that.") -> None:
+    def __init__(self, code: str = "forbidden", message: str = "") -> None:
         """Refuse an act."""
-        super().__init__(code, message, 403)
+        super().__init__(code, message or _("You may not do that."), 403)
 
 
 class NotFoundError(DomainError):
     """It is not there, or not for this viewer: both answer alike (404)."""
 
-    def __init__(
-        self, code: str = "not_found", message: str = "That does not exist, or is not for you to see."
-    ) -> None:
+    def __init__(self, code: str = "not_found", message: str = "") -> None:
         """Refuse to tell."""
-        super().__init__(code, message, 404)
+        super().__init__(code, message or _("That does not exist, or is not for you to see."), 404)
 
 
 class ConflictError(DomainError):
@@ -65,8 +64,12 @@ class ConflictError(DomainError):
 class UnavailableError(DomainError):
     """A part behind is down; the same call may work soon (503)."""
 
-    def __init__(
-        self, code: str = "unavailable", message: str = "This does not work right now. Try again in a moment."
-    ) -> None:
+    def __init__(self, code: str = "unavailable", message: str = "") -> None:
         """Ask to come back."""
-        super().__init__(code, message, 503, {"retry_after_seconds": 2})
+        words = message or _("This does not work right now. Try again in a moment.")
+        super().__init__(code, words, 503, {"retry_after_seconds": 2})
+
+
+def title_of(code: str) -> str:
+    """What a problem is called in English: its code in words."""
+    return code.replace("_", " ").capitalize()

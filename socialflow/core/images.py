@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import IO
 
+from django.utils.translation import gettext as _
 from PIL import Image, ImageCms, ImageOps
 
 from socialflow.core.errors import InvalidError
@@ -76,9 +77,12 @@ def _decoded(upload: bytes | IO[bytes]) -> Image.Image:
     """The first frame, upright, in RGB or RGBA. The size in the header is checked before a pixel is decoded."""
     data = upload if isinstance(upload, bytes) else upload.read(MAX_BYTES + 1)
     if not data:
-        raise InvalidError("picture_empty", "The picture is empty. Choose it again.")
+        raise InvalidError("picture_empty", _("The picture is empty. Choose it again."))
     if len(data) > MAX_BYTES:
-        raise InvalidError("picture_too_heavy", f"The picture is larger than {MAX_BYTES // 1024**2} MB. Shrink it.")
+        raise InvalidError(
+            "picture_too_heavy",
+            _("The picture is larger than %(max_bytes)s MB. Shrink it.") % {"max_bytes": MAX_BYTES // 1024**2},
+        )
     try:
         with Image.open(io.BytesIO(data), formats=FORMATS) as opened:
             if opened.width * opened.height <= MAX_PIXELS and max(opened.size) <= MAX_SIDE:
@@ -88,13 +92,17 @@ def _decoded(upload: bytes | IO[bytes]) -> Image.Image:
         raise _too_large() from error
     except Exception as error:  # readers of crafted files end in RuntimeError, TypeError and what not
         raise InvalidError(
-            "picture_unreadable", "This is not a picture we can read. Save it as JPEG, PNG or WebP and choose it again."
+            "picture_unreadable",
+            _("This is not a picture we can read. Save it as JPEG, PNG or WebP and choose it again."),
         ) from error
     raise _too_large()
 
 
 def _too_large() -> InvalidError:
-    return InvalidError("picture_too_large", f"The picture has more than {MAX_PIXELS // 10**6} megapixels. Shrink it.")
+    return InvalidError(
+        "picture_too_large",
+        _("The picture has more than %(max_pixels)s megapixels. Shrink it.") % {"max_pixels": MAX_PIXELS // 10**6},
+    )
 
 
 def _plain_colors(picture: Image.Image) -> Image.Image:

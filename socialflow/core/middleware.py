@@ -13,16 +13,19 @@ from django.contrib import messages
 from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
-from django.middleware.locale import LocaleMiddleware
 from django.shortcuts import redirect, render
 from django.utils import translation
+from django.utils.cache import patch_vary_headers
+from django.utils.functional import SimpleLazyObject, empty
+from django.utils.translation import gettext as _
 
 from socialflow.core.api import PROBLEM_TYPE, problem_bytes
-from socialflow.core.doors import page_before, wants_fragment
+from socialflow.core.doors import KEPT_BY_NOBODY, page_before, wants_fragment
 from socialflow.core.errors import DATABASE_AWAY, DomainError, UnavailableError
 from socialflow.core.ids import uuid7
+from socialflow.core.languages import spoken_by_browser
 from socialflow.core.metrics import LATENCY, REQUESTS
-from socialflow.core.origin import coming_from
+from socialflow.core.origin import coming_from, current_origin
 
 View = Callable[[HttpRequest], HttpResponseBase]
 
@@ -30,11 +33,17 @@ _PROGRAMS = "/api/v1/"
 _LOG_IN_OF_PROGRAMS = "/_allauth/"
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 
+# What differs by language; the answers of the API are data.
+_IN_WORDS = ("text/html", "text/plain", PROBLEM_TYPE)
 # How long these take is up to the line of whoever sends, or of whoever asks whether we are well.
 _PACED_FROM_OUTSIDE = ("/api/v1/uploads", "/healthz", "/readyz")
 _SLOW_SECONDS = 1
 # As long as a domain name can be (RFC 1035).
 _MOST_OF_A_NAME = 253
+# What somebody was not let do, and what came too often: those who guess leave a trail of these.
+_REFUSALS = frozenset({HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatus.TOO_MANY_REQUESTS})
+# Of what has no policy of its own: answers to programs, files of ours, words of a refusal. None is a page.
+_NO_PAGE = "base-uri 'none'; frame-ancestors 'none'; object-src 'none'"
 
 _log = structlog.get_logger("request")
 
@@ -62,12 +71,32 @@ def observe(get_response: View) -> View:
             }
             if response.status_code >= 500 or is_slow:
                 _log.warning("slow_or_failed", **line)
+            elif response.status_code in _REFUSALS:
+                _log.info("refused", **line, address=current_origin().address, person=_person_of(request))
             else:
                 _log.debug("answered", **line)
         response.headers["X-Request-ID"] = request_id
+        response.headers.setdefault("Content-Security-Policy", _NO_PAGE)
         # No other site puts what we answer into its pages, where a browser would send the viewer's cookies along.
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         return response
+
+    return middleware
+
+
+def language(get_response: View) -> View:
+    """Speak the language that the browser asks for, until the request knows whose it is (accounts.adapters).
+
+    What Django's own middleware does, for programs too, and without telling every cache of media that languages matter.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        with spoken_by_browser(request):
+            response = get_response(request)
+            if response.get("Content-Type", "").startswith(_IN_WORDS):
+                response.headers.setdefault("Content-Language", translation.get_language() or "")
+                patch_vary_headers(response, ("Accept-Language", "Cookie"))
+            return response
 
     return middleware
 
@@ -85,8 +114,27 @@ def problems(get_response: View) -> View:
         ):
             response.content = problem_bytes(_failure(response.status_code), _current_request_id()).content
             response.headers["Content-Type"] = PROBLEM_TYPE
-            response.headers["Cache-Control"] = "private, no-store"
+            response.headers["Cache-Control"] = KEPT_BY_NOBODY
         return response
+
+    return middleware
+
+
+def known_methods(get_response: View) -> View:
+    """Refuse methods that no page knows, TRACE among them (405), and programs that come without TLS (403).
+
+    A program is not led to HTTPS, as a browser is: it would go on sending its token in the clear, and nobody would see.
+    Source: OWASP ASVS 5.0, 4.1.2 and 13.4.4.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponseBase:
+        if request.method not in _METHODS:
+            return _as_text(DomainError("method_not_allowed", _("There is no such method here."), 405))
+        is_program = request.path_info.startswith((_PROGRAMS, _LOG_IN_OF_PROGRAMS))
+        if is_program and settings.SECURE_SSL_REDIRECT and not request.is_secure():
+            message = _("Come by https, and make a new token: this one was sent openly.")
+            return problem_bytes(DomainError("https_required", message, 403), _current_request_id())
+        return get_response(request)
 
     return middleware
 
@@ -102,7 +150,7 @@ def known_hosts(get_response: View) -> View:
             request.get_host()
         except DisallowedHost:
             _log.warning("host.refused", host=request.headers.get("Host", "")[:_MOST_OF_A_NAME], path=request.path)
-            error = DomainError("unknown_host", "The Host header of this request names no site that is here.", 400)
+            error = DomainError("unknown_host", _("The Host header of this request names no site that is here."), 400)
             is_program = request.path_info.startswith("/api/")
             return problem_bytes(error, _current_request_id()) if is_program else _as_text(error)
         return get_response(request)
@@ -114,8 +162,16 @@ def _failure(status: int) -> DomainError:
     known = HTTPStatus(status)
     message = f"{known.description or known.phrase}."
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-        message = "Something went wrong here, and is in our log under this request_id. Try again later."
+        message = _("Something went wrong here, and is in our log under this request_id. Try again later.")
     return DomainError(known.phrase.lower().replace(" ", "_"), message, status)
+
+
+def _person_of(request: HttpRequest) -> str | None:
+    """Who was refused, when that is known by now: nobody is looked up for a line of the log."""
+    user: Any = request.__dict__.get("user")
+    if isinstance(user, SimpleLazyObject) and user.__dict__["_wrapped"] is empty:
+        return None
+    return str(user.pk) if user is not None and user.is_authenticated else None
 
 
 def _current_request_id() -> str:
@@ -132,7 +188,6 @@ def _for_people(layer: Callable[[View], Any]) -> Callable[[View], View]:
             if not request.path_info.startswith(_PROGRAMS):
                 response: HttpResponseBase = inner(request)
                 return response
-            translation.activate(settings.LANGUAGE_CODE)
             return get_response(request)
 
         return middleware
@@ -141,7 +196,6 @@ def _for_people(layer: Callable[[View], Any]) -> Callable[[View], View]:
 
 
 content_security_policy = _for_people(CSPMiddleware)
-language = _for_people(LocaleMiddleware)
 
 
 def compress_pages(get_response: View) -> View:
@@ -168,7 +222,7 @@ class domain_errors:  # noqa: N801 - middleware reads as a verb in the settings,
         """Pass through; a page that does not say who may keep it is kept by nobody: it may hold signed addresses."""
         response = self.get_response(request)
         if response.get("Content-Type", "").startswith("text/html"):
-            response.headers.setdefault("Cache-Control", "private, no-store")
+            response.headers.setdefault("Cache-Control", KEPT_BY_NOBODY)
         return response
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:

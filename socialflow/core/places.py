@@ -49,6 +49,7 @@ def _reader(path: str) -> maxminddb.Reader | None:
 
 
 def _name(part: Any, language: str) -> str:
-    names = part.get("names", {}) if isinstance(part, dict) else {}
-    # The database has pt-BR and zh-CN beside plain languages.
+    told = part.get("names", {}) if isinstance(part, dict) else {}
+    # The database has pt-BR and zh-CN beside plain languages; Django calls them pt-br and zh-cn.
+    names = {code.lower(): name for code, name in told.items()}
     return str(names.get(language) or names.get(language.partition("-")[0]) or names.get("en") or "")

@@ -9,6 +9,7 @@ from typing import Any
 import structlog
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 from redis.exceptions import RedisError
 from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle
@@ -65,9 +66,11 @@ def spend_or_refuse(request: HttpRequest, budget: str) -> None:
     spending = spend(budget, rate_key(request))
     if spending.is_over:
         raise DomainError(
-            "too_many_requests", f"That was a lot at once. Try again in {spending.reset_seconds} seconds.", 429,
+            "too_many_requests",
+            _("That was a lot at once. Try again in %(seconds)s seconds.") % {"seconds": spending.reset_seconds},
+            429,
             {"retry_after_seconds": spending.reset_seconds},
-        )  # fmt: skip
+        )
 
 
 def rate_key(request: HttpRequest | Request) -> str:

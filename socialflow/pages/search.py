@@ -8,6 +8,7 @@ from django.contrib.postgres.search import TrigramWordSimilarity
 from django.db import connections, router, transaction
 from django.db.models import F, Q
 from django.db.models.functions import Lower, Round
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.selectors import people_found
@@ -37,10 +38,13 @@ def search_page(
     """
     words = " ".join(text.lower().replace("\x00", "").split())
     if not _SHORTEST <= len(words) <= _LONGEST:
-        raise InvalidError("query_length", f"Search for {_SHORTEST} to {_LONGEST} characters.")
+        raise InvalidError(
+            "query_length",
+            _("Search for %(shortest)s to %(longest)s characters.") % {"shortest": _SHORTEST, "longest": _LONGEST},
+        )
     searches = {"videos": _find_videos, "people": _find_people, "posts": _find_posts}
     if kind not in searches:
-        raise InvalidError("unknown_kind", f"kind is one of {', '.join(SEARCHES)}.")
+        raise InvalidError("unknown_kind", _("kind is one of %(choices)s.") % {"choices": ", ".join(SEARCHES)})
     page = searches[kind](words, viewer, cursor, size, base)
     if page.items or cursor:
         return page

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from accounts.selectors import followed_among, is_blocking, may_comment, people_to_follow, profile_of
+from accounts.selectors import is_blocking, people_to_follow, profile_of, relation_to_owner
 from social.choices import TargetKind
 from social.selectors import Target, comments_page, home_feed, mark_reactions, post_detail, posts_page, saved_page
 from socialflow.core.cursors import Page, next_link, paginate
@@ -64,7 +64,8 @@ def watch(request: HttpRequest, video_id: UUID) -> HttpResponse:
     """A video, its player and what to watch next; its conversation follows when one scrolls there."""
     video = visible_video(request.user, video_id)
     mark_reactions(request.user, [video])
-    video["owner"]["is_followed"] = video["owner"]["id"] in followed_among(request.user, [video["owner"]["id"]])
+    relation = relation_to_owner(request.user, video["owner"]["id"])
+    video["owner"]["is_followed"] = relation.is_followed
     comments_url = reverse("social:comments", args=[TargetKind.VIDEO, video_id])
     context = {
         "video": {**video, "progress": video["progress"]["percent"]},
@@ -73,7 +74,7 @@ def watch(request: HttpRequest, video_id: UUID) -> HttpResponse:
         "comments_url": comments_url,
         "related": related_videos(request.user, video),
         "is_owner": video["owner"]["id"] == request.user.pk,
-        "can_comment": may_comment(request.user, video["owner"]["id"]),
+        "can_comment": relation.can_comment,
         "target_kind": TargetKind.VIDEO.word,
         "target_id": video_id,
     }
@@ -111,7 +112,7 @@ def post(request: HttpRequest, post_id: UUID) -> HttpResponse:
     context = {
         "post": shown,
         "comments": _comments(request, shown),
-        "can_comment": may_comment(request.user, shown["owner"]["id"]),
+        "can_comment": relation_to_owner(request.user, shown["owner"]["id"]).can_comment,
         "target_kind": TargetKind.POST.word,
         "target_id": post_id,
     }

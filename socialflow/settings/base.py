@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy
 from socialflow.core.logs import logging_config
 from socialflow.core.redis import ONE_RETRY
 from socialflow.settings import env
-from socialflow.settings.ways_in import signup_policy, social_providers
+from socialflow.settings.languages import *
+from socialflow.settings.ways_in import *
 
 BASE_DIR = env.BASE_DIR
 VAR_DIR = env.VAR_DIR
@@ -62,13 +63,14 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "socialflow.core.middleware.observe",
+    "socialflow.core.middleware.language",
     "socialflow.core.middleware.problems",
     "socialflow.core.middleware.known_hosts",
+    "socialflow.core.middleware.known_methods",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "socialflow.core.middleware.content_security_policy",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "socialflow.core.middleware.language",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -99,90 +101,6 @@ TEMPLATES = [
     }
 ]
 
-AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = ["accounts.adapters.LoginBackend"]
-PASSWORD_HASHERS = ["accounts.hashers.PasswordHasher"]
-# 50 to 100 ms a hash: `python -m benchmarks.hashing` measures it. One lane, because a core serves one log-in.
-ARGON2_PASSES = 2
-ARGON2_KIBIBYTES = 47_104
-ARGON2_LANES = 1
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 8}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-]
-LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "/"
-ACCOUNT_LOGOUT_REDIRECT_URL = "/"
-ACCOUNT_ADAPTER = "accounts.adapters.AccountAdapter"
-ACCOUNT_FORMS = {
-    "login": "accounts.forms.login.LoginForm",
-    "signup": "accounts.forms.signup.SignupForm",
-    "reset_password": "accounts.forms.reset.ResetPasswordForm",
-}
-# What everybody who signs up is asked, on whichever way they come.
-ACCOUNT_SIGNUP_FORM_CLASS = "accounts.forms.admission.AdmissionForm"
-ACCOUNT_LOGIN_METHODS = {"email", "username", "phone"}
-ACCOUNT_SIGNUP_FIELDS = ["email*", "username*", "password1*", "phone"]
-ACCOUNT_LOGIN_BY_CODE_ENABLED = True
-ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
-ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 600
-ACCOUNT_PHONE_VERIFICATION_CODE_FORMAT = {"numeric": True, "dashed": False, "length": 6}
-ACCOUNT_PHONE_VERIFICATION_SUPPORTS_RESEND = True
-ACCOUNT_PHONE_VERIFICATION_TIMEOUT = 600
-ACCOUNT_EMAIL_VERIFICATION = "mandatory"
-ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
-ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
-ACCOUNT_PRESERVE_USERNAME_CASING = False
-ACCOUNT_USERNAME_MIN_LENGTH = 3
-# Sign-up, log-in and reset answer alike whether an account exists or not.
-ACCOUNT_PREVENT_ENUMERATION = True
-ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
-ACCOUNT_EMAIL_NOTIFICATIONS = True
-ACCOUNT_MAX_EMAIL_ADDRESSES = 5
-# Wrong passwords are counted by accounts.services.log_ins, which does not depend on the cache.
-# Texts are counted by accounts.services.texts.
-ACCOUNT_RATE_LIMITS = {
-    "signup": f"{env.SIGNUP_RATE}/m/ip",
-    "login_failed": None,
-    "change_phone": "10/m/user",
-    "verify_phone": None,
-}
-# Addresses are EmailAddress rows, nowhere else.
-ACCOUNT_USER_MODEL_EMAIL_FIELD = None
-ACCOUNT_USER_DISPLAY = "accounts.adapters.display_name"
-
-SOCIALACCOUNT_ADAPTER = "accounts.social_adapter.SocialAccountAdapter"
-SOCIALACCOUNT_PROVIDERS = social_providers()
-SOCIALACCOUNT_FORMS = {"signup": "accounts.forms.signup.SocialSignupForm"}
-# Whoever comes by a provider chooses a name and is asked what everybody is asked.
-SOCIALACCOUNT_AUTO_SIGNUP = False
-# By an address that the provider has verified, and whose owner here has, too (accounts.social_adapter).
-SOCIALACCOUNT_EMAIL_AUTHENTICATION = True
-SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
-# A token is used once, to learn who it is.
-SOCIALACCOUNT_STORE_TOKENS = False
-# Programs log in as browsers do, and get the key of their session in a header instead of a cookie.
-HEADLESS_CLIENTS = ("app",)
-HEADLESS_SERVE_SPECIFICATION = True
-HEADLESS_SPECIFICATION_TEMPLATE_NAME = None
-
-SIGNUP_POLICY = signup_policy()
-# Domains of e-mail addresses that may, and may not, sign up; subdomains count as their domain.
-EMAIL_DOMAINS_ALLOWED = env.EMAIL_DOMAINS_ALLOWED
-EMAIL_DOMAINS_DENIED = env.EMAIL_DOMAINS_DENIED
-# In years; 0: nobody is asked when they were born.
-MINIMUM_AGE = env.MINIMUM_AGE
-# The version of templates/accounts/terms_text.html that people accept; empty: none is asked for.
-TERMS_VERSION = env.TERMS_VERSION
-
-# Who sends text messages; empty: nobody, and no phone number is asked for.
-SMS_SENDER = "accounts.providers.sms.TwilioSender" if env.SMS_ACCOUNT_SID else ""
-SMS_ACCOUNT_SID = env.SMS_ACCOUNT_SID
-SMS_AUTH_TOKEN = env.SMS_AUTH_TOKEN
-SMS_FROM = env.SMS_FROM
-SMS_API_URL = env.SMS_API_URL
-
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 DATABASES: dict[str, Any] = {}
 # The pool makes CONN_MAX_AGE pointless; the parameters of querysets stay client-side, so that partitions are pruned
@@ -204,12 +122,6 @@ CACHES = {
         "OPTIONS": {"socket_timeout": 1, "socket_connect_timeout": 1, "retry": ONE_RETRY},
     }
 }
-
-LANGUAGE_CODE = "en"
-TIME_ZONE = "UTC"
-USE_I18N = True
-LOCALE_PATHS = [BASE_DIR / "locale"]
-USE_TZ = True
 
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
@@ -316,8 +228,12 @@ SPECTACULAR_SETTINGS = {
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "COMPONENT_SPLIT_REQUEST": True,
     "ENUM_NAME_OVERRIDES": {
+        "AccountStatus": "accounts.choices.Status",
+        "AppealState": "accounts.choices.AppealState",
         "Audience": "accounts.choices.Audience",
         "ProfileVisibility": "accounts.choices.ProfileVisibility",
+        "SanctionKind": "accounts.choices.SanctionKind",
+        "VideoStatus": "videos.choices.VideoStatus",
         "VideoVisibility": "videos.choices.Visibility",
         "PostVisibility": "social.choices.PostVisibility",
     },
@@ -343,7 +259,7 @@ UNFOLD = {
     "SHOW_HISTORY": False,
     "SHOW_VIEW_ON_SITE": True,
     "SIDEBAR": {"navigation": "accounts.staff.navigation"},
-    "ACCOUNT": {"navigation": [{"title": gettext_lazy("Your account"), "link": "/settings/profile"}]},
+    "ACCOUNT": {"navigation": [{"title": gettext_lazy("Your account"), "link": "/settings"}]},
 }
 
 SESSION_ENGINE = "accounts.sessions"
@@ -351,6 +267,9 @@ SESSION_ENGINE = "accounts.sessions"
 SESSION_IDLE_SECONDS = env.SESSION_IDLE_DAYS * 24 * 3600
 SESSION_COOKIE_AGE = env.SESSION_MAX_DAYS * 24 * 3600
 KNOWN_BROWSER_COOKIE_NAME = "browser"
+REMEMBERED_BROWSER_COOKIE_NAME = "remembered_browser"
+MESSAGE_STORAGE = "socialflow.core.notices.NoticeStorage"
+NOTICES_COOKIE_NAME = "messages"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"

@@ -15,9 +15,10 @@ if len(env.SECRET_KEY) < 50:
         "SECRET_KEY is too short: 50 characters or more, for example from `openssl rand -hex 32`."
     )
 
-DATABASES = {
-    "default": {**env.database_config(env.DATABASE_URL), "ENGINE": DATABASE_ENGINE, "OPTIONS": DATABASE_OPTIONS}
-}
+_database = env.database_config(env.DATABASE_URL)
+# What the URL says besides (`?sslmode=verify-full&sslrootcert=…`) goes to the driver.
+_database["OPTIONS"] = {**_database.get("OPTIONS", {}), **DATABASE_OPTIONS}
+DATABASES = {"default": {**_database, "ENGINE": DATABASE_ENGINE}}
 globals().update(env.mail_config(env.EMAIL_URL))
 
 CSRF_TRUSTED_ORIGINS = [env.PUBLIC_URL]
@@ -27,6 +28,10 @@ CSRF_COOKIE_SECURE = True
 SESSION_COOKIE_NAME = "__Host-sessionid"
 CSRF_COOKIE_NAME = "__Host-csrftoken"
 KNOWN_BROWSER_COOKIE_NAME = "__Host-browser"
+REMEMBERED_BROWSER_COOKIE_NAME = "__Host-remembered_browser"
+NOTICES_COOKIE_NAME = "__Host-messages"
+LANGUAGE_COOKIE_NAME = "__Host-language"
+LANGUAGE_COOKIE_SECURE = True
 SECURE_SSL_REDIRECT = True
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.TRUSTED_PROXY_COUNT else None

@@ -70,4 +70,5 @@ addEventListener("pageshow", () => {
   for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
 });
 
-document.querySelector("[aria-invalid=true]")?.focus();
+// After a refusal the first wrong field has the focus, or what is said of the form as a whole.
+(document.querySelector("[aria-invalid=true]") ?? document.querySelector("form [role=alert][tabindex]"))?.focus();

@@ -1,7 +1,6 @@
 // [data-share="url"] opens the share dialog; with [data-share-at] it offers to start at the player's time.
-// [data-copy-button] copies [data-copy-field].
+import { copy } from "./copy.js";
 import { duration } from "./numbers.js";
-import { toast } from "./toasts.js";
 
 const dialog = document.getElementById("share");
 const link = dialog.querySelector("[data-share-link]");
@@ -37,21 +36,7 @@ document.addEventListener("click", (event) => {
 
 timeBox.addEventListener("change", write);
 native.addEventListener("click", () => navigator.share({ url: link.value, title: document.title }).catch(() => {}));
-async function copy(field, words) {
-  field.select();
-  try {
-    await navigator.clipboard.writeText(field.value);
-  } catch {
-    document.execCommand("copy");
-  }
-  toast(words);
-}
-
 dialog.querySelector("[data-share-copy]").addEventListener("click", async (event) => {
   await copy(link, event.currentTarget.dataset.copied);
   dialog.close();
-});
-
-document.querySelector("[data-copy-button]")?.addEventListener("click", (event) => {
-  copy(document.querySelector("[data-copy-field]"), event.currentTarget.dataset.copied);
 });

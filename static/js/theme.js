@@ -11,8 +11,10 @@ function apply(value) {
   const root = document.documentElement;
   if (value === "auto") delete root.dataset.theme;
   else root.dataset.theme = value;
-  const secure = location.protocol === "https:" ? "; Secure" : "";
-  document.cookie = `theme=${value}; Path=/; Max-Age=${value === "auto" ? 0 : YEAR_SECONDS}; SameSite=Lax${secure}`;
+  const isSecure = location.protocol === "https:";
+  const name = isSecure ? "__Host-theme" : "theme";
+  const secure = isSecure ? "; Secure" : "";
+  document.cookie = `${name}=${value}; Path=/; Max-Age=${value === "auto" ? 0 : YEAR_SECONDS}; SameSite=Lax${secure}`;
   press(value);
 }
 

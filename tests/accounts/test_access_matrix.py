@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from accounts.choices import ProfileVisibility, Status
+from accounts.choices import ProfileVisibility, Role, Status
 from accounts.models import FollowRequest, User
 from accounts.services import block_user, follow_user, mute_user, set_picture
 from social.choices import TargetKind
@@ -27,7 +27,12 @@ MARK = "Nightingale"
 SEGMENT = "m0/360p/00001.m4s"
 THUMBNAIL = "p0/small.jpg"
 
-EVERYBODY = {"nobody", "stranger", "follower", "requested", "blocked", "blocker", "muter", "owner", "staff"}
+EVERYBODY = {
+    "nobody", "stranger", "follower", "requested", "blocked", "blocker", "muter", "owner", "staff", "unproven",
+    "suspended",
+}  # fmt: skip
+# Whoever is suspended is nobody; staff without their second factor are members.
+NOBODY = {"nobody", "suspended"}
 APART = {"blocked", "blocker"}
 THEIRS = {"follower", "owner"}
 PROFILES: dict[str, dict[str, Any]] = {
@@ -96,6 +101,7 @@ def profile(request):
 def town(profile, owner, follower, stranger, staff):
     people = {"nobody": None, "stranger": stranger, "follower": follower, "owner": owner, "staff": staff}
     people |= {name: UserFactory(username=name) for name in ("requested", "blocked", "blocker", "muter", "fan", "host")}
+    people["unproven"] = UserFactory(username="unproven", role=Role.ADMIN)
     owner.bio = f"{MARK} of the river"
     owner.save()
     # Whoever may see the list of followers reads of this one in it.
@@ -110,7 +116,15 @@ def town(profile, owner, follower, stranger, staff):
     mute_user(actor=people["muter"], username="owner")
     User.objects.filter(pk=owner.pk).update(**PROFILES[profile])
     owner.refresh_from_db()
-    return Town(people, ids, Video.objects.get(pk=ids["video"]), {})
+    return Town(people, ids, Video.objects.get(pk=ids["video"]), {"suspended": suspended()})
+
+
+def suspended() -> Client:
+    """The browser of somebody who was logged in when staff suspended them."""
+    person, client = UserFactory(username="suspended"), Client()
+    client.force_login(person)
+    User.objects.filter(pk=person.pk).update(status=Status.SUSPENDED)
+    return client
 
 
 def made_by(owner: User, host: User) -> dict[str, Any]:
@@ -185,8 +199,8 @@ def test_acts_are_for_those_who_see(town, profile):
     }  # fmt: skip
     for path, method in wanted.items():
         may = {viewer for viewer in EVERYBODY if did(town, viewer, path.format(**town.ids), method)}
-        strangers = {"nobody"} if path.endswith("playback") else set()
-        assert may == SEES.get(profile, set()) - {"nobody"} | (SEES.get(profile, set()) & strangers), path
+        strangers = NOBODY if path.endswith("playback") else set()
+        assert may == SEES.get(profile, set()) - NOBODY | (SEES.get(profile, set()) & strangers), path
 
 
 def did(town: Town, viewer: str, path: str, method: str) -> bool:
@@ -197,7 +211,7 @@ def did(town: Town, viewer: str, path: str, method: str) -> bool:
 
 def test_following_is_for_those_who_may_know_them(town, profile):
     may = {viewer for viewer in EVERYBODY if did(town, viewer, "/api/v1/users/owner/follow", "put")}
-    assert may == KNOWS.get(profile, set()) - {"nobody", "owner"}
+    assert may == KNOWS.get(profile, set()) - NOBODY - {"owner"}
 
 
 def test_files_are_for_those_who_see(town, profile, owner):
@@ -214,7 +228,7 @@ def address_for(town: Town, viewer: str, name: str) -> str:
     from django.contrib.auth.models import AnonymousUser
 
     row = Video.objects.values(*CARD_COLUMNS).get(pk=town.video.pk)
-    return f"{media_root(row, town.people[viewer] or AnonymousUser())}/{name}"
+    return f"{media_root(row, town.people.get(viewer) or AnonymousUser())}/{name}"
 
 
 def open_address(town: Town, name: str) -> str:
@@ -228,6 +242,6 @@ def bytes_of(town: Town, viewer: str, address: str) -> bool:
 
 
 def test_event_streams_are_ones_own(town, profile):
-    assert town.client("nobody").get("/events/videos").status_code == 401
+    assert {town.client(viewer).get("/events/videos").status_code for viewer in NOBODY} == {401}
     if profile not in SEES:
         assert town.client("owner").get("/events/videos").status_code == 401

@@ -15,9 +15,11 @@ from accounts.services import (
     create_token,
     make_appeal,
     record_action,
+    refuse_signup,
     suspend_person,
     warn_person,
 )
+from socialflow.core.services import relay_due_events
 from tests.factories.accounts import EmailAddressFactory, UserFactory
 from tests.factors import give_app, show_proof
 
@@ -57,6 +59,11 @@ def desk(staff):
 def act(client, slug, *people, model="user", **fields):
     query = "&".join(f"id={person.pk}" for person in people)
     return client.post(f"/admin/accounts/{model}/act/{slug}/?{query}", {"reason": "Spam in forty threads", **fields})
+
+
+def rows(answer):
+    """What a list shows, without its filters."""
+    return answer.text.split('id="result_list"')[1].split("</table>")[0]
 
 
 def test_staff_log_in_where_everybody_does(client, owner, staff):
@@ -137,6 +144,9 @@ def test_people_are_found_and_nothing_of_their_password_is_shown(desk, owner):
 
 def test_moderators_are_not_told_where_people_can_be_reached(client, owner, moderator):
     client.force_login(moderator)
+    assert "owner" in rows(client.get("/admin/accounts/user/", {"q": "OWN"}))
+    tried = client.get("/admin/accounts/user/", {"q": "owner@exa"}).text
+    assert f"/admin/accounts/user/{owner.pk}" not in tried, "a search is no way to try addresses out"
     page = client.get(f"/admin/accounts/user/{owner.pk}/change/").text
     assert "owner@example.com" not in page
     assert "Change role" not in page
@@ -226,13 +236,39 @@ def test_an_invite_is_revoked(desk, staff):
     assert invite.revoked_at
 
 
-def test_the_badge_is_given_and_taken(desk, owner):
+def test_the_badge_is_given_and_taken(desk, owner, mailoutbox):
     for slug, action in (("verify", Action.BADGE_GIVEN), ("unverify", Action.BADGE_TAKEN)):
         act(desk, slug, owner)
         act(desk, slug, owner)
         owner.refresh_from_db()
         assert (owner.verified_at is not None) == (slug == "verify")
         assert AuditEntry.objects.filter(action=action, subject=owner).count() == 1
+    relay_due_events()
+    assert [mail.subject for mail in mailoutbox] == [
+        "You have the verified badge on SocialFlow",
+        "Your verified badge on SocialFlow is gone",
+    ]
+    assert all("Spam in forty threads" in mail.body for mail in mailoutbox)
+
+
+@pytest.mark.parametrize("section", [name for name, _ in PAGES.items() if name != "accounts/user"])
+def test_lists_are_searched_by_a_whole_username(desk, owner, stranger, staff, section):
+    warn_person(actor=staff, person_id=owner.pk, reason="Rude")
+    assert desk.get(f"/admin/{section}/", {"q": "@Owner "}).status_code == 200
+    for word in ("own", "nobody_here", "\x00", "' OR 1=1 --"):
+        assert "Rude" not in desk.get(f"/admin/{section}/", {"q": word}).text
+    if section == "accounts/sanction":
+        assert "owner" in rows(desk.get(f"/admin/{section}/", {"q": "owner"}))
+
+
+def test_a_log_entry_of_somebody_who_is_gone_is_shown(desk, staff):
+    ben = UserFactory(username="ben", status=Status.PENDING)
+    refuse_signup(actor=staff, person_id=ben.pk, reason="Full")
+    entry = AuditEntry.objects.get(action=Action.SIGNUP_REFUSED)
+    assert "Sign-up refused" in rows(desk.get("/admin/accounts/auditentry/"))
+    page = desk.get(f"/admin/accounts/auditentry/{entry.pk}/change/")
+    assert page.status_code == 200
+    assert "Full" in page.text
 
 
 def test_appeals_wait_in_a_queue_and_are_decided_there(desk, owner, moderator):
@@ -280,9 +316,12 @@ def test_no_page_shows_a_secret(desk, owner, staff):
 def test_the_audit_log_is_searched_by_who_it_is_about_or_who_did_it(desk, owner, stranger, staff):
     warn_person(actor=staff, person_id=owner.pk, reason="Rude")
     record_action(action=Action.TOKEN_MADE, subject=stranger, actor=stranger)
-    found = desk.get("/admin/accounts/auditentry/", {"q": "@Owner"}).text
+    found = rows(desk.get("/admin/accounts/auditentry/", {"q": "@Owner"}))
     assert "Sanction imposed" in found
     assert "API token made" not in found
+    found = rows(desk.get("/admin/accounts/auditentry/", {"action": Action.TOKEN_MADE.value}))
+    assert "Sanction imposed" not in found
+    assert "API token made" in found
     entry = AuditEntry.objects.get(subject=owner, action=Action.SANCTION_IMPOSED)
     page = desk.get(f"/admin/accounts/auditentry/{entry.pk}/change/").text
     assert "Rude" in page

@@ -9,7 +9,7 @@ from django.core import mail
 from django.db import connection
 from django.utils import timezone
 
-from accounts.choices import Action, Status
+from accounts.choices import Action, Role, Status
 from accounts.models import AuditEntry, Invite, SignupRequest, TermsAcceptance, User
 from accounts.services import (
     Admission,
@@ -20,6 +20,7 @@ from accounts.services import (
     revoke_invite,
     sign_up,
 )
+from accounts.services.retiring import bar_contacts
 from socialflow.core.errors import ConflictError, DomainError, ForbiddenError, InvalidError, NotFoundError
 from socialflow.core.services import relay_due_events
 from tests.browsers import browser, is_in
@@ -125,18 +126,27 @@ def test_refused_one_is_told_why_and_nothing_is_kept(waiting, staff):
     assert "Only painters of lakes." in message.alternatives[0].content
     assert not User.objects.filter(username="mara").exists()
     assert not SignupRequest.objects.exists()
-    assert AuditEntry.objects.filter(action=Action.SIGNUP_REFUSED, actor=staff).exists()
+    entry = AuditEntry.objects.get(action=Action.SIGNUP_REFUSED)
+    assert (entry.subject_id, entry.actor, entry.details) == (waiting.pk, staff, {"reason": "Only painters of lakes."})
 
 
 @pytest.mark.parametrize("decide", [approve_signup, refuse_signup])
 def test_only_staff_decide_and_once(decide, waiting, staff, stranger):
+    why = {"reason": "Only painters."} if decide is refuse_signup else {}
     with pytest.raises(ForbiddenError):
-        decide(actor=stranger, person_id=waiting.pk)
+        decide(actor=stranger, person_id=waiting.pk, **why)
     with pytest.raises(ConflictError):
-        decide(actor=staff, person_id=stranger.pk)
-    decide(actor=staff, person_id=waiting.pk)
+        decide(actor=staff, person_id=stranger.pk, **why)
+    decide(actor=staff, person_id=waiting.pk, **why)
     with pytest.raises((ConflictError, NotFoundError)):
-        decide(actor=staff, person_id=waiting.pk)
+        decide(actor=staff, person_id=waiting.pk, **why)
+
+
+def test_a_refusal_has_a_reason(waiting, staff):
+    with pytest.raises(InvalidError) as caught:
+        refuse_signup(actor=staff, person_id=waiting.pk, reason=" ")
+    assert caught.value.code == "reason_missing"
+    assert User.objects.filter(username="mara").exists()
 
 
 def test_an_invites_link_opens_the_door(db, client, by_invite, staff):
@@ -161,7 +171,7 @@ def test_whom_staff_invited_needs_no_approval(db, client, approval, staff):
     assert is_in(client)
 
 
-@pytest.mark.parametrize("spoil", ["revoked", "used", "late", "unknown", "maker_out"])
+@pytest.mark.parametrize("spoil", ["revoked", "used", "late", "unknown", "maker_out", "maker_demoted"])
 def test_an_invite_that_works_no_longer_opens_nothing(db, client, by_invite, staff, spoil):
     invite = create_invite(actor=staff)
     code = invite.code
@@ -180,6 +190,8 @@ def test_an_invite_that_works_no_longer_opens_nothing(db, client, by_invite, sta
             code = "made-up"
         case "maker_out":
             User.objects.filter(pk=staff.pk).update(status=Status.SUSPENDED)
+        case "maker_demoted":
+            User.objects.filter(pk=staff.pk).update(role=Role.CREATOR)
     assert client.get(f"/invite/{code}").status_code == 403
     if spoil != "unknown":
         assert post(client).status_code == 403
@@ -223,6 +235,9 @@ def test_staff_make_and_revoke_links_on_their_page(client, staff, stranger):
     assert f"http://testserver/invite/{invite.code}" in client.get("/settings/invites").text
     assert client.post("/settings/invites", {"max_uses": 0, "days": "7"}).status_code == 422
     client.post(f"/settings/invites/{invite.pk}/revoke")
+    made, revoked = AuditEntry.objects.filter(action__startswith="invite").order_by("id")
+    assert (made.action, made.actor, made.details["max_uses"]) == (Action.INVITE_MADE, staff, 3)
+    assert (revoked.action, revoked.subject, revoked.actor) == (Action.INVITE_REVOKED, staff, staff)
     assert invite.code not in client.get("/settings/invites").text
     client.force_login(stranger)
     assert client.get("/settings/invites").status_code == 403
@@ -250,6 +265,10 @@ def test_an_invite_has_bounds(staff, fields):
         ([], ["example.com"], "mara@a.b.example.com", False),
         ([], ["example.com"], "mara@example.org", True),
         (["example.com"], ["bad.example.com"], "mara@bad.example.com", False),
+        ([], ["bücher.example"], "mara@xn--bcher-kva.example", False),
+        ([], ["xn--bcher-kva.example"], "mara@BÜCHER.example", False),
+        ([], ["example.com"], "mara@\uff45xample.com", False),
+        (["bücher.example"], [], "mara@mail.xn--bcher-kva.example", True),
     ],
 )
 def test_addresses_of_some_domains_sign_up(db, client, settings, allowed, denied, email, is_fine):
@@ -258,6 +277,14 @@ def test_addresses_of_some_domains_sign_up(db, client, settings, allowed, denied
     assert (response.status_code == 302) == is_fine
     assert User.objects.exists() == is_fine
     assert is_fine or "cannot be used here" in response.text
+
+
+@pytest.mark.parametrize("email", ["mara@bücher.example", "Mara@xn--bcher-kva.EXAMPLE"])
+def test_who_was_banned_comes_back_under_no_spelling_of_their_address(db, email):
+    bar_contacts("mara@bücher.example")
+    with pytest.raises(InvalidError) as caught:
+        sign_up(newcomer=Newcomer("mara", email, "correct-horse-battery"), admission=Admission())
+    assert caught.value.code == "contact_refused"
 
 
 def test_nobody_moves_to_an_address_that_could_not_sign_up(owner, client, settings):

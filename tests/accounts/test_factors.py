@@ -28,6 +28,7 @@ from accounts.services import (
     start_totp,
 )
 from socialflow.core.errors import ConflictError, DomainError, ForbiddenError, InvalidError, NotFoundError
+from socialflow.core.redis import redis_client
 from socialflow.core.services import relay_due_events
 from tests.factors import KEY, code_now, give_app
 
@@ -173,6 +174,17 @@ def test_after_a_wrong_code_a_right_one_has_to_wait_a_second(owner):
         assert (caught.value.status, caught.value.extra) == (429, {"retry_after_seconds": 1})
         clock.shift(1.1)
         check_second_factor(person=owner, code=code_now())
+
+
+def test_guesses_are_counted_where_no_restart_forgets_them(owner):
+    codes = make_backup_codes(person=give_app(owner))
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        for _ in range(4):
+            clock.shift(10)
+            assert refused("000000", owner) == refused("aaaa-aaaa-aaaa", owner) == "wrong_code"
+        redis_client().flushdb()
+        clock.shift(5)
+        assert refused(code_now(), owner) == refused(codes[0], owner) == "too_many_codes"
 
 
 def test_the_owner_is_told_of_wrong_codes(owner):

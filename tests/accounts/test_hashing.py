@@ -4,6 +4,7 @@ import pytest
 from django.contrib.auth.hashers import Argon2PasswordHasher, check_password, identify_hasher, make_password
 
 from accounts.hashers import PasswordHasher
+from socialflow.settings import base
 from tests.browsers import browser, is_in, log_in
 from tests.factories.accounts import PASSWORD
 
@@ -22,6 +23,10 @@ def test_a_password_is_kept_as_an_argon2id_hash_of_the_costs_in_the_settings(set
     assert (found["variety"], found["time_cost"], found["memory_cost"], found["parallelism"]) == (
         "argon2id", settings.ARGON2_PASSES, settings.ARGON2_KIBIBYTES, settings.ARGON2_LANES,
     )  # fmt: skip
+
+
+def test_new_passwords_are_hashed_so_wherever_it_runs():
+    assert base.PASSWORD_HASHERS[0] == "accounts.hashers.PasswordHasher"
 
 
 def test_the_costs_are_no_less_than_what_is_recommended(settings):

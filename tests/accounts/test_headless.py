@@ -1,57 +1,29 @@
 """Becoming a member and logging in as a program, and what its session may over the API."""
 
-import json
 import re
 from datetime import timedelta
-from typing import Any
 
 import jwt
 import pytest
+from allauth.account.models import EmailAddress
 from django.core import mail
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.models import Session, User
 from accounts.services import create_invite, end_other_sessions, promise_text, suspend_person
-from tests.browsers import FIREFOX, HOME
 from tests.factories.accounts import PASSWORD, EmailAddressFactory, UserFactory
 from tests.factors import code_now, give_app
 from tests.identity import CLIENT_ID, Identity, apps_of, serving
+from tests.programs import Program, pending
 from tests.texts import NUMBER, no_texts, own, texted_code, texts  # noqa: F401 - a fixture
 
-BASE = "/_allauth/app/v1"
 CODE = re.compile(r"\b[B-Z]{4}-[B-Z]{4}\b")
 ACCOUNT = {"username": "mara", "email": "mara@example.com", "password": "correct-horse-battery"}
 
 
 pytestmark = pytest.mark.usefixtures("no_texts")
-
-
-class Program:
-    """What keeps the token of its session, as a phone's app does."""
-
-    def __init__(self) -> None:
-        self.client = Client(HTTP_USER_AGENT=FIREFOX, REMOTE_ADDR=HOME, enforce_csrf_checks=True)
-        self.token = ""
-
-    def ask(self, method: str, path: str, body: dict[str, Any] | None = None) -> Any:
-        headers = {"X-Session-Token": self.token} if self.token else {}
-        address = path if path.startswith("/api/") else f"{BASE}{path}"
-        response = self.client.generic(
-            method, address, data=b"" if body is None else json.dumps(body).encode(),
-            content_type="application/json", headers=headers,
-        )  # fmt: skip
-        if "json" in response.get("Content-Type", "") and not path.startswith("/api/"):
-            self.token = response.json().get("meta", {}).get("session_token") or self.token
-        return response
-
-    def post(self, path: str, **body: Any) -> Any:
-        return self.ask("POST", path, body)
-
-    def me(self) -> Any:
-        return self.ask("GET", "/api/v1/me")
 
 
 @pytest.fixture
@@ -64,10 +36,6 @@ def logged_in(owner):
     program = Program()
     assert program.post("/auth/login", username="owner", password=PASSWORD).status_code == 200
     return program
-
-
-def pending(response):
-    return [flow["id"] for flow in response.json()["data"]["flows"] if flow.get("is_pending")]
 
 
 def mailed_code():
@@ -101,15 +69,11 @@ def test_what_cannot_be_is_said(program, fields, code):
 
 
 def test_an_address_that_has_an_account_is_told_only_by_mail(owner, program):
-    new = Program().post("/auth/signup", **ACCOUNT).json()
-    known = program.post("/auth/signup", **{**ACCOUNT, "username": "other", "email": "owner@example.com"}).json()
-    assert known["status"] == new["status"] == 401
-    assert pending_of(known) == pending_of(new)
+    new = Program().post("/auth/signup", **ACCOUNT)
+    known = program.post("/auth/signup", **{**ACCOUNT, "username": "other", "email": "owner@example.com"})
+    assert known.status_code == new.status_code == 401
+    assert pending(known) == pending(new)
     assert mail.outbox[-1].subject == "You already have a SocialFlow account"
-
-
-def pending_of(answer):
-    return [flow["id"] for flow in answer["data"]["flows"] if flow.get("is_pending")]
 
 
 def test_the_policy_is_the_same_for_programs(program, settings, staff):
@@ -136,10 +100,12 @@ def test_closed_is_closed_to_programs(program, settings):
 def test_who_waits_for_staff_is_not_let_in(program, settings):
     settings.SIGNUP_POLICY = "approval"
     program.post("/auth/signup", **ACCOUNT, reason="I paint.")
-    response = program.post("/auth/email/verify", key=mailed_code())
-    assert response.status_code == 401
+    told = program.post("/auth/email/verify", key=mailed_code())
+    again = Program().post("/auth/login", username="mara", password=ACCOUNT["password"])
+    for response in (told, again):
+        assert (response.status_code, response.json()["errors"][0]["code"]) == (403, "account_pending")
     assert program.me().status_code == 401
-    assert Program().post("/auth/login", username="mara", password=ACCOUNT["password"]).status_code == 401
+    assert EmailAddress.objects.get(email="mara@example.com").verified
 
 
 @pytest.mark.parametrize("by", [{"username": "owner"}, {"email": "Owner@example.com"}, {"phone": NUMBER}])

@@ -53,6 +53,11 @@ def test_whom_one_mutes_one_does_not_hear_but_everybody_else_does(client, owner,
     assert hears(client, meadow) == EVERYWHERE
 
 
+def test_a_mute_ends_on_a_day_that_every_clock_can_show(api, client, owner, stranger):
+    refused = api(owner).put("/api/v1/users/stranger/mute", {"until": "9999-12-31T23:59:59Z"})
+    assert (refused.status_code, refused.json()["code"]) == (422, "until_too_far")
+
+
 def test_a_mute_ends_by_itself(client, follower, meadow):
     now = timezone.now()
     mute_user(actor=follower, username="owner", until=now + timedelta(seconds=1))

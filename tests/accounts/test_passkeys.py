@@ -146,6 +146,23 @@ def test_there_is_one_budget_with_all_other_writing(with_passkey, settings):
     assert answers[-1].status_code == 429
 
 
+def test_nobody_keeps_passkeys_without_end(with_passkey, owner, monkeypatch):
+    monkeypatch.setattr("accounts.services.factors.keeping._MOST_PASSKEYS", 2)
+    assert add(with_passkey, Authenticator()).status_code == 200
+    refused = post(with_passkey, f"{ADD}/options")
+    assert (refused.status_code, refused.json()["code"]) == (409, "too_many_factors")
+    assert "Remove one first" in refused.json()["detail"]
+    assert WebAuthnCredential.objects.filter(user=owner).count() == 2
+
+
+def test_nor_when_there_was_room_a_moment_ago(with_passkey, owner, monkeypatch):
+    late = Authenticator()
+    made = late.make(post(with_passkey, f"{ADD}/options").json())
+    monkeypatch.setattr("accounts.services.factors.keeping._MOST_PASSKEYS", 1)
+    assert post(with_passkey, ADD, made).status_code == 409
+    assert WebAuthnCredential.objects.filter(user=owner).count() == 1
+
+
 def test_the_domain_is_the_public_one(with_passkey, settings):
     settings.PUBLIC_URL = "https://video.example:8443"
     options = post(with_passkey, f"{ADD}/options").json()

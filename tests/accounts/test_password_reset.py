@@ -4,8 +4,11 @@ import re
 
 import pytest
 from django.core import mail
+from django.utils import timezone
 
+from tests.browsers import is_in, log_in
 from tests.factories.accounts import PASSWORD
+from tests.factors import give_app
 
 LINK = re.compile(r"https?://\S+/accounts/password/reset/key/\S+")
 
@@ -66,3 +69,23 @@ def test_a_weak_new_password_is_refused(client, owner):
     assert response.status_code == 200
     assert "too common" in response.text
     assert client.login(username="owner", password=PASSWORD)
+
+
+def test_the_link_works_for_ten_minutes(client, owner, time_machine):
+    time_machine.move_to(timezone.now())
+    ask(client)
+    link = LINK.search(mail.outbox[0].body)[0]
+    time_machine.shift(590)
+    assert follow_link(client, link)
+    time_machine.shift(20)
+    assert follow_link(type(client)(), link) is None
+
+
+def test_a_reset_goes_around_no_second_factor(client, owner):
+    give_app(owner)
+    ask(client)
+    page = follow_link(client, LINK.search(mail.outbox[0].body)[0])
+    client.post(page, {"password1": "quite-another-horse", "password2": "quite-another-horse"})
+    assert not is_in(client)
+    assert log_in(client, password="quite-another-horse")["Location"].startswith("/accounts/second-factor/")
+    assert not is_in(client)

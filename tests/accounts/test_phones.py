@@ -14,11 +14,13 @@ from accounts.choices import Action
 from accounts.models import AuditEntry, User
 from accounts.providers.sms import TwilioSender
 from accounts.services import claim_phone, promise_text, remove_phone, verify_phone
-from socialflow.core.errors import ConflictError, DomainError
+from accounts.services.retiring import bar_contacts
+from socialflow.core.errors import ConflictError, DomainError, InvalidError
 from socialflow.core.services import relay_due_events
 from tests.browsers import browser, is_in, log_in
 from tests.factories.accounts import PASSWORD
 from tests.factors import give_app, show_proof
+from tests.programs import Program
 from tests.texts import NUMBER, OTHER, TYPED, no_texts, own, texted_code, texts  # noqa: F401 - a fixture
 
 ADD = "/accounts/phone/change/"
@@ -185,6 +187,46 @@ def test_two_may_claim_a_number_and_one_can_prove_it(owner, stranger, home):
         verify_phone(person=owner, phone=NUMBER)
     claim_phone(person=owner, phone=NUMBER)
     assert User.objects.filter(phone=NUMBER).count() == 2
+
+
+def test_the_number_of_somebody_banned_who_left_is_refused_in_the_settings(owner, home):
+    bar_contacts(NUMBER)
+    response = add(home)
+    assert response.status_code == 200
+    assert "That number cannot be used here" in response.text
+    assert texts() == []
+    for take in (claim_phone, verify_phone):
+        with pytest.raises(InvalidError) as refusal:
+            take(person=owner, phone=NUMBER)
+        assert refusal.value.code == "contact_refused"
+    add(home, OTHER)
+    assert home.post(VERIFY, {"code": texted_code()})["Location"] == ADD
+
+
+def test_and_to_programs(owner):
+    bar_contacts(NUMBER)
+    program = Program()
+    program.post("/auth/login", username="owner", password=PASSWORD)
+    refused = program.post("/account/phone", phone=NUMBER)
+    assert (refused.status_code, refused.json()["code"]) == (422, "contact_refused")
+    assert texts() == []
+
+
+def test_a_number_that_is_barred_later_still_lets_its_owner_in(owner):
+    own(owner)
+    bar_contacts(NUMBER)
+    client = browser()
+    client.post("/accounts/login/code/", {"phone": NUMBER})
+    client.post("/accounts/login/code/confirm/", {"code": texted_code()})
+    assert is_in(client)
+
+
+def test_who_proves_a_number_a_moment_too_late_is_told(owner, stranger, home, monkeypatch):
+    add(home)
+    code = texted_code()
+    own(stranger)
+    monkeypatch.setattr("allauth.account.forms.phone_already_exists", lambda *_args, **_options: False)
+    assert "belongs to another account" in home.post(VERIFY, {"code": code}, follow=True).text
 
 
 def test_another_number_takes_the_place_of_the_old_when_it_is_proved(owner, home):

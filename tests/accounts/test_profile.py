@@ -69,7 +69,7 @@ def test_a_profile_by_api_for_a_stranger_a_follower_and_its_owner(api, owner, fo
     assert seen.json()["url"] == "http://testserver/@owner"
     assert api(follower).get("/api/v1/users/owner").json()["is_followed"] is True
     mine = api(owner).get("/api/v1/me").json()
-    assert set(mine) == PUBLIC | {"email", "is_staff", "birth_date", "profile_visibility"}
+    assert set(mine) == PUBLIC | {"email", "is_staff", "birth_date", "language", "time_zone", "profile_visibility"}
     assert mine["email"] == "owner@example.com"
 
 

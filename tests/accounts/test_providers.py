@@ -3,9 +3,11 @@
 import re
 from urllib.parse import parse_qs, urlsplit
 
+import jwt
 import pytest
 from allauth.account.models import EmailAddress
 from allauth.socialaccount.models import SocialAccount, SocialToken
+from cryptography.hazmat.primitives.asymmetric import ec
 from django.core import mail
 
 from accounts.choices import Action
@@ -13,7 +15,7 @@ from accounts.models import AuditEntry, User
 from tests.browsers import browser, is_in, log_in
 from tests.factories.accounts import PASSWORD, EmailAddressFactory, UserFactory
 from tests.factors import give_app, show_proof
-from tests.identity import Identity, apps_of, come_back, leave, point_at, serving, start_of
+from tests.identity import KEY, Identity, apps_of, come_back, leave, point_at, serving, start_of
 
 ALL = ["google", "facebook", "twitter_oauth2", "github", "openid_connect"]
 # Who says which addresses they have verified, and whose answer is signed for one log-in.
@@ -139,6 +141,53 @@ def test_an_id_token_of_another_log_in_is_refused(db, client, identity, provider
     assert come_by(client, identity, provider).status_code == 401
     assert client.get("/accounts/3rdparty/signup/").status_code == 302
     assert not is_in(client)
+
+
+def token_of(algorithm, key, **headers):
+    """Has a provider sign like this, or pretend to."""
+
+    truly = Identity._id_token
+
+    def _id_token(self, asked):
+        claims = jwt.decode(truly(self, asked), options={"verify_signature": False})
+        return jwt.encode(claims, key, algorithm=algorithm, headers=headers)
+
+    return _id_token
+
+
+@pytest.mark.parametrize("provider", SIGNED)
+@pytest.mark.parametrize(
+    "signer",
+    [
+        token_of("ES256", ec.generate_private_key(ec.SECP256R1()), kid="1"),
+        token_of("ES256", KEY, kid="2"),
+        token_of("ES256", KEY),
+        token_of("HS256", "k" * 32, kid="1"),
+        token_of("none", None, kid="1"),
+    ],
+    ids=["another key", "a key that nobody has", "no key", "a secret that is none", "nothing"],
+)
+def test_an_id_token_that_the_provider_did_not_sign_is_refused(db, client, identity, monkeypatch, provider, signer):
+    monkeypatch.setattr(Identity, "_id_token", signer)
+    assert come_by(client, identity, provider).status_code == 401
+    assert not SocialAccount.objects.exists()
+    assert not is_in(client)
+
+
+def test_a_provider_that_describes_itself_as_another_is_not_even_asked(db, client, identity):
+    identity.config = {"issuer": "https://accounts.google.com"}
+    assert client.post(start_of("openid_connect")).status_code == 401
+    identity.config = {}
+    address = leave(client, "openid_connect")
+    identity.config = {"issuer": "https://accounts.google.com"}
+    assert come_back(client, "openid_connect", identity.authorize(address)).status_code == 401
+
+
+def test_a_provider_that_went_away_meanwhile_is_said(db, client, identity, settings):
+    answer = identity.authorize(leave(client, "openid_connect"))
+    (app,) = settings.SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"]
+    app["settings"]["server_url"] = "http://127.0.0.1:9"
+    assert come_back(client, "openid_connect", answer).status_code == 401
 
 
 def test_the_two_answers_of_a_provider_must_be_of_one_person(db, client, identity):

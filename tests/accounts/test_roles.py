@@ -4,17 +4,19 @@ import threading
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from accounts.choices import Action, Role, Status
 from accounts.models import AuditEntry
 from accounts.services import (
     ban_person,
     change_role,
+    deactivate_account,
     decide_appeal,
     limit_person,
     make_appeal,
     make_creator,
+    request_deletion,
     set_badge,
     warn_person,
 )
@@ -140,6 +142,54 @@ def test_two_administrators_cannot_take_each_others_role_at_once(staff):
     for thread in threads:
         thread.join()
     assert sorted(outcomes) == ["done", "refused"]
+
+
+LEAVING = {
+    "deactivates": lambda person: deactivate_account(person=person),
+    "asks to be deleted": lambda person: request_deletion(person=person, username=person.username),
+}
+
+
+@pytest.mark.parametrize("how", LEAVING)
+def test_the_last_administrator_stays(staff, how):
+    UserFactory(role=Role.MODERATOR)
+    UserFactory(role=Role.ADMIN, status=Status.DEACTIVATED)
+    with pytest.raises(ConflictError) as caught:
+        LEAVING[how](staff)
+    assert caught.value.code == "last_administrator"
+    staff.refresh_from_db()
+    assert (staff.status, staff.purge_at) == (Status.ACTIVE, None)
+    UserFactory(role=Role.ADMIN)
+    LEAVING[how](staff)
+    staff.refresh_from_db()
+    assert not staff.is_active
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("first", ["leaves", "takes the role"])
+def test_of_two_last_administrators_one_stays_whoever_is_first(staff, first):
+    other, outcomes = UserFactory(role=Role.ADMIN), []
+
+    def leave() -> None:
+        try:
+            deactivate_account(person=other)
+            outcomes.append("left")
+        except ConflictError as error:
+            outcomes.append(error.code)
+        finally:
+            connection.close()
+
+    second = threading.Thread(target=leave)
+    with transaction.atomic():
+        if first == "leaves":
+            deactivate_account(person=staff)
+        else:
+            change_role(actor=other, person_id=staff.pk, role=Role.USER, reason="Mine alone")
+        second.start()
+        second.join(0.5)
+        assert second.is_alive(), "it waits until the first is done"
+    second.join()
+    assert outcomes == ["last_administrator"]
 
 
 def test_who_publishes_a_video_becomes_a_creator_and_stays_what_they_were_else(owner, staff):

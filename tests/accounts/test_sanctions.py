@@ -1,7 +1,7 @@
 """What staff can do about people: each act, what it refuses, what is told, and how it ends."""
 
 import threading
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import connection
@@ -15,6 +15,7 @@ from accounts.services import (
     lift_sanction,
     lift_sanction_of,
     limit_person,
+    request_deletion,
     suspend_person,
     warn_person,
 )
@@ -96,10 +97,41 @@ def test_a_heavier_sanction_ends_the_lighter_and_never_the_other_way_round(owner
 
 
 def test_a_warning_can_be_given_beside_anything_and_twice(owner, staff):
-    for kind in (SanctionKind.WARNING, SanctionKind.LIMIT, SanctionKind.WARNING):
-        impose(kind, staff, owner)
+    for kind, reason in ((SanctionKind.WARNING, "Rude"), (SanctionKind.LIMIT, "Rude"), (SanctionKind.WARNING, "Again")):
+        impose(kind, staff, owner, reason)
     assert in_force(owner) == [SanctionKind.LIMIT]
     assert owner.sanctions.count() == 3
+
+
+def test_what_is_sent_twice_happens_once(owner, staff, mailoutbox, time_machine):
+    until = timezone.now() + timedelta(days=3)
+    for act, fields in ((warn_person, {}), (suspend_person, {"until": until}), (ban_person, {})):
+        act(actor=staff, person_id=owner.pk, reason="Spam", **fields)
+        with pytest.raises(ConflictError) as caught:
+            act(actor=staff, person_id=owner.pk, reason="Spam", **fields)
+        assert caught.value.code == "already_sanctioned"
+    assert owner.sanctions.count() == 3
+    assert AuditEntry.objects.filter(action=Action.SANCTION_IMPOSED).count() == 3
+    relay_due_events()
+    assert len(mailoutbox) == 3
+    other = UserFactory(role=Role.MODERATOR)
+    warn_person(actor=other, person_id=owner.pk, reason="Spam")
+    time_machine.move_to(timezone.now() + timedelta(days=1, minutes=1))
+    warn_person(actor=staff, person_id=owner.pk, reason="Spam")
+
+
+def test_a_suspension_can_be_given_another_end(owner, staff):
+    for days in (3, 30, 1):
+        suspend_person(actor=staff, person_id=owner.pk, reason="Spam", until=timezone.now() + timedelta(days=days))
+    assert in_force(owner) == [SanctionKind.SUSPENSION]
+    assert owner.sanctions.count() == 3
+
+
+def test_whoever_is_purged_is_nobody_to_the_staff(owner, staff):
+    type(owner).objects.filter(pk=owner.pk).update(status=Status.DELETED, purge_at=None)
+    with pytest.raises(NotFoundError) as caught:
+        ban_person(actor=staff, person_id=owner.pk, reason="Spam")
+    assert caught.value.code == "user_not_found"
 
 
 @pytest.mark.parametrize("kind", SanctionKind)
@@ -132,6 +164,8 @@ def test_what_cannot_be_is_refused_and_leaves_nothing_behind(owner, staff):
     assert refused(NotFoundError, ban_person, person_id=uuid7()) == "user_not_found"
     assert refused(InvalidError, ban_person, reason="\n") == "reason_missing"
     assert refused(InvalidError, suspend_person, until=yesterday) == "until_in_the_past"
+    for far in (timezone.now() + timedelta(days=5 * 365 + 1), datetime.max.replace(tzinfo=UTC)):
+        assert refused(InvalidError, suspend_person, until=far) == "until_too_far"
     assert refused(ConflictError, lift_sanction_of) == "nothing_in_force"
     applicant = UserFactory(status=Status.PENDING)
     assert refused(ConflictError, warn_person, person_id=applicant.pk) == "not_a_member_yet"
@@ -191,7 +225,7 @@ def test_a_suspension_ends_when_its_time_is_over_and_not_before(owner, stranger,
 
 def test_who_left_meanwhile_stays_away_and_loses_the_sanction_all_the_same(owner, staff, time_machine):
     impose(SanctionKind.SUSPENSION, staff, owner)
-    type(owner).objects.filter(pk=owner.pk).update(status=Status.DELETED)
+    request_deletion(person=owner, username=owner.username)
     time_machine.move_to(timezone.now() + timedelta(days=4))
     assert end_suspensions() == 1
     owner.refresh_from_db()

@@ -12,7 +12,6 @@ from django.utils import timezone
 from accounts.choices import Action
 from accounts.models import AuditEntry, RememberedBrowser, TotpDevice
 from accounts.services import make_backup_codes, remove_factor
-from accounts.stages import REMEMBERED_COOKIE
 from socialflow.core.services import relay_due_events
 from tests.browsers import FIREFOX, browser, is_in, log_in
 from tests.factories.accounts import PASSWORD
@@ -103,7 +102,7 @@ def test_a_remembered_browser_is_not_asked_for_thirty_days(guarded):
     client = browser()
     log_in(client)
     response = confirm(client, code_now(), remember="1")
-    cookie = response.cookies[REMEMBERED_COOKIE]
+    cookie = response.cookies["remembered_browser"]
     assert cookie["httponly"]
     assert (cookie["samesite"], cookie["max-age"]) == ("Lax", 30 * 24 * 3600)
     assert RememberedBrowser.objects.get().device == "Firefox on Linux"
@@ -121,7 +120,7 @@ def test_the_cookie_goes_over_tls_only_where_sessions_do(guarded, settings):
     client = browser()
     log_in(client, secure=True)
     response = client.post(SECOND_STEP, {"code": code_now(), "remember": "1"}, secure=True)
-    assert response.cookies[REMEMBERED_COOKIE]["secure"]
+    assert response.cookies["remembered_browser"]["secure"]
 
 
 def test_a_remembered_browser_is_remembered_for_nobody_else(guarded, stranger):
@@ -263,7 +262,11 @@ def test_a_program_needs_fresh_proof_as_well(client, guarded):
     with time_machine.travel(timezone.now() + timedelta(minutes=11)):
         assert program(client, "account/email", session=session, method="get").status_code == 200
         assert program(client, "account/email", new, session=session).status_code == 401
-        assert program(client, "auth/reauthenticate", {"password": PASSWORD}, session=session).status_code == 200
+        proved = program(client, "auth/reauthenticate", {"password": PASSWORD}, session=session)
+        assert program(client, "account/email", new, session=session).status_code == 410, "its key is another now"
+        session = proved.json()["meta"]["session_token"]
         assert program(client, "account/email", new, session=session).status_code == 401, "the password is not enough"
-        assert program(client, "auth/second-factor", {"code": code_now()}, session=session).status_code == 200
+        session = program(client, "auth/second-factor", {"code": code_now()}, session=session).json()["meta"][
+            "session_token"
+        ]
         assert program(client, "account/email", new, session=session).status_code == 200

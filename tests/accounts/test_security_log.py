@@ -235,7 +235,7 @@ def test_the_mark_says_nothing_and_scripts_cannot_read_it(owner):
     log_in(client)
     cookie = client.cookies["browser"]
     assert (cookie["httponly"], cookie["samesite"]) == (True, "Lax")
-    assert len(cookie.value) == 16
+    assert len(cookie.value) == 22
     assert owner.username not in cookie.value
 
 

@@ -1,20 +1,31 @@
 """Where one is logged in: seen, ended, and over by themselves."""
 
 from datetime import timedelta
+from io import StringIO
 
 import pytest
 from django.conf import settings as configured
 from django.core import mail
+from django.core.management import call_command
+from django.test import Client
 from django.utils import timezone
 
 from accounts.models import AuditEntry, Session
-from accounts.services import end_other_sessions, end_session, purge_sessions, session_channel
+from accounts.services import (
+    end_other_sessions,
+    end_session,
+    end_sessions_by_staff,
+    install_totp,
+    purge_sessions,
+    session_channel,
+)
 from accounts.services.sessions import MAX_SESSIONS
-from socialflow.core.errors import NotFoundError
+from socialflow.core.errors import ForbiddenError, NotFoundError
 from socialflow.core.redis import redis_client
 from tests.browsers import AWAY, CHROME, browser, is_in, log_in
 from tests.core.test_places import DATABASE
 from tests.factories.accounts import PASSWORD
+from tests.factors import show_proof
 
 DAY = timedelta(days=1)
 
@@ -91,13 +102,43 @@ def test_all_others_are_ended_at_once(owner, home, away):
     assert AuditEntry.objects.filter(action="session_ended").count() == 1
 
 
-def test_programs_end_sessions_too(api, owner, home, away):
+def test_programs_see_sessions_and_end_them_in_a_session_of_their_own(api, owner, home, away):
     program = api(owner)
     assert [session["is_current"] for session in sessions(program)] == [False, False]
-    assert program.delete(f"/api/v1/me/sessions/{sessions(program)[0]['id']}").status_code == 204
-    assert len(sessions(program)) == 1
-    assert program.delete("/api/v1/me/sessions").json() == {"ended": 1}
-    assert not is_in(home)
+    for address in ("/api/v1/me/sessions", f"/api/v1/me/sessions/{sessions(program)[0]['id']}"):
+        refused = program.delete(address)
+        assert (refused.status_code, refused.json()["code"]) == (401, "reauthentication_required")
+    answer = Client().post(
+        "/_allauth/app/v1/auth/login", {"username": "owner", "password": PASSWORD}, content_type="application/json"
+    )
+    shown = {"X-Session-Token": answer.json()["meta"]["session_token"]}
+    ended = next(session for session in sessions(home) if session["device"] == "Chrome on Windows")
+    assert Client().delete(f"/api/v1/me/sessions/{ended['id']}", headers=shown).status_code == 204
+    assert Client().delete("/api/v1/me/sessions", headers=shown).json() == {"ended": 1}
+    assert (is_in(home), is_in(away)) == (False, False)
+
+
+def test_who_finds_an_open_session_ends_no_others(owner, home, away, time_machine):
+    other = next(session for session in sessions(home) if not session["is_current"])
+    time_machine.move_to(timezone.now() + timedelta(minutes=11))
+    for path in ("/settings/sessions/end-others", f"/settings/sessions/{other['id']}/end"):
+        assert home.post(path)["Location"].startswith("/accounts/reauthenticate/")
+    assert home.delete("/api/v1/me/sessions").status_code == 401
+    assert (is_in(home), is_in(away)) == (True, True)
+    home.post("/accounts/reauthenticate/", {"password": PASSWORD})
+    home.post("/settings/sessions/end-others")
+    assert (is_in(home), is_in(away)) == (True, False)
+
+
+def test_who_shows_again_who_they_are_gets_a_new_key(owner, home):
+    copied = Client()
+    copied.cookies["sessionid"] = key_of(home)
+    before = key_of(home)
+    home.post("/accounts/reauthenticate/", {"password": PASSWORD})
+    assert key_of(home) != before
+    assert (is_in(home), is_in(copied)) == (True, False)
+    (session,) = sessions(home)
+    assert session["device"] == "Firefox on Linux"
 
 
 def test_a_browser_that_calls_the_api_keeps_its_own_session(home, away):
@@ -107,13 +148,13 @@ def test_a_browser_that_calls_the_api_keeps_its_own_session(home, away):
     assert (is_in(home), is_in(away)) == (True, False)
 
 
-def test_nobody_ends_the_session_of_somebody_else(owner, home, stranger, api):
+def test_nobody_ends_the_session_of_somebody_else(owner, home, stranger):
     (session,) = sessions(home)
     other = browser()
     log_in(other, "stranger")
     for refused in (
         other.post(f"/settings/sessions/{session['id']}/end"),
-        api(stranger).delete(f"/api/v1/me/sessions/{session['id']}"),
+        other.delete(f"/api/v1/me/sessions/{session['id']}"),
         home.post("/settings/sessions/none/end"),
         home.post(f"/settings/sessions/{key_of(home)}/end"),
     ):
@@ -220,3 +261,33 @@ def test_the_page_costs_the_same_with_one_session_and_with_ten(owner, home, djan
             )
         with django_assert_num_queries(4):  # session, person, sessions, followed channels
             home.get("/settings/sessions")
+
+
+def test_staff_end_the_sessions_of_somebody_and_the_operator_everybodys(owner, stranger, staff, home, away):
+    boss = Client()
+    boss.force_login(staff)
+    path = f"/admin/accounts/user/act/sessions/?id={owner.pk}"
+    assert boss.post(path, {"reason": ""}).status_code == 422
+    assert is_in(home)
+    assert boss.post(path, {"reason": "Somebody else was in"}).status_code == 302
+    assert (is_in(home), is_in(away), is_in(boss)) == (False, False, True)
+    entry = AuditEntry.objects.get(action="session_ended")
+    assert (entry.subject_id, entry.actor_id, entry.details["count"]) == (owner.pk, staff.pk, 2)
+    with pytest.raises(ForbiddenError):
+        end_sessions_by_staff(actor=stranger, person_id=owner.pk, reason="For fun")
+    call_command("end_sessions", stdout=StringIO())
+    assert not is_in(boss)
+
+
+def test_the_way_out_stands_on_every_page(home):
+    for path in ("/", "/explore", "/settings/profile", "/settings/sessions", "/studio", "/accounts/email/"):
+        assert 'action="/accounts/logout/"' in home.get(path).text, path
+
+
+def test_after_a_change_of_factors_all_others_are_one_press_away(owner, home, away):
+    install_totp(person=owner, key=b"a key of twenty byte", name="Phone")
+    show_proof(home, owner)
+    page = home.get("/settings/factors").text
+    assert 'action="/settings/sessions/end-others"' in page
+    home.post("/settings/sessions/end-others")
+    assert (is_in(home), is_in(away)) == (True, False)

@@ -14,6 +14,7 @@ from accounts.services import (
     decide_appeal,
     limit_person,
     standing_path,
+    standing_token,
     suspend_person,
     warn_person,
 )
@@ -112,6 +113,44 @@ def test_programs_read_and_appeal(api, owner, stranger, staff):
         "So were they",
         None,
     )
+
+
+def test_programs_ask_how_the_account_stands(api, owner, staff):
+    assert api(owner).get("/api/v1/me/standing").json() == {"status": "active", "sanction": None}
+    limit_person(actor=staff, person_id=owner.pk, reason="Noise")
+    shown = api(owner).get("/api/v1/me/standing").json()
+    assert (shown["status"], shown["sanction"]["kind"], shown["sanction"]["reason"]) == ("limited", "limit", "Noise")
+    assert staff.username not in str(shown)
+    assert api().get("/api/v1/me/standing").status_code == 401
+
+
+def test_a_program_whose_person_is_kept_out_is_told_where_to_read_why_and_appeals(client, api, owner, stranger, staff):
+    until = timezone.now() + timedelta(days=3)
+    sanction = suspend_person(actor=staff, person_id=owner.pk, reason="Threats", until=until)
+
+    def try_it(password):
+        body = {"username": "owner", "password": password}
+        return client.post("/_allauth/app/v1/auth/login", body, content_type="application/json")
+
+    assert "standing" not in try_it("not-the-password-1").text
+    told = try_it(PASSWORD)
+    assert told.status_code == 403
+    assert told.json()["errors"][0]["code"] == "account_suspended"
+    address = told.json()["data"]["standing_url"]
+    shown = api().get(address).json()
+    assert (shown["status"], shown["sanction"]["reason"], shown["sanction"]["id"]) == (
+        "suspended", "Threats", str(sanction.pk),
+    )  # fmt: skip
+    assert api().post(f"{address}/appeal", {"text": " "}).status_code == 422
+    made = api().post(f"{address}/appeal", {"text": "It was a quote"})
+    assert (made.status_code, made.json()["state"]) == (201, "open")
+    assert Appeal.objects.get().sanction_id == sanction.pk
+    assert api().post(f"{address}/appeal", {"text": "Again"}).json()["code"] == "already_appealed"
+    assert api().get(address[:-2] + "xx").json()["code"] == "link_not_valid"
+    theirs = f"/api/v1/standing/{standing_token(stranger)}"
+    assert api().get(theirs).json() == {"status": "active", "sanction": None}
+    assert api().post(f"{theirs}/appeal", {"text": "Why"}).json()["code"] == "nothing_in_force"
+    assert client.get("/api/v1/me").status_code == 401, "still not logged in"
 
 
 def test_the_list_has_pages(api, owner, staff):

@@ -4,8 +4,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from accounts.models import TermsAcceptance
-from accounts.services import accept_terms
+from accounts.models import Appeal, TermsAcceptance
+from accounts.services import accept_terms, warn_person
 from socialflow.core.errors import ConflictError
 
 PAGE = {"HTTP_ACCEPT": "text/html,*/*"}
@@ -96,6 +96,27 @@ def test_programs_read_and_accept_before_they_write(api, owner, stranger):
     assert program.post("/api/v1/me/terms", {"version": "old"}).status_code == 409
     assert program.post("/api/v1/me/terms", {"version": "2026-11"}).json()["is_accepted"] is True
     assert program.put("/api/v1/users/stranger/follow").status_code == 200
+
+
+def test_programs_of_staff_read_and_accept_before_they_decide(api, owner, staff):
+    program = api(staff, scopes=["admin"])
+    assert program.get("/api/v1/staff/people").status_code == 200
+    body = {"kind": "warning", "reason": "Rude"}
+    refused = program.post("/api/v1/staff/people/owner/sanctions", body)
+    assert (refused.status_code, refused.json()["code"]) == (403, "terms_not_accepted")
+    accept_terms(person=staff, version="2026-11")
+    assert program.post("/api/v1/staff/people/owner/sanctions", body).status_code == 201
+
+
+def test_whoever_does_not_accept_can_appeal_all_the_same(client, api, owner, staff):
+    first = warn_person(actor=staff, person_id=owner.pk, reason="Rude")
+    second = warn_person(actor=staff, person_id=owner.pk, reason="Again")
+    assert api(owner).post(f"/api/v1/me/sanctions/{first.pk}/appeal", {"text": "I was not"}).status_code == 201
+    client.force_login(owner)
+    assert client.get("/settings/standing", **PAGE).status_code == 200
+    sent = client.post("/settings/standing", {"sanction": second.pk, "text": "Nor then"}, **PAGE)
+    assert sent["Location"] == "/settings/standing"
+    assert Appeal.objects.count() == 2
 
 
 def test_programs_take_their_data_along_all_the_same(api, owner):

@@ -7,6 +7,7 @@ from django.urls import include, path
 from django.utils.html import strip_tags
 
 from socialflow import urls
+from tests.browsers import log_in
 
 urlpatterns = [path("mailbox/", include("socialflow.core.mailbox")), *urls.urlpatterns]
 
@@ -30,7 +31,7 @@ def test_mail_is_called_e_mail(client, owner, address):
 
 
 def test_notices_and_refusals_call_it_so_too(client, owner):
-    client.force_login(owner)
+    log_in(client)
     removed = client.post("/accounts/email/", {"action_remove": "", "email": "owner@example.com"}, follow=True)
     assert "Removed e-mail address" in words_of(removed)
     assert "valid e-mail address" in words_of(client.post("/accounts/email/", {"action_add": "", "email": "nothing"}))

@@ -10,8 +10,11 @@ import redis
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
+from socialflow.core import patience
 from socialflow.core.embedded import EmbeddedError, processes
 from socialflow.core.embedded.valkey import EmbeddedValkey
+from socialflow.core.patience import Counter, Patience, take_try
+from socialflow.core.redis import redis_client
 
 
 @pytest.fixture
@@ -43,6 +46,24 @@ def test_data_survives_stop_and_start(valkey, client):
     valkey.stop()
     valkey.start()
     assert client.get("a") == b"b"
+
+
+def test_who_guesses_waits_after_a_restart_too(valkey, client, settings):
+    limit = Patience("restart", free=2, first=60, growth=2, longest=600, memory=3600)
+    me, settings.REDIS_URL = Counter(limit, "me"), valkey.url
+    redis_client.cache_clear()
+    patience._script.cache_clear()
+    try:
+        assert [take_try(me).wait_seconds for _ in range(3)] == [0, 0, 60]
+        os.kill(valkey.pid, signal.SIGKILL)
+        assert processes.wait_until(lambda: valkey.pid is None, 5)
+        valkey.start()
+        patience._local._rows.clear()
+        assert 0 < take_try(me).wait_seconds <= 60
+        assert 0 < client.ttl(me.name) <= 3600
+    finally:
+        redis_client.cache_clear()
+        patience._script.cache_clear()
 
 
 def test_a_wrong_password_is_refused_and_the_right_one_is_not_for_everyones_eyes(valkey, client):

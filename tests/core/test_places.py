@@ -34,11 +34,12 @@ def test_an_address_has_a_place_as_far_as_it_is_known(address, place):
 
 
 @pytest.mark.usefixtures("_database")
-def test_a_place_is_called_what_its_reader_calls_it():
-    with translation.override("de"):
-        assert place_of("89.160.20.112") == "Schweden"
-    with translation.override("cy"):
-        assert place_of("89.160.20.112") == "Sweden"
+@pytest.mark.parametrize(
+    ("language", "place"), [("de", "Schweden"), ("de-at", "Schweden"), ("pt-br", "Suécia"), ("cy", "Sweden")]
+)
+def test_a_place_is_called_what_its_reader_calls_it(language, place):
+    with translation.override(language):
+        assert place_of("89.160.20.112") == place
 
 
 @pytest.mark.parametrize("path", ["", "/nowhere/at/all.mmdb", __file__])

@@ -53,3 +53,56 @@ def test_nginx_knows_the_web_servers_and_its_files():
             source, target, _ = mount.split(":")
             assert (ROOT / source).is_file()
             assert target.endswith("default.conf") or target in conf or source.endswith(".sh")
+
+
+CONF = (ROOT / "deploy" / "nginx" / "socialflow.conf").read_text()
+
+
+def blocks_of(conf):
+    """The locations of the server that speaks TLS, by their address."""
+    return dict(re.findall(r"location (\S+) \{\n(.*?)\n    \}", conf.partition("listen 443 ssl")[2], re.DOTALL))
+
+
+def test_nginx_says_of_safety_what_the_application_says():
+    names = ("Strict-Transport-Security", "X-Content-Type-Options", "Content-Security-Policy")
+    head = CONF.partition("listen 443 ssl")[2].partition("location")[0]
+    assert all(re.search(rf"add_header {name} .* always;", head) for name in names)
+    # A location with headers of its own inherits none.
+    own = {path: block for path, block in blocks_of(CONF).items() if "add_header" in block}
+    assert set(own) == {"/static/", "/_media/", "/_s3/"}
+    for path, block in own.items():
+        assert all(re.search(rf"add_header {name} .* always;", block) for name in names), path
+    assert "charset utf-8;" in own["/static/"]
+    assert CONF.count("max-age=31536000; includeSubDomains") == 3
+
+
+def test_nginx_speaks_only_what_is_recommended():
+    assert "ssl_protocols TLSv1.2 TLSv1.3;" in CONF
+    (ciphers,) = re.findall(r"ssl_ciphers (\S+);", CONF)
+    offered = ciphers.split(":")
+    assert all(name.startswith("ECDHE-") and ("GCM" in name or "CHACHA20" in name) for name in offered)
+    assert "AES256" in offered[0]
+    assert "autoindex" not in CONF
+    plain = CONF.partition("listen 80;")[2].partition("server {")[0]
+    assert re.search(r"location ~ \^/\(api\|_allauth\)/ \{\s+return 403;", plain)
+    assert "return 308 https://" in plain
+
+
+def test_no_service_has_a_password_of_ours():
+    assert len(re.findall(r"\$\{(?:POSTGRES|VALKEY)_PASSWORD:\?set", TEXT)) >= 4
+    assert re.findall(r"PASSWORD: (?!\$)\S+|requirepass (?!\$)\S+", TEXT) == []
+    example = (ROOT / ".env.example").read_text()
+    assert re.findall(r"^(?:SECRET_KEY|POSTGRES_PASSWORD|VALKEY_PASSWORD)=(.+)$", example, re.MULTILINE) == []
+
+
+def test_the_application_is_no_superuser_anywhere():
+    postgres = SERVICES["postgres"]
+    assert "POSTGRES_USER" not in postgres["environment"]
+    assert "postgres://socialflow:" in TEXT
+    script = (ROOT / "deploy" / "postgres" / "role.sh").read_text()
+    assert "CREATE ROLE socialflow LOGIN PASSWORD" in script
+    assert "SUPERUSER" not in script.upper().replace("THE SUPERUSER", "")
+    assert any("role.sh:/docker-entrypoint-initdb.d/" in mount for mount in postgres["volumes"])
+    for name in OURS:
+        assert (SERVICES[name]["cap_drop"], SERVICES[name]["security_opt"]) == (["ALL"], ["no-new-privileges:true"])
+    assert re.search(r"^USER socialflow$", (ROOT / "Dockerfile").read_text(), re.MULTILINE)

@@ -1,7 +1,7 @@
 """Everybody can use every page: axe finds nothing against WCAG 2.2 A and AA, a keyboard and a slow line are enough."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,8 @@ FIND_VIOLATIONS = """async () => {
   const tell = (id, { target, failureSummary }) => `${id}: ${target.flat().join(" ")}: ${failureSummary}`;
   return violations.flatMap(({ id, nodes }) => nodes.map((node) => tell(id, node)));
 }"""
+# How a page is looked at: the width of its window, and in which colours.
+SCHEMES = {390: ("light", "dark"), 1440: ("light", "dark")}
 FOCUSED = """() => {
   const element = document.activeElement;
   const rings = [getComputedStyle(element), getComputedStyle(element, "::after")];
@@ -79,13 +81,13 @@ def world(pages: Callable[[str | None], Page], clip: Path) -> dict[str, str]:
     return {"video": video, "post": re.split("[/#]", str(link.get_attribute("href")))[2]}
 
 
-def violations_of(page: Page) -> list[str]:
+def violations_of(page: Page, schemes: Mapping[int, tuple[str, ...]] = SCHEMES) -> list[str]:
     """What axe finds on a phone and on a desk, light and dark, and what sticks out at the side."""
     page.evaluate(AXE)
     found: list[Any] = []
-    for width in (390, 1440):
+    for width, shown in schemes.items():
         page.set_viewport_size({"width": width, "height": 900})
-        for scheme in ("light", "dark"):
+        for scheme in shown:
             page.emulate_media(color_scheme=scheme)
             settle(page)
             found += [f"{width} {scheme} {line}" for line in page.evaluate(FIND_VIOLATIONS)]

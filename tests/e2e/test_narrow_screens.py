@@ -1,7 +1,7 @@
 """On a phone everything that can be pressed is on the screen."""
 
 import pytest
-from playwright.sync_api import Locator
+from playwright.sync_api import Locator, expect
 
 from tests.e2e.steps import ask_api
 
@@ -15,10 +15,19 @@ def are_on_screen(links: Locator) -> bool:
 
 
 @pytest.mark.parametrize("address", ["/settings/profile", "/accounts/email/"])
-def test_every_tab_of_the_settings_can_be_reached(visit, address):
+def test_every_section_of_the_settings_is_one_step_away(visit, address):
     page = visit("ada", viewport=PHONE)
     page.goto(address)
-    assert are_on_screen(page.locator(".settings-nav a"))
+    expect(page.locator(".settings-nav")).to_be_hidden()
+    page.get_by_role("link", name="Settings", exact=True).click()
+    page.wait_for_url("**/settings")
+    sections = page.get_by_role("navigation", name="Settings").get_by_role("link")
+    count = sections.count()
+    assert are_on_screen(sections)
+    page.set_viewport_size({"width": 1440, "height": 900})
+    page.goto(address)
+    expect(page.locator(".settings-nav a")).to_have_count(count)
+    expect(page.locator(".settings-nav [aria-current=page]")).to_have_count(1)
 
 
 def test_the_owner_of_a_video_reaches_edit(visit):

@@ -1,12 +1,13 @@
 """Every page on a phone, a tablet and a desk, light and dark, for people to look at: `make screenshots`."""
 
+from base64 import b32decode
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page
 
-from socialflow.management.demo.logins import DEMO_PASSWORD
+from socialflow.management.demo.logins import LOGINS
 from tests.e2e.stack import start_stack
 from tests.e2e.steps import log_in, settle
 
@@ -19,6 +20,7 @@ PAGES = {
         "watch-signed-out": "watch",
         "log-in": "/accounts/login/",
         "sign-up": "/accounts/signup/",
+        "log-in-by-code": "/accounts/login/code/",
         "password-reset": "/accounts/password/reset/",
         "not-found": "/watch/00000000-0000-7000-8000-000000000000",
     },
@@ -35,8 +37,25 @@ PAGES = {
         "search-nothing": "/search?q=zzzzzz",
         "saved": "/saved",
         "studio-empty": "/studio",
-        "settings": "/settings/profile",
-        "tokens": "/settings/tokens",
+        "settings": "/settings",
+        "settings-profile": "/settings/profile",
+        "settings-privacy": "/settings/privacy",
+        "settings-language": "/settings/language",
+        "settings-followers": "/settings/followers",
+        "settings-blocked": "/settings/blocked",
+        "settings-muted": "/settings/muted",
+        "settings-email": "/accounts/email/",
+        "settings-phone": "/accounts/phone/change/",
+        "settings-password": "/accounts/password/change/",
+        "settings-factors": "/settings/factors",
+        "settings-sessions": "/settings/sessions",
+        "settings-security-log": "/settings/security-log",
+        "settings-tokens": "/settings/tokens",
+        "settings-standing": "/settings/standing",
+        "settings-data": "/settings/data",
+        "settings-delete": "/settings/data/delete",
+        "relation": "/@creator/relation",
+        "prove": "/accounts/reauthenticate/",
         "mailbox": "/mailbox/",
     },
     "creator": {
@@ -44,6 +63,13 @@ PAGES = {
         "upload": "/studio/upload",
         "edit": "edit",
         "edit-post": "edit-post",
+    },
+    "demo_admin": {
+        "settings-invites": "/settings/invites",
+        "admin": "/admin/",
+        "admin-people": "/admin/accounts/user/",
+        "admin-audit-log": "/admin/accounts/auditentry/",
+        "admin-appeals": "/admin/accounts/appeal/",
     },
 }
 _ARE_DRAWN = """() => Promise.all([...document.images]
@@ -65,7 +91,8 @@ def photograph(browser: Browser, url: str, folder: Path) -> int:
             )  # fmt: skip
             page = context.new_page()
             if person and state is None:
-                log_in(page, person, DEMO_PASSWORD)
+                login = next(login for login in LOGINS if login.username == person)
+                log_in(page, person, login.password, b32decode(login.totp_key))
                 state = context.storage_state()
             for name, address in pages.items():
                 page.goto(address if address.startswith("/") else _find(page, address))

@@ -1,5 +1,6 @@
 """Nothing lies about that nobody uses: templates, icons, scripts, variables of the environment."""
 
+import ast
 import re
 from functools import cache
 from pathlib import Path
@@ -15,6 +16,9 @@ ICONS = set(re.findall(r'<symbol id="([\w-]+)"', (ROOT / "static" / "icons.svg")
 PICKED = re.compile(r'(?:drawing=|section_link \S+ )"([\w-]+)"')
 LIBRARY = Path(allauth.__file__).parent
 OF_STATUS = re.compile(r"[45]\d\d\.html")
+# The functions that send one of our own mails, by its name: its three parts are called after it.
+SENDERS = {"promise_mail", "send_mail_to"}
+PARTS = ("subject.txt", "message.txt", "message.html")
 
 
 @cache
@@ -36,18 +40,39 @@ def is_of_others(name: str) -> bool:
     return any((folder / other).exists() for folder in folders for other in named)
 
 
+@cache
+def mails_of_ours() -> set[str]:
+    """The templates of the mails that are sent, as the calls that send them name them."""
+    trees = [ast.parse(path.read_text()) for path in (ROOT / "accounts").rglob("*.py")]
+    calls = [node for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    sent = {
+        argument.value.value
+        for call in calls
+        if getattr(call.func, "id", getattr(call.func, "attr", "")) in SENDERS
+        for argument in call.keywords
+        if argument.arg == "template" and isinstance(argument.value, ast.Constant)
+    }
+    return {f"accounts/email/{name}_{part}" for name in sent for part in PARTS}
+
+
 def test_every_template_is_drawn():
-    picked = {f"components/drawings/{name}.html" for name in PICKED.findall(product())}
+    picked = {f"components/drawings/{name}.html" for name in PICKED.findall(product())} | mails_of_ours()
     names = {str(path.relative_to(TEMPLATES)) for path in TEMPLATES.rglob("*") if path.is_file()}
     undrawn = {name for name in names - picked if f'"{name}"' not in product() and not OF_STATUS.fullmatch(name)}
     assert {name for name in undrawn if not is_of_others(name)} == set()
 
 
-def test_every_mail_is_sent_by_somebody():
+def test_every_mail_of_the_library_is_sent_or_stands_in_one_that_is():
     senders = "\n".join(path.read_text() for path in (LIBRARY / "account").rglob("*.py"))
-    mails = {re.sub(r"_(subject|message)\.\w+$", "", path.name) for path in (TEMPLATES / "account/email").iterdir()}
-    frames = {"base", "base_notification.html", "base_notification.txt"}
-    assert {mail for mail in mails - frames if f"account/email/{mail}" not in senders} == set()
+    files = (TEMPLATES / "account/email").iterdir()
+    kinds = {path.name: re.sub(r"_(subject|message)\.\w+$", "", path.name) for path in files}
+    unsent = {name for name, kind in kinds.items() if f"account/email/{kind}" not in senders}
+    assert {name for name in unsent if f'"account/email/{name}"' not in product()} == set()
+
+
+def test_every_mail_of_ours_has_its_three_parts_and_nothing_more():
+    there = {str(path.relative_to(TEMPLATES)) for path in (TEMPLATES / "accounts/email").iterdir()}
+    assert there == mails_of_ours()
 
 
 def test_every_icon_that_is_drawn_is_there_and_the_other_way_round():

@@ -85,3 +85,14 @@ def test_only_one_module_reads_the_environment():
         if re.search(r"os\.environ(\.get|\[)|os\.getenv|from os import .*(environ|getenv)", path.read_text())
     ]
     assert others == []
+
+
+def test_what_the_address_of_the_database_says_of_tls_reaches_the_driver():
+    url = f"{COMPLETE['DATABASE_URL']}?sslmode=verify-full&sslrootcert=/ca.crt"
+    program = "from django.conf import settings; print(settings.DATABASES['default']['OPTIONS'])"
+    outcome = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True,
+        env={"PATH": os.environ["PATH"], "VAR_DIR": os.environ["VAR_DIR"], **COMPLETE, "DATABASE_URL": url},
+    )  # fmt: skip
+    assert "'sslmode': 'verify-full', 'sslrootcert': '/ca.crt'" in outcome.stdout
+    assert "'prepare_threshold': 1" in outcome.stdout

@@ -14,7 +14,8 @@ pytestmark = pytest.mark.django_db
         ('"><script>', '<html lang="en">'),
     ],
 )
-def test_they_take_the_theme_that_was_chosen(client, cookie, root):
+@pytest.mark.parametrize("name", ["theme", "__Host-theme"])
+def test_they_take_the_theme_that_was_chosen(client, name, cookie, root):
     if cookie:
-        client.cookies["theme"] = cookie
+        client.cookies[name] = cookie
     assert root in client.get("/api/docs/").text

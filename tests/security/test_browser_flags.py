@@ -52,7 +52,8 @@ def test_cookies_of_a_session_are_for_this_site_and_not_for_scripts(owner):
 def test_in_production_cookies_and_pages_go_by_https_alone():
     names = [
         "SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE", "SESSION_COOKIE_HTTPONLY", "SESSION_COOKIE_NAME",
-        "CSRF_COOKIE_NAME", "KNOWN_BROWSER_COOKIE_NAME", "SECURE_SSL_REDIRECT", "SECURE_HSTS_SECONDS",
+        "CSRF_COOKIE_NAME", "KNOWN_BROWSER_COOKIE_NAME", "REMEMBERED_BROWSER_COOKIE_NAME", "NOTICES_COOKIE_NAME",
+        "LANGUAGE_COOKIE_NAME", "LANGUAGE_COOKIE_SECURE", "SECURE_SSL_REDIRECT", "SECURE_HSTS_SECONDS",
         "SECURE_HSTS_INCLUDE_SUBDOMAINS", "SECURE_HSTS_PRELOAD", "SECURE_CROSS_ORIGIN_OPENER_POLICY",
         "SESSION_COOKIE_DOMAIN", "SESSION_COOKIE_PATH", "CSRF_COOKIE_PATH",
     ]  # fmt: skip
@@ -67,7 +68,8 @@ def test_in_production_cookies_and_pages_go_by_https_alone():
     settings = json.loads(outcome.stdout)
     assert all(settings[name] is True for name in names if name.endswith(("SECURE", "HTTPONLY", "PRELOAD", "DOMAINS")))
     assert [settings[name] for name in names if name.endswith("_NAME")] == [
-        "__Host-sessionid", "__Host-csrftoken", "__Host-browser",
+        "__Host-sessionid", "__Host-csrftoken", "__Host-browser", "__Host-remembered_browser", "__Host-messages",
+        "__Host-language",
     ]  # fmt: skip
     assert settings["SECURE_HSTS_SECONDS"] >= 365 * 24 * 3600
     assert settings["SECURE_CROSS_ORIGIN_OPENER_POLICY"] == "same-origin"

@@ -12,12 +12,15 @@ from django.utils import timezone
 
 from accounts.adapters import AccountAdapter
 from accounts.models import AuditEntry, User
+from accounts.services import check_second_factor
 from accounts.services.log_ins import FAILURES_WRITTEN_AN_HOUR
+from socialflow.core.errors import DomainError
 from socialflow.core.network import network_of
 from socialflow.core.redis import redis_client
 from socialflow.core.services import relay_due_events
 from tests.browsers import AWAY, CHROME, browser, is_in, log_in
 from tests.factories.accounts import PASSWORD, UserFactory
+from tests.factors import code_now, give_app
 
 pytestmark = pytest.mark.django_db
 TRIES = 10_000
@@ -161,6 +164,27 @@ def test_a_session_that_is_stolen_guesses_the_password_no_faster(owner, clock):
     assert any("Too many" in answer.text or answer.status_code == 429 for answer in answers)
 
 
+def test_guesses_elsewhere_do_not_keep_the_owner_from_proving_who_they_are(owner, clock):
+    mine = browser()
+    log_in(mine)
+    clock.shift(timedelta(hours=1))
+    mine.cookies.pop("browser")
+    for number in range(100):
+        is_looked_at("owner", address_of(number))
+        is_looked_at("owner@example.com", address_of(number))
+    assert mine.post(reverse("accounts:prove"), {"password": PASSWORD}).status_code == 302
+
+
+def test_guesses_in_a_stolen_session_do_not_keep_the_owner_out_elsewhere(owner, clock):
+    thief = browser()
+    log_in(thief)
+    clock.shift(timedelta(hours=1))
+    for _number in range(10):
+        thief.post(reverse("accounts:prove"), {"password": "wrong"})
+    assert is_looked_at("owner", AWAY)
+    assert is_looked_at("owner@example.com", AWAY)
+
+
 def test_what_one_subscriber_holds_is_one_address():
     assert network_of("2001:db8::1") == network_of("2001:db8::2") != network_of("2001:db8:0:1::1")
 
@@ -174,3 +198,46 @@ def test_the_operator_sees_what_is_typed_at_log_in(owner, settings):
     shown = browser().get("/metrics", headers={"Authorization": "Bearer let-me-see"}).text
     for outcome in ("right", "wrong", "too early"):
         assert f'passwords_checked_total{{outcome="{outcome}"}}' in shown
+
+
+def test_ten_thousand_wrong_codes_at_one_account(owner, clock):
+    """So many tries at the app has who knows the password in seventeen minutes; the owner gets in after them."""
+    give_app(owner)
+    looked_at, longest = 0, 0
+    for _number in range(TRIES):
+        try:
+            check_second_factor(person=owner, code="000000")
+        except DomainError as refusal:
+            looked_at += refusal.code == "wrong_code"
+            longest = max(longest, refusal.extra.get("retry_after_seconds", 0))
+        clock.shift(0.1)
+    assert looked_at == 10
+    assert longest <= 34 * 60
+    clock.shift(longest)
+    assert check_second_factor(person=owner, code=code_now())
+    while relay_due_events():
+        pass
+    assert [message.subject for message in mail.outbox] == ["Wrong codes for your SocialFlow account"]
+
+
+def test_ten_wrong_codes_at_each_of_many_accounts(clock):
+    """One a second over a hundred accounts: each makes its own guesser wait, whatever the others do."""
+    people = [give_app(person) for person in User.objects.filter(username__in=names(100))]
+    looked_at = dict.fromkeys(people, 0)
+    for number in range(1000):
+        person = people[number % 100]
+        try:
+            check_second_factor(person=person, code="000000")
+        except DomainError as refusal:
+            looked_at[person] += refusal.code == "wrong_code"
+        clock.shift(1)
+    assert set(looked_at.values()) == {9}
+
+
+def test_a_made_up_mailed_code_is_tried_three_times(owner, clock):
+    client = browser()
+    client.post("/accounts/login/code/", {"email": "owner@example.com"})
+    answers = [client.post("/accounts/login/code/confirm/", {"code": "BBBB-BBBB"}) for _ in range(5)]
+    assert [answer.status_code for answer in answers[:2]] == [200, 200]
+    assert all(answer.status_code == 302 for answer in answers[3:])
+    assert not is_in(client)

@@ -1,10 +1,11 @@
 """However slowly others send or read, pages come; what never ends is ended."""
 
 import asyncio
+import re
 import socket
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from functools import partial
 from io import BytesIO
 from pathlib import Path
@@ -208,3 +209,30 @@ def test_what_flows_in_waits_where_there_is_no_room(monkeypatch):
     with pytest.raises(BodyTooSlow):
         run_async(flow)
     assert taken == [b"abcd", b"efgh", b"ij"]
+
+
+@pytest.mark.parametrize("second", ["GET /smuggled HTTP/1.1\r\nHost: x\r\n\r\n"])
+@pytest.mark.parametrize(
+    "framing",
+    [
+        "Content-Length: 5\r\nTransfer-Encoding: chunked",
+        "Transfer-Encoding: chunked\r\nContent-Length: 5",
+        "Content-Length: 5\r\nContent-Length: 60",
+        "Transfer-Encoding: chunked, identity\r\nContent-Length: 5",
+        "Transfer-Encoding : chunked\r\nContent-Length: 5",
+        "Transfer-Encoding: xchunked\r\nContent-Length: 5",
+    ],
+)
+def test_of_two_lengths_none_smuggles_a_request(home, framing, second):
+    """A proxy that goes by one length and a server that goes by the other would take a body for a request."""
+    address = urlsplit(home)
+    with socket.create_connection((address.hostname, address.port), timeout=5) as line:
+        head = f"POST /accounts/login/ HTTP/1.1\r\nHost: {address.netloc}\r\n{framing}\r\n\r\n"
+        line.sendall(f"{head}0\r\n\r\n{second}".encode())
+        said = b""
+        with suppress(OSError):
+            while piece_of_it := line.recv(65536):
+                said += piece_of_it
+    answers = [int(status) for status in re.findall(rb"HTTP/1\.1 (\d{3})", said)]
+    # Framed by chunks, the body ends where it says and the next is a request of its own; else there is one refusal.
+    assert answers in ([400], [403, 404]), answers

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils.http import http_date
+from django.utils.translation import gettext as _
 from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -77,7 +78,7 @@ class TusView(ApiView):
         """Refuse other versions of the protocol (412)."""
         super().initial(request, *args, **kwargs)
         if request.method != "OPTIONS" and request.headers.get("Tus-Resumable") != VERSION:
-            raise DomainError("tus_version", f"Send Tus-Resumable: {VERSION}.", 412)
+            raise DomainError("tus_version", _("Send Tus-Resumable: %(version)s.") % {"version": VERSION}, 412)
 
     def finalize_response(self, request: Request, response: Response, *args: Any, **kwargs: Any) -> Response:
         """Say which version this is."""
@@ -122,7 +123,7 @@ class UploadList(TusView):
         client_metadata = plain.headers.get("Upload-Metadata", "").strip()
         if concatenation.part_ids:
             if "Upload-Length" in plain.headers:
-                raise bad_header("A joined upload takes its length from its parts.")
+                raise bad_header(_("A joined upload takes its length from its parts."))
             upload = join_parts(
                 owner=request.user, part_ids=concatenation.part_ids, metadata=metadata, client_metadata=client_metadata
             )
@@ -164,7 +165,9 @@ class UploadDetail(TusView):
     def patch(self, request: Request, upload_id: UUID) -> Response:
         """Append bytes."""
         if request.content_type != OFFSET_TYPE:
-            raise DomainError("unsupported_media_type", f"Send the bytes as {OFFSET_TYPE}.", 415)
+            raise DomainError(
+                "unsupported_media_type", _("Send the bytes as %(offset_type)s.") % {"offset_type": OFFSET_TYPE}, 415
+            )
         upload = self.receive(request, upload_id, read_number(request._request, "Upload-Offset"))
         return Response(status=204, headers=_standing(upload))
 
@@ -176,7 +179,7 @@ class UploadDetail(TusView):
 
 def _refuse_deferred(request: HttpRequest) -> None:
     if "Upload-Defer-Length" in request.headers:
-        raise bad_header("Send Upload-Length: the length cannot be told later.")
+        raise bad_header(_("Send Upload-Length: the length cannot be told later."))
 
 
 def _standing(upload: Upload) -> dict[str, str]:

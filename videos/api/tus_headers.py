@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from uuid import UUID
 
 from django.http import HttpRequest
+from django.utils.translation import gettext
 
 from socialflow.core.errors import DomainError
 from videos.services import CHECKSUM_ALGORITHMS, Checksum
@@ -32,9 +33,9 @@ def read_number(request: HttpRequest, name: str) -> int:
     """A whole number of bytes. Raises DomainError `bad_header` (400)."""
     raw = request.headers.get(name)
     if raw is None:
-        raise bad_header(f"Send the {name} header.")
+        raise bad_header(gettext("Send the %(name)s header.") % {"name": name})
     if not _NUMBER.fullmatch(raw):
-        raise bad_header(f"{name} is a whole number of bytes.")
+        raise bad_header(gettext("%(name)s is a whole number of bytes.") % {"name": name})
     return int(raw)
 
 
@@ -45,7 +46,7 @@ def read_length(request: HttpRequest) -> int | None:
     if not request.headers.get("Transfer-Encoding"):
         return 0
     if not request.META.get("wsgi.input_terminated"):
-        raise DomainError("length_required", "Send a Content-Length header.", 411)
+        raise DomainError("length_required", gettext("Send a Content-Length header."), 411)
     return None
 
 
@@ -53,16 +54,18 @@ def read_metadata(request: HttpRequest) -> dict[str, str]:
     """The pairs of Upload-Metadata. Raises DomainError `bad_header` (400)."""
     raw = request.headers.get("Upload-Metadata", "").strip()
     if len(raw) > _MOST_METADATA:
-        raise bad_header("Upload-Metadata is too long.")
+        raise bad_header(gettext("Upload-Metadata is too long."))
     pairs: dict[str, str] = {}
     for pair in raw.split(",") if raw else []:
         key, _, value = pair.strip().partition(" ")
         if not _KEY.fullmatch(key) or key in pairs:
-            raise bad_header("Upload-Metadata has a key that is empty, not ASCII, or there twice.")
+            raise bad_header(gettext("Upload-Metadata has a key that is empty, not ASCII, or there twice."))
         try:
             pairs[key] = base64.b64decode(value, validate=True).decode()
         except (binascii.Error, ValueError) as error:
-            raise bad_header(f"The value of {key} in Upload-Metadata is not Base64 of UTF-8 text.") from error
+            raise bad_header(
+                gettext("The value of %(key)s in Upload-Metadata is not Base64 of UTF-8 text.") % {"key": key}
+            ) from error
     return pairs
 
 
@@ -77,9 +80,9 @@ def read_concatenation(request: HttpRequest) -> Concatenation:
     try:
         part_ids = tuple(UUID(urlsplit(address).path.rstrip("/").rpartition("/")[2]) for address in addresses.split())
     except ValueError as error:
-        raise bad_header("Upload-Concat names an address that is not an upload.") from error
+        raise bad_header(gettext("Upload-Concat names an address that is not an upload.")) from error
     if kind != "final" or not part_ids:
-        raise bad_header("Upload-Concat is `partial`, or `final;` and the addresses of parts.")
+        raise bad_header(gettext("Upload-Concat is `partial`, or `final;` and the addresses of parts."))
     return Concatenation(part_ids=part_ids)
 
 
@@ -90,11 +93,13 @@ def read_checksum(request: HttpRequest) -> Checksum | None:
         return None
     algorithm, _, value = raw.strip().partition(" ")
     if algorithm not in CHECKSUM_ALGORITHMS:
-        raise bad_header(f"Upload-Checksum may use {' or '.join(CHECKSUM_ALGORITHMS)}.")
+        raise bad_header(
+            gettext("Upload-Checksum may use one of: %(choices)s.") % {"choices": ", ".join(CHECKSUM_ALGORITHMS)}
+        )
     try:
         return Checksum(algorithm, base64.b64decode(value, validate=True))
     except (binascii.Error, ValueError) as error:
-        raise bad_header("Upload-Checksum is an algorithm and the Base64 of a digest.") from error
+        raise bad_header(gettext("Upload-Checksum is an algorithm and the Base64 of a digest.")) from error
 
 
 def bad_header(message: str) -> DomainError:

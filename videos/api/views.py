@@ -14,6 +14,7 @@ from rest_framework.response import Response
 
 from accounts.api.permissions import MayRead
 from socialflow.core.api import ApiView
+from socialflow.core.doors import KEPT_BY_NOBODY
 from socialflow.core.errors import DomainError
 from socialflow.core.network import absolute_url, client_address
 from socialflow.core.rendering import ORJSONRenderer
@@ -22,8 +23,6 @@ from videos.api.serializers import HeartbeatInput, HeartbeatOutput, PlaybackOutp
 from videos.choices import Visibility
 from videos.models import Video
 from videos.selectors import playable_video, stream_addresses, video_detail
-
-_KEPT_BY_NOBODY = {"Cache-Control": "private, no-store"}
 
 
 class PublishView(ApiView):
@@ -79,7 +78,7 @@ class PlaybackView(ApiView):
             "counts_after_seconds": playback.counts_after_seconds,
             "position_seconds": playback.position_seconds,
         }
-        return Response(body, status=201, headers=_KEPT_BY_NOBODY)
+        return Response(body, status=201)
 
 
 class HeartbeatView(ApiView):
@@ -95,7 +94,9 @@ class HeartbeatView(ApiView):
         if request.method == "POST" and request.content_type == ORJSONRenderer.media_type:
             with suppress(DomainError, orjson.JSONDecodeError, RequestDataTooBig):
                 answer = orjson.dumps(_keep(kwargs["session"], orjson.loads(request.body)))
-                return HttpResponse(answer, status=202, content_type=request.content_type, headers=_KEPT_BY_NOBODY)
+                return HttpResponse(
+                    answer, status=202, content_type=request.content_type, headers={"Cache-Control": KEPT_BY_NOBODY}
+                )
         return super().dispatch(request, *args, **kwargs)
 
     @extend_schema(request=HeartbeatInput, responses={202: HeartbeatOutput}, operation_id="heartbeat")

@@ -92,12 +92,14 @@ class Video(BaseModel, SoftDeleteModel, MetadataModel):
             models.Index(fields=["-feed_key"], name="video_newest_public", condition=_LISTED),
             # Channel page and home feed: one owner's published ones, newest first.
             models.Index(fields=["owner", "-feed_key"], name="video_of_owner", condition=_PUBLISHED),
-            # Studio: one owner's videos of every state, newest first.
-            models.Index(fields=["owner", "-id"], name="video_in_studio", condition=Q(deleted_at=None)),
+            # Studio: one owner's videos of every state, newest first; at the end of an account all of them.
+            models.Index(fields=["owner", "-id"], name="video_in_studio"),
             # The purge of an account: what was deleted and still says something.
             models.Index(
                 fields=["owner"], name="video_deleted_of_owner", condition=Q(deleted_at__isnull=False) & ~Q(title="")
             ),
+            # The end of an account: what it deleted.
+            models.Index(fields=["deleted_by"], name="video_deleted_by", condition=Q(deleted_by__isnull=False)),
             # The sweeper: what is on its way.
             models.Index(
                 fields=["status", "id"], name="video_unfinished",

@@ -7,6 +7,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from django.utils.translation.trans_null import gettext_noop  # asks no settings
+
 from videos.providers.commands import EncodingPass, encode_command, output_channels
 from videos.providers.confinement import ENCODING_MEMORY_BYTES, PATIENT_NICENESS, Limits
 from videos.providers.ffmpeg import FfmpegRun
@@ -21,6 +23,7 @@ from videos.providers.media import (
 )
 from videos.providers.packaging import SoundTrack, Track, VideoTrack
 from videos.providers.publication import Publication, audio_rendition_result, rendition_result, sounds_of, videos_of
+from videos.providers.sentences import ENDS_EARLY, NOTHING_THERE
 
 MOST_SOUND_TRACKS = 4
 LONGEST_OUTPUT_SECONDS = 12 * 3600 + 60
@@ -73,7 +76,7 @@ def encode_ladder(
         EncodeFailed: nothing_to_encode, cancelled, timed_out, stalled, undecodable, no_space or encoder_failed.
     """
     if not ladder and not probe.audio_tracks:
-        raise EncodeFailed("nothing_to_encode", "The file holds neither a picture nor sound that can be encoded.")
+        raise EncodeFailed("nothing_to_encode", NOTHING_THERE)
     cores = threads or len(os.sched_getaffinity(0))
     with tempfile.TemporaryDirectory(prefix="encode-", dir=workdir, ignore_cleanup_errors=True) as private:
         job = _Job(
@@ -197,16 +200,20 @@ def _check_outcome(job: _Job, tracks: list[Track], run: FfmpegRun, code: int) ->
     """Take what came out of a damaged source; fail when the fault is ours or nothing came out."""
     log = run.log_tail
     if "No space left on device" in log:
-        raise EncodeFailed("no_space", "The server has no space left to encode. Try again later.", log)
+        raise EncodeFailed("no_space", gettext_noop("The server has no space left to encode. Try again later."), log)
     if code < 0 or "Cannot allocate memory" in log:
-        raise EncodeFailed("encoder_failed", "The encoder was stopped for using too much time or memory.", log)
+        raise EncodeFailed(
+            "encoder_failed", gettext_noop("The encoder was stopped for using too much time or memory."), log
+        )
     videos = videos_of(tracks)
     if any(not track.segments for track in videos) or not any(track.segments for track in tracks):
-        raise EncodeFailed("undecodable", "Nothing in the file could be played. Export it and upload it again.", log)
+        raise EncodeFailed(
+            "undecodable", gettext_noop("Nothing in the file could be played. Export it and upload it again."), log
+        )
     if any(not track.segments for track in tracks):
-        job.warnings.append("A sound track could not be decoded and was left out.")
+        job.warnings.append(gettext_noop("A sound track could not be decoded and was left out."))
     if (code > 0 or run.has_damage) and not job.probe.is_truncated:
-        job.warnings.append("Parts of the file are damaged; what can be decoded was kept.")
+        job.warnings.append(gettext_noop("Parts of the file are damaged; what can be decoded was kept."))
 
 
 def _progress(
@@ -231,4 +238,4 @@ def _warn_when_short(job: _Job, duration: float) -> None:
         return
     tolerance = min(MOST_MISSING_SECONDS, max(LEAST_MISSING_SECONDS, MISSING_SHARE * expected))
     if expected - duration > tolerance:
-        job.warnings.append(f"The file ends early: {duration:.0f} of {expected:.0f} seconds could be read.")
+        job.warnings.append(ENDS_EARLY % {"read": round(duration), "all": round(expected)})

@@ -9,6 +9,8 @@ from pathlib import Path
 from subprocess import PIPE, Popen
 from typing import Self
 
+from django.utils.translation.trans_null import gettext_noop  # asks no settings
+
 from videos.providers.confinement import Limits, end_confined, give_way, start_confined
 from videos.providers.media import EncodeFailed
 
@@ -67,16 +69,18 @@ class FfmpegRun:
                 out_seconds, last_change = reported, now
             self._heed(is_cancelled)
             if now > self._deadline:
-                raise EncodeFailed("timed_out", "The encoding took too long and was stopped.", self.log_tail)
+                raise EncodeFailed(
+                    "timed_out", gettext_noop("The encoding took too long and was stopped."), self.log_tail
+                )
             if now - last_change > STALL_SECONDS:
-                raise EncodeFailed("stalled", "The encoding stopped making progress.", self.log_tail)
+                raise EncodeFailed("stalled", gettext_noop("The encoding stopped making progress."), self.log_tail)
             yield out_seconds
         # What takes less than a tick can be cancelled, too.
         self._heed(is_cancelled)
 
     def _heed(self, is_cancelled: Callable[[], bool]) -> None:
         if is_cancelled():
-            raise EncodeFailed("cancelled", "The encoding was cancelled.", self.log_tail)
+            raise EncodeFailed("cancelled", gettext_noop("The encoding was cancelled."), self.log_tail)
 
     def _reads(self) -> Iterator[None]:
         """Read both pipes; yield after each tick, and stop when both are closed."""

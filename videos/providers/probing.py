@@ -9,10 +9,13 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+from django.utils.translation.trans_null import gettext_noop  # asks no settings
+
 from videos.providers import sniffing
 from videos.providers.confinement import READING_MEMORY_BYTES, Limits, run_confined
 from videos.providers.languages import language_tag
 from videos.providers.media import AudioTrack, SourceProbe, SourceRefused
+from videos.providers.sentences import TOO_LARGE, TOO_LONG
 
 CHILD = Path(__file__).with_name("probe_child.py")
 # Demuxers of real films and sounds. None of them reads a second file; playlists, manifests, scripts, picture and
@@ -32,12 +35,14 @@ HIGHEST_RATE = 300
 LOWEST_RATE = Fraction(1, 100)
 DEFAULT_RATE = Fraction(25)
 REFUSALS = {
-    "too_large": "The picture is larger than {side} pixels on a side or {pixels} in all. Export it smaller.",
-    "too_small": "The picture is smaller than 16 by 16 pixels. Upload a larger version.",
-    "too_long": "The video is longer than {hours} hours. Cut it into parts and upload each of them.",
-    "no_media": "The file holds neither a moving picture nor sound. Upload a video or sound file.",
-    "undecodable": "The file could be opened, but nothing in it can be played. Export it as MP4 (H.264).",
-    "too_heavy": "The file takes too much time or memory to read. Export it as MP4 (H.264) and upload it again.",
+    "too_large": TOO_LARGE,
+    "too_small": gettext_noop("The picture is smaller than 16 by 16 pixels. Upload a larger version."),
+    "too_long": TOO_LONG,
+    "no_media": gettext_noop("The file holds neither a moving picture nor sound. Upload a video or sound file."),
+    "undecodable": gettext_noop("The file could be opened, but nothing in it can be played. Export it as MP4 (H.264)."),
+    "too_heavy": gettext_noop(
+        "The file takes too much time or memory to read. Export it as MP4 (H.264) and upload it again."
+    ),
 }
 
 
@@ -111,10 +116,8 @@ def _ask_child(path: Path, *, timeout_seconds: float, memory_bytes: int, limits:
 
 
 def _refused(code: str, limits: SourceLimits) -> SourceRefused:
-    sentence = REFUSALS[code].format(
-        side=limits.max_side, pixels=limits.max_pixels, hours=limits.max_duration_seconds // 3600
-    )
-    return SourceRefused(code, sentence)
+    numbers = {"side": limits.max_side, "pixels": limits.max_pixels, "hours": limits.max_duration_seconds // 3600}
+    return SourceRefused(code, REFUSALS[code] % numbers)
 
 
 def _check_limits(probe: SourceProbe, limits: SourceLimits) -> None:
@@ -207,9 +210,9 @@ def _frame_rate(video: dict[str, Any]) -> Fraction:
 def _warnings(answer: dict[str, Any]) -> list[str]:
     warnings = []
     if answer["is_truncated"]:
-        warnings.append("The file is cut off before its end; what can be read was kept.")
+        warnings.append(gettext_noop("The file is cut off before its end; what can be read was kept."))
     if answer["lost_sounds"]:
-        warnings.append("A sound track could not be decoded and was left out.")
+        warnings.append(gettext_noop("A sound track could not be decoded and was left out."))
     if answer["has_errors"]:
-        warnings.append("Parts of the file are damaged; what can be decoded was kept.")
+        warnings.append(gettext_noop("Parts of the file are damaged; what can be decoded was kept."))
     return warnings

@@ -3,6 +3,8 @@
 import codecs
 from pathlib import Path
 
+from django.utils.translation.trans_null import gettext_noop  # asks no settings
+
 from videos.providers.media import SourceRefused
 
 HEAD_BYTES = 4096
@@ -18,19 +20,26 @@ PLAYLIST_WORDS = (
     b"[reference]", b"rtsp://", b"rtsptext", b"mmshttp", b"<?xspf", b"<playlist",
 )  # fmt: skip
 
-EMPTY = SourceRefused("empty_file", "The file is empty. Upload the video again.")
+EMPTY = SourceRefused("empty_file", gettext_noop("The file is empty. Upload the video again."))
 PLAYLIST = SourceRefused(
-    "playlist", "This is a playlist, not a video: it only points to other files. Upload the video file itself."
+    "playlist",
+    gettext_noop("This is a playlist, not a video: it only points to other files. Upload the video file itself."),
 )
-PICTURE = SourceRefused("picture", "This is a picture, not a video. Upload a video or sound file instead.")
-ARCHIVE = SourceRefused("archive", "This is an archive. Unpack it and upload the video file inside.")
-TEXT = SourceRefused("text", "This is a text file, not a video. Upload a video or sound file instead.")
-DOCUMENT = SourceRefused("document", "This is a document or a program. Upload a video or sound file instead.")
+PICTURE = SourceRefused(
+    "picture", gettext_noop("This is a picture, not a video. Upload a video or sound file instead.")
+)
+ARCHIVE = SourceRefused("archive", gettext_noop("This is an archive. Unpack it and upload the video file inside."))
+TEXT = SourceRefused("text", gettext_noop("This is a text file, not a video. Upload a video or sound file instead."))
+DOCUMENT = SourceRefused(
+    "document", gettext_noop("This is a document or a program. Upload a video or sound file instead.")
+)
 UNKNOWN = SourceRefused(
-    "unknown_format", "No video or sound was found in this file. Export it as MP4 (H.264) or WebM and upload it again."
+    "unknown_format",
+    gettext_noop("No video or sound was found in this file. Export it as MP4 (H.264) or WebM and upload it again."),
 )
 NO_INDEX = SourceRefused(
-    "index_missing", "The file is incomplete: its index is missing, so nothing can be read. Copy or export it again."
+    "index_missing",
+    gettext_noop("The file is incomplete: its index is missing, so nothing can be read. Copy or export it again."),
 )
 
 

@@ -12,6 +12,7 @@ from uuid import UUID, uuid4
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from socialflow.core.errors import ConflictError
 from socialflow.core.storage import delete_prefix, folders_below
@@ -30,7 +31,7 @@ def purge_video(*, video_id: UUID) -> None:
     some cannot be removed: then it must be asked for again.
     """
     if EncodeJob.objects.filter(video_id=video_id, claimed_until__gt=timezone.now()).exists():
-        raise ConflictError("still_encoding", "A worker has not let go of this video yet.")
+        raise ConflictError("still_encoding", _("A worker has not let go of this video yet."))
     delete_prefix(f"videos/{video_id}/")
 
 

@@ -6,6 +6,8 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from socialflow.core.errors import ConflictError, NotFoundError
 from socialflow.core.events import publish
@@ -14,6 +16,7 @@ from videos.choices import TITLE_LENGTH, VideoStatus, Visibility
 from videos.events import VideoDeleted, VideoUploaded
 from videos.models import EncodeJob, Upload, Video
 from videos.models.video import new_access_key
+from videos.providers.sentences import said_again
 from videos.services.lifecycle import move_video, settle_publication
 from videos.services.quota import check_size
 from videos.services.text import clean_description, clean_tags, clean_title
@@ -70,7 +73,7 @@ def publish_video(*, video_id: UUID, actor: Any, visibility: Visibility) -> Vide
     video = lock_own_video(video_id=video_id, actor=actor)
     if video.status == VideoStatus.FAILED:
         raise ConflictError(
-            "failed", "This video failed. Retry or delete it.", {"failure_reason": video.failure_reason}
+            "failed", _("This video failed. Retry or delete it."), {"failure_reason": said_again(video.failure_reason)}
         )
     was_listed = video.is_listed
     if video.visibility != visibility:
@@ -111,7 +114,7 @@ def retry_video(*, video_id: UUID, actor: Any) -> Video:
     video = lock_own_video(video_id=video_id, actor=actor)
     move_video(video, VideoStatus.UPLOADED)
     if not video.source_key:
-        raise ConflictError("source_lost", "The file of this video is not there any more. Upload it again.")
+        raise ConflictError("source_lost", _("The file of this video is not there any more. Upload it again."))
     video.failure_code = video.failure_reason = ""
     video.save(update_fields=["status", "failure_code", "failure_reason", "updated_at"])
     EncodeJob.objects.update_or_create(
@@ -131,10 +134,10 @@ def cancel_encode(*, video_id: UUID, actor: Any) -> Video:
     video = lock_own_video(video_id=video_id, actor=actor)
     if video.status == VideoStatus.UPLOADED:
         move_video(video, VideoStatus.FAILED)
-        video.failure_code, video.failure_reason = "cancelled", "You stopped it."
+        video.failure_code, video.failure_reason = "cancelled", gettext_noop("You stopped it.")
         video.save(update_fields=["status", "failure_code", "failure_reason", "updated_at"])
     elif video.status != VideoStatus.PROCESSING:
-        raise ConflictError("wrong_state", "There is nothing to stop.", {"status": video.status})
+        raise ConflictError("wrong_state", _("There is nothing to stop."), {"status": video.status})
     EncodeJob.objects.filter(video_id=video.pk).update(is_cancel_requested=True)
     return video
 

@@ -13,6 +13,7 @@ import structlog
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from socialflow.core.events import publish
 from socialflow.core.storage import local_copy, store_bytes, store_file
@@ -34,7 +35,7 @@ MAX_ATTEMPTS = 5
 CANCELLED = "cancelled"
 _PROBE_SECONDS = 60
 _ENCODE_SECONDS = 10 * 3600
-_GAVE_UP = "It could not be encoded after several tries. Try again later, or upload another file."
+_GAVE_UP = gettext_noop("It could not be encoded after several tries. Try again later, or upload another file.")
 _log = structlog.get_logger(__name__)
 
 
@@ -161,7 +162,7 @@ def finish_encode(*, claim: Claim, result: EncodeResult) -> None:
     Rendition.objects.bulk_create(_renditions(video, result))
     move_video(video, VideoStatus.READY)
     video.duration_seconds = result.duration_seconds
-    video.notice = " ".join(dict.fromkeys([*filter(None, [video.notice]), *result.warnings]))[:300]
+    video.notice = "\n".join(dict.fromkeys([*video.notice.splitlines(), *result.warnings]))[:300]
     video.save(update_fields=["status", "duration_seconds", "notice", "updated_at"])
     job.claim_id = job.claimed_until = None
     job.progress_percent = 100
@@ -216,7 +217,7 @@ def _encode(claim: Claim, work_dir: Path) -> EncodeResult:
             timeout_seconds=_ENCODE_SECONDS,
         )
     if claim.is_over():
-        raise EncodeFailed(CANCELLED, "You stopped it.")
+        raise EncodeFailed(CANCELLED, gettext_noop("You stopped it."))
     return result
 
 
@@ -243,7 +244,7 @@ def _keep_probe(claim: Claim, probe: SourceProbe) -> None:
     video, _ = claim.lock()
     video.duration_seconds = probe.duration_seconds
     video.width, video.height = (probe.width, probe.height) if probe.has_video else (None, None)
-    video.notice = " ".join(probe.warnings)[:300]
+    video.notice = "\n".join(probe.warnings)[:300]
     video.metadata = {
         "source": {
             name: value if isinstance(value, int | float | bool) else str(value)

@@ -8,6 +8,7 @@ import structlog
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 from redis.exceptions import RedisError
 
 from socialflow.core.redis import redis_client
@@ -67,7 +68,10 @@ def _sweep(upload_id: UUID) -> int:
     end_upload(upload)
     if video is not None and video.status == VideoStatus.UPLOADING:
         move_video(video, VideoStatus.FAILED)
-        video.failure_code, video.failure_reason = "upload_expired", "The upload was not finished in time."
+        video.failure_code, video.failure_reason = (
+            "upload_expired",
+            gettext_noop("The upload was not finished in time."),
+        )
         video.save(update_fields=["status", "failure_code", "failure_reason", "updated_at"])
     return 1
 

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext
 
 from socialflow.core.errors import ConflictError, DomainError, NotFoundError
 from socialflow.core.ids import uuid7
@@ -125,11 +126,13 @@ def _check_parts(owner: Any, part_ids: Sequence[UUID], *, lock: bool = False) ->
     found = Upload.objects.filter(pk__in=part_ids, owner_id=owner.pk, is_partial=True).order_by("pk")
     parts = list(found.select_for_update() if lock else found)
     if not 0 < len(part_ids) <= _MOST_PARTS or len(parts) != len(part_ids):
-        raise DomainError("unknown_part", "Upload-Concat names an upload that is no part of yours, or one twice.", 400)
+        raise DomainError(
+            "unknown_part", gettext("Upload-Concat names an upload that is no part of yours, or one twice."), 400
+        )
     for part in parts:
         refuse_ended(part)
         if not part.is_complete:
-            raise ConflictError("part_unfinished", "A part is not whole yet. Finish it, then join.")
+            raise ConflictError("part_unfinished", gettext("A part is not whole yet. Finish it, then join."))
     check_size(sum(part.size_bytes for part in parts))
     return parts
 
@@ -144,7 +147,7 @@ def _named_draft(owner: Any, metadata: Mapping[str, str]) -> Video | None:
         raise NotFoundError from error
     video = lock_own_video(video_id=video_id, actor=owner)
     if video.status != VideoStatus.UPLOADING:
-        raise ConflictError("wrong_state", "This video has its file already.", {"status": video.status})
+        raise ConflictError("wrong_state", gettext("This video has its file already."), {"status": video.status})
     return video
 
 

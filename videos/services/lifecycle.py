@@ -2,6 +2,7 @@
 
 from django.db.models import F
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from socialflow.core.errors import ConflictError
@@ -20,7 +21,9 @@ def move_video(video: Video, status: VideoStatus) -> None:
     current = VideoStatus(video.status)
     if status not in ALLOWED_MOVES[current]:
         raise ConflictError(
-            "wrong_state", f"This video is {current.label.lower()}; that cannot be done now.", {"status": current}
+            "wrong_state",
+            _("This video is %(label)s; that cannot be done now.") % {"label": current.label.lower()},
+            {"status": current},
         )
     video.status = status
 

@@ -13,6 +13,7 @@ import orjson
 from django.conf import settings
 from django.core import signing
 from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext as _
 from redis.exceptions import RedisError
 
 from socialflow.core.errors import DomainError, InvalidError, UnavailableError
@@ -108,15 +109,15 @@ def record_heartbeat(*, session: str, ranges: Any, position: Any) -> int:
         )
     except signing.BadSignature as error:
         raise InvalidError(
-            "invalid_session", "This playback session is not valid any more. Start a new one."
+            "invalid_session", _("This playback session is not valid any more. Start a new one.")
         ) from error
     stretches = _whole_seconds(ranges, duration)
     seconds = sum(end - start for start, end in stretches)
     believable = math.ceil((time.time() - started) * _FASTEST_RATE + _RATE_SLACK_SECONDS)
     if seconds > believable:
-        raise InvalidError("too_fast", "More was reported than can have been watched.")
+        raise InvalidError("too_fast", _("More was reported than can have been watched."))
     if not _is_number(position) or not 0 <= position <= duration + 1:
-        raise InvalidError("invalid_heartbeat", "position is a number of seconds within the video.")
+        raise InvalidError("invalid_heartbeat", _("position is a number of seconds within the video."))
     _keep(
         session_id,
         [session_id, video_id, viewer_id, viewer_key, threshold, stretches, float(position), believable],
@@ -135,7 +136,7 @@ def _keep(session_id: str, heartbeat: list[Any]) -> None:
         raise UnavailableError from error
     if outcome < 0:
         wait = {"retry_after_seconds": 60}
-        raise DomainError("too_many_requests", "One heartbeat in ten seconds is enough.", 429, wait)
+        raise DomainError("too_many_requests", _("One heartbeat in ten seconds is enough."), 429, wait)
     if not outcome:
         raise UnavailableError
 
@@ -143,14 +144,17 @@ def _keep(session_id: str, heartbeat: list[Any]) -> None:
 def _whole_seconds(ranges: Any, duration: int) -> Sequence[tuple[int, int]]:
     """The stretches rounded to whole seconds, half-open and within the video."""
     if not isinstance(ranges, list) or len(ranges) > _MAX_RANGES:
-        raise InvalidError("invalid_heartbeat", f"ranges is a list of at most {_MAX_RANGES} [start, end] pairs.")
+        raise InvalidError(
+            "invalid_heartbeat",
+            _("ranges is a list of at most %(max_ranges)s [start, end] pairs.") % {"max_ranges": _MAX_RANGES},
+        )
     stretches = []
     for pair in ranges:
         if not isinstance(pair, list) or len(pair) != 2 or not all(_is_number(value) for value in pair):
-            raise InvalidError("invalid_heartbeat", "A range is [start, end] in seconds.")
+            raise InvalidError("invalid_heartbeat", _("A range is [start, end] in seconds."))
         start, end = pair
         if not 0 <= start <= end <= duration + 1:
-            raise InvalidError("invalid_heartbeat", "A range lies within the video and ends after it starts.")
+            raise InvalidError("invalid_heartbeat", _("A range lies within the video and ends after it starts."))
         if (low := round(start)) < (high := min(round(end), duration)):
             stretches.append((low, high))
     return stretches

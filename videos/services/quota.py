@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.template.defaultfilters import filesizeformat
+from django.utils.translation import gettext
 
 from socialflow.core.errors import DomainError, InvalidError
 from videos.models import StorageAccount
@@ -21,7 +22,8 @@ def take_bytes(*, account: StorageAccount, size_bytes: int) -> None:
     quota = quota_of(account)
     free = max(quota - account.used_bytes, 0)
     if size_bytes > free:
-        message = f"There is room for {_size(free)} more, this needs {_size(size_bytes)}. Delete videos first."
+        sizes = {"free": _size(free), "needed": _size(size_bytes)}
+        message = gettext("There is room for %(free)s more, this needs %(needed)s. Delete videos first.") % sizes
         raise DomainError("quota_exceeded", message, 413, {"free_bytes": free, "quota_bytes": quota})
     _change(account, size_bytes)
 
@@ -45,10 +47,15 @@ def storage_use(*, owner: Any) -> tuple[int, int]:
 def check_size(size_bytes: int) -> None:
     """Refuse sizes that no upload may have. Raises InvalidError `empty_upload`, DomainError `file_too_large` (413)."""
     if size_bytes < 1:
-        raise InvalidError("empty_upload", "This file is empty. Choose another one.")
+        raise InvalidError("empty_upload", gettext("This file is empty. Choose another one."))
     largest = int(settings.UPLOAD_MAX_BYTES)
     if size_bytes > largest:
-        raise DomainError("file_too_large", f"A file may have at most {_size(largest)}.", 413, {"max_bytes": largest})
+        raise DomainError(
+            "file_too_large",
+            gettext("A file may have at most %(size)s.") % {"size": _size(largest)},
+            413,
+            {"max_bytes": largest},
+        )
 
 
 def _change(account: StorageAccount, difference: int) -> None:

@@ -11,6 +11,8 @@ from uuid import UUID, uuid4
 from django.db import close_old_connections, transaction
 from django.db.models import Q
 from django.db.models.functions import Now
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from socialflow.core.errors import ConflictError, DomainError, ForbiddenError
 from videos.models import Upload, Video
@@ -30,7 +32,7 @@ CHECKSUM_ALGORITHMS = ("sha1", "sha256")
 CLAIM = timedelta(seconds=3)
 RENEW_SECONDS = 1.0
 _LOOK_SECONDS = 0.25
-_BUSY = "Another request is sending this upload. Try again in a moment."
+_BUSY = gettext_lazy("Another request is sending this upload. Try again in a moment.")
 
 
 @dataclass(frozen=True)
@@ -46,7 +48,7 @@ class ClaimLost(DomainError):  # noqa: N818 - it is news, not an error
 
     def __init__(self) -> None:
         """Say that somebody else is writing."""
-        super().__init__("upload_busy", _BUSY, 423, {"retry_after_seconds": 1})
+        super().__init__("upload_busy", str(_BUSY), 423, {"retry_after_seconds": 1})
 
 
 def receive_bytes(
@@ -118,7 +120,9 @@ class _Reception:
                 self.offset, self.digest = upload.offset_bytes + written, None
             if self.checksum and self.digest and self.digest.digest() != self.checksum.digest:
                 store.append(upload.storage_key, upload.store_state, upload.offset_bytes, iter(()), upload.size_bytes)
-                raise DomainError("checksum_mismatch", "The bytes do not match their checksum. Send them again.", 460)
+                raise DomainError(
+                    "checksum_mismatch", _("The bytes do not match their checksum. Send them again."), 460
+                )
             self._record(state)
         return upload
 
@@ -167,11 +171,11 @@ class _Reception:
 def _refuse_unfit(upload: Upload, offset: int, length: int | None) -> None:
     """Refuse what no waiting would make right."""
     if upload.part_ids:
-        raise ForbiddenError("final_upload", "This upload was made by joining others; nothing can be added to it.")
+        raise ForbiddenError("final_upload", _("This upload was made by joining others; nothing can be added to it."))
     if offset < upload.offset_bytes or offset > upload.size_bytes:
         raise _wrong_offset(upload)
     if length is not None and length > upload.size_bytes - offset:
-        raise DomainError("too_many_bytes", "This is more than the length that was announced for this upload.", 413)
+        raise DomainError("too_many_bytes", _("This is more than the length that was announced for this upload."), 413)
 
 
 @transaction.atomic
@@ -186,7 +190,8 @@ def _reserve_again(upload: Upload) -> None:
     try:
         take_bytes(account=account, size_bytes=upload.size_bytes - upload.reserved_bytes)
     except DomainError as error:
-        message = f"{error.message} This video was begun in parts, which count: finish and join them, or delete them."
+        more = _("This video was begun in parts, which count: finish and join them, or delete them.")
+        message = f"{error.message} {more}"
         raise DomainError(error.code, message, error.status, error.extra) from error
     upload.reserved_bytes = upload.size_bytes
     upload.save(update_fields=["reserved_bytes", "updated_at"])
@@ -194,7 +199,9 @@ def _reserve_again(upload: Upload) -> None:
 
 def _wrong_offset(upload: Upload) -> ConflictError:
     at = upload.offset_bytes
-    return ConflictError("wrong_offset", f"This upload stands at byte {at}. Go on from there.", {"offset_bytes": at})
+    return ConflictError(
+        "wrong_offset", _("This upload stands at byte %(at)s. Go on from there.") % {"at": at}, {"offset_bytes": at}
+    )
 
 
 def _claim_patiently(upload_id: UUID, offset: int) -> Upload:

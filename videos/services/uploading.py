@@ -7,6 +7,7 @@ from uuid import UUID
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from socialflow.core.errors import ConflictError, DomainError, NotFoundError, UnavailableError
 from socialflow.core.events import publish
@@ -70,7 +71,7 @@ def find_upload(*, upload_id: UUID, owner: Any) -> Upload:
 def refuse_ended(upload: Upload) -> None:
     """Raises DomainError `upload_gone` (410) for an upload whose bytes are gone, or whose time is over."""
     if upload.ended_at or (upload.expires_at and upload.expires_at <= timezone.now()):
-        raise DomainError("upload_gone", "This upload has ended. Start it again.", 410)
+        raise DomainError("upload_gone", _("This upload has ended. Start it again."), 410)
 
 
 @transaction.atomic
@@ -86,10 +87,23 @@ def terminate_upload(*, upload_id: UUID, owner: Any) -> None:
     upload = Upload.objects.select_for_update().get(pk=upload_id)
     refuse_ended(upload)
     if video is not None and video.status != VideoStatus.UPLOADING:
-        raise ConflictError("upload_finished", "A video has been made of this upload. Delete the video instead.")
+        raise ConflictError("upload_finished", _("A video has been made of this upload. Delete the video instead."))
     end_upload(upload)
     if video is not None:
-        video.delete()
+        _forget_draft(video, by=owner)
+
+
+def _forget_draft(video: Video, *, by: Any) -> None:
+    """Take a locked draft out of sight, with every word of it.
+
+    Its row stays: to delete it the database would look for it in all comments, views and positions.
+    """
+    video.mark_deleted(by=by)
+    video.title = video.description = video.original_filename = ""
+    video.tags = []
+    video.save(
+        update_fields=["deleted_at", "deleted_by", "title", "description", "original_filename", "tags", "updated_at"]
+    )
 
 
 @transaction.atomic
@@ -132,7 +146,7 @@ def next_expiry() -> datetime:
 def refusal_of(error: Exception) -> DomainError:
     """What a person is told when the store refuses."""
     if isinstance(error, StoreFull):
-        return DomainError("storage_full", "The server's disk is full. Try again later.", 507)
+        return DomainError("storage_full", _("The server's disk is full. Try again later."), 507)
     if isinstance(error, BytesLost):
-        return DomainError("upload_gone", "What was sent before was lost. Start this upload again.", 410)
+        return DomainError("upload_gone", _("What was sent before was lost. Start this upload again."), 410)
     return UnavailableError()

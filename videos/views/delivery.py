@@ -12,11 +12,13 @@ from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Exists, OuterRef, Q
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.models import Block, User
 from accounts.selectors import is_session_blocked
 from socialflow.core.bytes import serve_stored
+from socialflow.core.doors import KEPT_BY_NOBODY
 from socialflow.core.prepared import PreparedQuery
 from socialflow.core.storage import media_storage
 from videos.choices import Visibility
@@ -98,10 +100,10 @@ def signed_media(request: HttpRequest, prefix: str, video_id: UUID, access_key: 
     keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
     holder = holder_of_prefix(keys, prefix, video_id=str(video_id), access_key=access_key)
     if holder is None:
-        return HttpResponse("This link is not valid any more.", status=403, content_type="text/plain")
+        return HttpResponse(_("This link is not valid any more."), status=403, content_type="text/plain; charset=utf-8")
     _believe(video_id, holder, access_key, lambda: _read_held(video_id, holder))
     return _send(
-        request, video_id, name, "private, no-store" if name.endswith(tuple(_MANIFESTS)) else "private, max-age=3600"
+        request, video_id, name, KEPT_BY_NOBODY if name.endswith(tuple(_MANIFESTS)) else "private, max-age=3600"
     )
 
 

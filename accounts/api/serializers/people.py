@@ -71,6 +71,8 @@ class MeOutput(PersonProfileOutput):
     """One's own profile, and what only oneself may know."""
 
     birth_date = serializers.DateField(allow_null=True)
+    language = serializers.CharField(help_text="What pages and mails speak; empty: what the browser asks for.")
+    time_zone = serializers.CharField(help_text="An IANA name; empty: the browser's.")
     profile_visibility = serializers.ChoiceField(choices=ProfileVisibility.choices)
     email = serializers.EmailField(allow_null=True)
     is_staff = serializers.BooleanField()
@@ -86,6 +88,8 @@ class ProfileInput(serializers.Serializer[None]):
         child=serializers.URLField(max_length=LINK_LENGTH), max_length=MAX_LINKS, required=False
     )
     birth_date = serializers.DateField(required=False, allow_null=True)
+    language = serializers.CharField(max_length=10, required=False, allow_blank=True)
+    time_zone = serializers.CharField(max_length=40, required=False, allow_blank=True)
 
 
 class FollowOutput(serializers.Serializer[None]):

@@ -2,7 +2,7 @@
 
 from rest_framework import serializers
 
-from accounts.choices import REASON_LENGTH, AppealState, SanctionKind
+from accounts.choices import REASON_LENGTH, AppealState, SanctionKind, Status
 
 
 class AppealOutput(serializers.Serializer[None]):
@@ -26,6 +26,13 @@ class SanctionOutput(serializers.Serializer[None]):
     ended_at = serializers.DateTimeField(allow_null=True, help_text="Null while it is in force.")
     appeal_until = serializers.DateTimeField(allow_null=True, help_text="Null when you cannot appeal (any more).")
     appeal = AppealOutput(allow_null=True)
+
+
+class AccountOutput(serializers.Serializer[None]):
+    """How an account stands."""
+
+    status = serializers.ChoiceField(choices=Status.choices)
+    sanction = SanctionOutput(allow_null=True, help_text="What limits it or keeps its person out.")
 
 
 class AppealInput(serializers.Serializer[None]):

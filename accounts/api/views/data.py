@@ -7,6 +7,7 @@ from uuid import UUID
 from allauth.account.stages import LoginStageController
 from django.contrib.auth import logout
 from django.http import HttpResponseBase
+from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework.negotiation import DefaultContentNegotiation
@@ -111,12 +112,12 @@ class DeletionView(ApiView):
         """Take a deletion back, as the last step of a log-in: with the session in which all else was right."""
         stage = LoginStageController.enter(request._request, ComingBackStage.key)
         if stage is None:
-            raise ConflictError("nothing_to_cancel", "Log in first: the session has no deletion that waits for you.")
+            raise ConflictError("nothing_to_cancel", _("Log in first: the session has no deletion that waits for you."))
         SessionAuthentication().enforce_csrf(request)
         status = services.cancel_deletion(person=stage.login.user)
         if stage.answer_if_kept_out() is not None:
             stage.abort()
-            raise ForbiddenError("account_inactive", "Your account stays, but you cannot log in to it now.")
+            raise ForbiddenError("account_inactive", _("Your account stays, but you cannot log in to it now."))
         stage.exit()
         return Response({"status": status})
 

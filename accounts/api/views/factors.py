@@ -25,7 +25,6 @@ from accounts.selectors import factors_of
 from socialflow.core.api import ApiView
 
 _BROWSER_FIELDS = ("id", "device", "created_at", "expires_at")
-_SHOWN_ONCE = {"Cache-Control": "private, no-store"}
 
 
 class FactorsApiView(ApiView):
@@ -58,7 +57,7 @@ class TotpView(FactorsApiView):
     def post(self, request: Request) -> Response:
         """Begin to set up an authenticator app; a code of it, sent to /confirm, ends it."""
         set_up = services.start_totp(person=person(request))
-        return Response({"key": set_up.key, "address": set_up.address}, status=201, headers=_SHOWN_ONCE)
+        return Response({"key": set_up.key, "address": set_up.address}, status=201)
 
 
 class TotpConfirmView(FactorsApiView):
@@ -70,7 +69,7 @@ class TotpConfirmView(FactorsApiView):
         made = services.confirm_totp(person=person(request), **self.read_input(TotpConfirmInput))
         note_proof(request._request, SECOND_FACTOR, made.device)
         answer = {"id": f"totp-{made.device.pk}", "backup_codes": list(made.codes)}
-        return Response(answer, status=201, headers=_SHOWN_ONCE)
+        return Response(answer, status=201)
 
 
 class FactorView(FactorsApiView):
@@ -96,7 +95,7 @@ class BackupCodesView(FactorsApiView):
     def post(self, request: Request) -> Response:
         """Make ten new backup codes; the old ones stop working."""
         codes = services.make_backup_codes(person=person(request))
-        return Response({"backup_codes": list(codes)}, status=201, headers=_SHOWN_ONCE)
+        return Response({"backup_codes": list(codes)}, status=201)
 
 
 class BrowsersView(FactorsApiView):

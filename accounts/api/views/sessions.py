@@ -1,12 +1,13 @@
 """One's sessions, and what happened to one's account, for programs."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts import selectors, services
+from accounts.api.permissions import HasScope, NeedsFreshProof
 from accounts.api.serializers import EndedOutput, LogEntryOutput, SessionOutput
 from accounts.api.views.caller import person
 from socialflow.core.api import ApiView, list_options, page_response, page_schema
@@ -19,6 +20,7 @@ class SessionsView(ApiView):
     """GET and DELETE /me/sessions."""
 
     is_private: ClassVar[bool] = True
+    permission_classes: ClassVar[list[Any]] = [HasScope, NeedsFreshProof]
 
     @extend_schema(operation_id="list_sessions", responses=SessionOutput(many=True))
     def get(self, request: Request) -> Response:
@@ -27,18 +29,20 @@ class SessionsView(ApiView):
 
     @extend_schema(operation_id="end_other_sessions", responses={200: EndedOutput})
     def delete(self, request: Request) -> Response:
-        """Log out everywhere but where this call is made; with a token: everywhere."""
-        return Response({"ended": services.end_other_sessions(person=person(request), keep=_session_key(request))})
+        """Log out everywhere but where this call is made, with fresh proof of who you are."""
+        keep = request.session.session_key
+        return Response({"ended": services.end_other_sessions(person=person(request), keep=keep)})
 
 
 class SessionView(ApiView):
     """DELETE /me/sessions/{id}."""
 
     is_private: ClassVar[bool] = True
+    permission_classes: ClassVar[list[Any]] = [HasScope, NeedsFreshProof]
 
     @extend_schema(operation_id="end_session", responses={204: None})
     def delete(self, request: Request, session_id: str) -> Response:
-        """End one session at once, with the event streams that are open in its name."""
+        """End one session at once, with fresh proof of who you are, and the event streams that are open in its name."""
         services.end_session(person=person(request), session_id=session_id)
         return Response(status=204)
 

@@ -37,7 +37,7 @@ class TokensView(ApiView):
         fields = self.read_input(TokenInput)
         made = services.create_token(user=person(request), **fields)
         shown = {name: getattr(made.row, name) for name in _TOKEN_COLUMNS}
-        return Response({**shown, "token": made.plain}, status=201, headers={"Cache-Control": "no-store"})
+        return Response({**shown, "token": made.plain}, status=201)
 
     @extend_schema(operation_id="revoke_tokens", responses={200: EndedOutput})
     def delete(self, request: Request) -> Response:

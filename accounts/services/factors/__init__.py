@@ -9,7 +9,14 @@ from accounts.services.factors.browsers import (
     remember_browser,
 )
 from accounts.services.factors.checking import check_second_factor
-from accounts.services.factors.keeping import keep_passkey, remove_factor, rename_factor, reset_factors
+from accounts.services.factors.keeping import (
+    RESET_FACTORS,
+    check_passkey_room,
+    keep_passkey,
+    remove_factor,
+    rename_factor,
+    reset_factors,
+)
 from accounts.services.factors.owning import NAME_LENGTH as FACTOR_NAME_LENGTH
 from accounts.services.factors.owning import has_second_factor
 from accounts.services.factors.totp import (
@@ -25,8 +32,10 @@ from accounts.services.factors.totp import (
 __all__ = [
     "FACTOR_NAME_LENGTH",
     "REMEMBERED_FOR",
+    "RESET_FACTORS",
     "NewApp",
     "TotpSetUp",
+    "check_passkey_room",
     "check_second_factor",
     "confirm_totp",
     "encrypt_keys_anew",

@@ -6,6 +6,7 @@ import secrets
 
 from argon2.low_level import Type, hash_secret_raw
 from django.db import transaction
+from django.utils.translation import gettext
 
 from accounts.choices import Action
 from accounts.models import BackupCodes, User
@@ -34,7 +35,7 @@ def make_backup_codes(*, person: User) -> tuple[str, ...]:
     with transaction.atomic():
         lock_owner(person)
         if not has_second_factor(person=person):
-            raise ConflictError("no_factor", "Add an authenticator app or a passkey first.")
+            raise ConflictError("no_factor", gettext("Add an authenticator app or a passkey first."))
         codes = write_backup_codes(person)
         promise_mail(person=person, template="backup_codes_made")
     return codes
@@ -47,7 +48,7 @@ def write_backup_codes(person: User) -> tuple[str, ...]:
     BackupCodes.objects.update_or_create(
         user=person,
         defaults={
-            "name": "Backup codes",
+            "name": gettext("Backup codes"),
             "salt": salt,
             "digests": [_digest(code, salt) for code in codes],
             "throttling_failure_count": 0,

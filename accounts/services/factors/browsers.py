@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from accounts.choices import Action
 from accounts.models import RememberedBrowser, User
@@ -48,7 +49,7 @@ def forget_browser(*, person: User, browser_id: UUID) -> None:
     with transaction.atomic():
         deleted, _ = RememberedBrowser.objects.filter(user=person, pk=browser_id).delete()
         if not deleted:
-            raise NotFoundError("browser_not_found", "That browser is not remembered.")
+            raise NotFoundError("browser_not_found", gettext("That browser is not remembered."))
         record_action(action=Action.BROWSERS_FORGOTTEN, subject=person, actor=person, count=1)
 
 

@@ -2,6 +2,7 @@
 
 import re
 
+from django.utils.translation import gettext as _
 from django_otp.models import Device
 
 from accounts.models import User
@@ -27,4 +28,7 @@ def check_second_factor(*, person: User, code: str) -> Device:
         return check_totp(person=person, code=typed)
     if re.fullmatch(r"[A-Za-z]+", typed):
         return check_backup_code(person=person, code=typed)
-    raise InvalidError("code_shape", f"Type the {DIGITS} digits that your app shows, or one of your backup codes.")
+    raise InvalidError(
+        "code_shape",
+        _("Type the %(digits)s digits that your app shows, or one of your backup codes.") % {"digits": DIGITS},
+    )

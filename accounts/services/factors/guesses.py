@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from math import ceil
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.models import BackupCodes, TotpDevice, User
 from accounts.services.log_ins import report_failed_log_in
@@ -24,16 +25,17 @@ def seconds_to_wait(device: Guessed) -> int:
 def too_early(seconds: int) -> DomainError:
     """The refusal of a code that is not even looked at."""
     message = (
-        "After a wrong code the next one has to wait a second. Try again now."
+        _("After a wrong code the next one has to wait a second. Try again now.")
         if seconds <= 1
-        else f"That were several wrong codes. Wait {seconds} seconds, then try the code that your app shows then."
+        else _("That were several wrong codes. Wait %(seconds)s seconds, then try the code that your app shows then.")
+        % {"seconds": seconds}
     )
     return DomainError("too_many_codes", message, 429, {"retry_after_seconds": seconds})
 
 
 def wrong_code() -> InvalidError:
     """The refusal of a code that is nobody's."""
-    return InvalidError("wrong_code", "This code is not right. Look again, and wait a second before the next one.")
+    return InvalidError("wrong_code", _("This code is not right. Look again, and wait a second before the next one."))
 
 
 def count_failures(devices: Sequence[Guessed]) -> None:

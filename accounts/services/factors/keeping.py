@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext
 from django_otp.models import Device
 from django_otp_webauthn.models import WebAuthnCredential
 
@@ -19,6 +20,7 @@ from socialflow.core.errors import ConflictError, ForbiddenError, InvalidError, 
 from socialflow.core.origin import current_origin
 
 RESET_FACTORS = "accounts.reset_factors"
+_MOST_PASSKEYS = 20
 
 
 def note_new_factor(person: User, device: Device, kind: str) -> None:
@@ -26,6 +28,13 @@ def note_new_factor(person: User, device: Device, kind: str) -> None:
     forget_browsers(person=person)
     record_action(action=Action.FACTOR_ADDED, subject=person, actor=person, kind=kind, name=device.name)
     promise_mail(person=person, template="factor_added", kind=kind, name=device.name)
+
+
+def check_passkey_room(*, person: User) -> None:
+    """Whether somebody may have another passkey. Raises ConflictError `too_many_factors`. Queries: one."""
+    if WebAuthnCredential.objects.filter(user=person).count() >= _MOST_PASSKEYS:
+        text = gettext("You have %(n)s passkeys already. Remove one first.")
+        raise ConflictError("too_many_factors", text % {"n": _MOST_PASSKEYS})
 
 
 def keep_passkey(*, person: User, credential: WebAuthnCredential) -> None:
@@ -49,7 +58,7 @@ def rename_factor(*, person: User, factor_id: str, name: str) -> Device:
     """
     label = clean_name(name)
     if not label:
-        raise InvalidError("name_missing", "Give it a name that you will recognise.")
+        raise InvalidError("name_missing", gettext("Give it a name that you will recognise."))
     device, _kind = _factor_of(person, factor_id)
     device.name = label
     device.save(update_fields=["name"])
@@ -70,7 +79,9 @@ def remove_factor(*, person: User, factor_id: str) -> None:
         device.delete()
         if not has_second_factor(person=person):
             if User.objects.filter(pk=person.pk, is_staff=True).exists():
-                raise ConflictError("staff_need_a_factor", "Staff need a second factor: add another before this goes.")
+                raise ConflictError(
+                    "staff_need_a_factor", gettext("Staff need a second factor: add another before this goes.")
+                )
             BackupCodes.objects.filter(user=person).delete()
         forget_browsers(person=person)
         record_action(action=Action.FACTOR_REMOVED, subject=person, actor=person, kind=kind, name=device.name)
@@ -92,14 +103,14 @@ def reset_factors(*, person_id: UUID, actor: User, reason: str) -> int:
     why = clean_reason(reason)
     require_permission(actor, RESET_FACTORS)
     if actor.pk == person_id:
-        raise ForbiddenError("own_factors", "Ask another administrator to reset your factors.")
+        raise ForbiddenError("own_factors", gettext("Ask another administrator to reset your factors."))
     with transaction.atomic():
         person = User.objects.select_for_update(no_key=True).filter(pk=person_id).first()
         if person is None:
-            raise NotFoundError("user_not_found", "There is nobody of that name.")
+            raise NotFoundError("user_not_found", gettext("There is nobody of that name."))
         count: int = sum(model.objects.filter(user=person, confirmed=True).count() for model in FACTOR_MODELS.values())
         if not count:
-            raise ConflictError("no_factor", "They have no second factor.")
+            raise ConflictError("no_factor", gettext("They have no second factor."))
         for model in (*FACTOR_MODELS.values(), BackupCodes):
             model.objects.filter(user=person).delete()
         forget_browsers(person=person, actor=actor)
@@ -115,5 +126,5 @@ def _factor_of(person: User, factor_id: str) -> tuple[Device, str]:
     is_id = number.isascii() and number.isdigit() and len(number) < 19
     device = model.objects.filter(user=person, confirmed=True, pk=int(number)).first() if model and is_id else None
     if device is None:
-        raise NotFoundError("factor_not_found", "You have no such factor.")
+        raise NotFoundError("factor_not_found", gettext("You have no such factor."))
     return device, kind

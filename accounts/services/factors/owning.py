@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext as _
 from django_otp_webauthn.models import WebAuthnCredential
 
 from accounts.models import TotpDevice, User
@@ -27,7 +28,9 @@ def clean_name(name: str) -> str:
     """What a factor is to be called. Raises InvalidError `name_too_long`."""
     cleaned = " ".join(name.replace("\0", "").split())
     if len(cleaned) > NAME_LENGTH:
-        raise InvalidError("name_too_long", f"A name has at most {NAME_LENGTH} characters.")
+        raise InvalidError(
+            "name_too_long", _("A name has at most %(name_length)s characters.") % {"name_length": NAME_LENGTH}
+        )
     return cleaned
 
 

@@ -12,6 +12,7 @@ from typing import ClassVar
 import structlog
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.choices import Action
 from accounts.models import BackupCodes, TotpDevice, User
@@ -58,7 +59,10 @@ def start_totp(*, person: User) -> TotpSetUp:
         lock_owner(person)
         TotpDevice.objects.filter(user=person, confirmed=False).delete()
         if TotpDevice.objects.filter(user=person).count() >= _MOST_APPS:
-            raise ConflictError("too_many_factors", f"You have {_MOST_APPS} apps already. Remove one first.")
+            raise ConflictError(
+                "too_many_factors",
+                _("You have %(most_apps)s apps already. Remove one first.") % {"most_apps": _MOST_APPS},
+            )
         device = TotpDevice.objects.create(
             user=person, confirmed=False, encrypted_key=encrypt(key, purpose=_PURPOSE), name=""
         )  # fmt: skip
@@ -90,12 +94,12 @@ def confirm_totp(*, person: User, code: str, name: str) -> NewApp:
         DomainError: `too_many_codes` (429).
     Locks: the person's row and the device's.
     """
-    label = clean_name(name) or "Authenticator app"
+    label = clean_name(name) or _("Authenticator app")
     with transaction.atomic():
         lock_owner(person)
         pending = pending_totp(person=person)
         if pending is None:
-            raise NotFoundError("no_set_up", "There is nothing to confirm. Start again.")
+            raise NotFoundError("no_set_up", _("There is nothing to confirm. Start again."))
         outcome = _try([pending.device], code, count_failures)
         if isinstance(outcome, TotpDevice):
             outcome.confirmed, outcome.name = True, label
@@ -165,7 +169,9 @@ def _try(
             return device
         is_used = is_used or step is not None
     failed(free)
-    return InvalidError("code_used", "This code was used already. Wait for the next one.") if is_used else wrong_code()
+    return (
+        InvalidError("code_used", _("This code was used already. Wait for the next one.")) if is_used else wrong_code()
+    )
 
 
 def _step_of(device: TotpDevice, code: str) -> int | None:

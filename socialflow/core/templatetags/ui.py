@@ -7,20 +7,26 @@ from zlib import crc32
 
 from django import template
 from django.conf import settings
+from django.forms import BoundField
 from django.template.loader import get_template
 from django.templatetags import i18n
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language
+from django.utils.translation import get_language, get_language_bidi
+
+from socialflow.core.templatetags.words import COMPACT_STEPS
 
 register = template.Library()
 
 TINTS = 8
 LARGE_AVATAR = 96
+THEMES = {"dark", "light"}
 # These point along the line of text and are mirrored where it runs from right to left.
-DIRECTIONAL_ICONS = {"arrow-left", "log-out"}
+# The log-in library gives these their label for a placeholder, in other words.
+_LABELLED = {"email", "password"}
+DIRECTIONAL_ICONS = {"arrow-left", "chevron-right", "log-out"}
 
 
 # A page draws fifty of them, mostly the same.
@@ -105,9 +111,48 @@ def avatar(owner: Any, size: int) -> SafeString:
 
 
 @register.simple_tag
+def control(field: BoundField) -> SafeString:
+    """Draw what is typed into or pressed of a field, without a placeholder that only says its label again."""
+    widget = field.field.widget
+    says_no_more = widget.attrs.get("placeholder") == field.label or getattr(widget, "input_type", "") in _LABELLED
+    return field.as_widget(attrs={"placeholder": False} if says_no_more else None)
+
+
+@register.simple_tag
 def badge(owner: Mapping[str, Any]) -> SafeString:
     """Mark the name of a person of whom staff made sure that they are who they say; nothing for all others."""
     return same_for_all("components/verified.html") if owner.get("is_verified") else SafeString("")
+
+
+@register.simple_tag(takes_context=True)
+def page_language(context: template.Context) -> SafeString:
+    """Mark the page with its language, which way it runs, and the units of its numbers (static/js/numbers.js).
+
+    It stands before all words: whose page it is, and so what language, is known once somebody asks for the person.
+    """
+    _ = getattr(context.get("user"), "is_authenticated", False)
+    return _page_language(get_language() or "")
+
+
+@lru_cache(maxsize=32)
+def _page_language(language: str) -> SafeString:
+    direction = "rtl" if get_language_bidi() else "ltr"
+    units = " ".join(str(unit) for _, unit in reversed(COMPACT_STEPS))
+    return format_html('lang="{}" dir="{}" data-units="{}"', language, direction, units)
+
+
+@register.simple_tag
+def languages() -> list[tuple[str, str]]:
+    """The languages that the site speaks, each by its own name."""
+    return list(settings.LANGUAGES)
+
+
+@register.simple_tag(takes_context=True)
+def chosen_theme(context: template.Context) -> SafeString:
+    """Mark the page with the theme that its reader chose; static/js/theme.js keeps it, by HTTPS under a safer name."""
+    cookies = context["request"].COOKIES if "request" in context else {}
+    theme = cookies.get("__Host-theme") or cookies.get("theme")
+    return SafeString(f' data-theme="{theme}"' if theme in THEMES else "")
 
 
 @register.simple_tag

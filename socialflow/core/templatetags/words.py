@@ -9,7 +9,7 @@ from django import template
 from django.utils import formats, timezone
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language, gettext, ngettext, pgettext
+from django.utils.translation import get_language, gettext, ngettext, pgettext, pgettext_lazy
 
 from socialflow.core.devices import device_of
 from socialflow.core.places import place_of
@@ -19,7 +19,11 @@ register.filter("device", device_of)
 register.filter("place", place_of)
 
 NARROW_SPACE = "\u202f"
-COMPACT_STEPS = ((1_000_000_000, "B"), (1_000_000, "M"), (1_000, "K"))
+COMPACT_STEPS = (
+    (1_000_000_000, pgettext_lazy("number unit", "B")),
+    (1_000_000, pgettext_lazy("number unit", "M")),
+    (1_000, pgettext_lazy("number unit", "K")),
+)
 MINUTE, HOUR, DAY = 60, 3600, 86400
 
 # One pass over plain text: a link, a @mention, or a 1:02:03 time. Trailing punctuation stays outside the link.
@@ -40,7 +44,7 @@ def compact(number: int | None) -> str:
             digits = Decimal("1") if abs(count) >= 100 * step else Decimal("0.1")
             scaled = (Decimal(count) / step).quantize(digits, rounding=ROUND_DOWN)
             shown = formats.number_format(scaled.normalize(), use_l10n=True) if scaled % 1 else str(int(scaled))
-            return f"{shown}{NARROW_SPACE}{pgettext('number unit', unit)}"
+            return f"{shown}{NARROW_SPACE}{unit}"
     return str(count)
 
 
@@ -96,7 +100,9 @@ def describe_age(moment: datetime, now: datetime) -> str:
     if age < 7 * DAY:
         return ngettext("%(n)s day ago", "%(n)s days ago", age // DAY) % {"n": age // DAY}
     day = timezone.localtime(moment).date()
-    return _written(day, "M j" if day.year == timezone.localtime(now).year else "M j, Y", get_language() or "")
+    is_this_year = day.year == timezone.localtime(now).year
+    layout = pgettext("date of this year", "M j") if is_this_year else pgettext("date of another year", "M j, Y")
+    return _written(day, layout, get_language() or "")
 
 
 @register.simple_tag
@@ -105,7 +111,8 @@ def ago(moment: datetime | None) -> SafeString:
     if moment is None:
         return SafeString("")
     local = timezone.localtime(moment).replace(microsecond=0)
-    exact = _written(local, "DATETIME_FORMAT", get_language() or "")
+    # Without its zone, by which a moment is the same key as that moment in another zone.
+    exact = _written(local.replace(tzinfo=None), "DATETIME_FORMAT", get_language() or "")
     age = describe_age(moment, timezone.now())
     return format_html('<time datetime="{}" title="{}">{}</time>', local.isoformat(), exact, age)
 

@@ -240,10 +240,23 @@ def test_termination_frees_everything(send: Send) -> None:
     url = create(send, 10)
     send("PATCH", url, b"01234", Upload_Offset="0")
     assert send("DELETE", url).status_code == 204
-    assert (used(), stored(), Video.objects.count()) == (0, [], 0)
+    assert (used(), stored(), Video.objects.alive().count()) == (0, [], 0)
+    assert Video.objects.get().title == Video.objects.get().original_filename == ""
     assert send("HEAD", url).status_code == 410
     assert send("PATCH", url, b"56789", Upload_Offset="5").status_code == 410
     assert send("DELETE", url).status_code == 410
+
+
+def test_termination_looks_for_nothing_in_the_tables_of_all(send: Send) -> None:
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    url = create(send, 10)
+    with CaptureQueriesContext(connection) as captured:
+        assert send("DELETE", url).status_code == 204
+    asked = " ".join(query["sql"] for query in captured)
+    assert not [table for table in ("comments", "video_views", "watch_progress", "viewer_windows") if table in asked]
+    assert "DELETE FROM" not in asked
 
 
 def test_what_became_a_video_is_deleted_as_a_video(send: Send, api: "ApiClientOf", owner: "User") -> None:

@@ -178,7 +178,7 @@ def test_a_creation_that_is_refused_on_its_way_is_not_said_to_have_worked(client
     answer = client.create(len(content), body=pieces())
     assert (answer.status_code, answer.json()["code"]) == (410, "upload_gone")
     assert "Location" not in answer.headers
-    assert Video.objects.count() == 0
+    assert Video.objects.alive().count() == 0
 
 
 def test_more_bytes_than_announced_are_refused_before_any_is_kept(client: TusClient, content: bytes) -> None:
