@@ -5,13 +5,14 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, cast
 from urllib.parse import urlencode
+from uuid import UUID
 
 from allauth.account.internal.flows.login import get_authentication_records, record_authentication
 from allauth.core.internal.sessionkit import get_session_user
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -23,9 +24,10 @@ from django_otp.models import Device
 from accounts.choices import Scope
 from accounts.models import User
 from accounts.selectors import find_token
-from accounts.services import has_second_factor
+from accounts.services import fetch_export, has_accepted_terms, has_second_factor
 from accounts.sessions import SessionStore
-from socialflow.core.doors import page_before, wants_fragment
+from socialflow.core.bytes import serve_stored
+from socialflow.core.doors import KEPT_BY_NOBODY, page_before, wants_fragment
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponse]
@@ -33,6 +35,8 @@ View = Callable[Concatenate[HttpRequest, P], HttpResponse]
 _READING = frozenset({"GET", "HEAD"})
 # What allauth's record of a session calls a code or passkey; a password or a provider have other names.
 SECOND_FACTOR = "second_factor"
+# Where a session keeps the version of the terms that its person accepted.
+_TERMS = "terms"
 
 
 def person_of(request: HttpRequest) -> User:
@@ -143,3 +147,31 @@ def ask_for_second_factor(request: HttpRequest) -> HttpResponse:
         messages.warning(request, _("Staff need a second factor. Set one up, then go on."))
         return redirect("accounts:factors")
     return ask_for_proof(request)
+
+
+def has_accepted(request: HttpRequest) -> bool:
+    """Whether the person of a request accepted the present terms. Queries: one, until it is known of the session."""
+    if request.session.get(_TERMS) == settings.TERMS_VERSION:
+        return True
+    if has_accepted_terms(person=person_of(request)):
+        note_accepted(request)
+        return True
+    return False
+
+
+def note_accepted(request: HttpRequest) -> None:
+    """Remember for this session that the present terms are accepted."""
+    request.session[_TERMS] = settings.TERMS_VERSION
+
+
+def send_export(request: HttpRequest, export_id: UUID) -> HttpResponseBase:
+    """Answer with one of one's own copies; a download that goes on where it stopped is noted no second time.
+
+    The caller has asked for fresh proof. Raises what `fetch_export` raises.
+    """
+    person = person_of(request)
+    is_beginning = request.method == "GET" and request.headers.get("Range", "bytes=0-").startswith("bytes=0-")
+    key = fetch_export(person=person, export_id=export_id, is_noted=is_beginning)
+    response = serve_stored(request, key, "application/zip", KEPT_BY_NOBODY)
+    response.headers["Content-Disposition"] = f'attachment; filename="socialflow-{person.username}.zip"'
+    return response

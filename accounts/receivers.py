@@ -13,8 +13,8 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from accounts import services
-from accounts.browsers import clear_browser, known_mark, mark_browser
 from accounts.choices import Action
+from accounts.log_in.browsers import clear_browser, known_mark, mark_browser
 from accounts.models import User
 from accounts.sessions import SessionStore
 from socialflow.core.origin import current_origin

@@ -7,7 +7,7 @@ from django.urls.converters import StringConverter
 from accounts import views
 from accounts.api.coming_back import ComingBackView
 from accounts.api.second_factor import PasskeyView, SecondFactorView
-from accounts.code_tries import one_after_another
+from accounts.log_in.code_tries import one_after_another
 
 app_name = "accounts"
 

@@ -16,7 +16,7 @@ urlpatterns = [
     # Before allauth's, of which it replaces a page.
     path("", include("accounts.urls")),
     path("accounts/", include("allauth.urls")),
-    path("_allauth/", include("accounts.headless")),
+    path("_allauth/", include("accounts.api.headless")),
     path("_allauth/", include("allauth.headless.urls")),
     path("", include("videos.urls")),
     path("", include("social.urls")),

@@ -58,6 +58,7 @@ SURFACES = [
     "/studio",
     "/studio/upload",
     "/studio/videos/{mine}",
+    "/settings",
     "/settings/factors",
     "/settings/profile",
     "/settings/privacy",

@@ -55,6 +55,7 @@ MAILS: dict[str, list[dict[str, Any]]] = {
     "accounts/email/sanction_lifted": [
         {"kind": kind, "reason": _REASON} for kind in ("warning", "limit", "suspension", "ban")
     ],
+    "accounts/email/sessions_ended": [{"reason": _REASON}],
     "accounts/email/signup_approved": [{}],
     "accounts/email/signup_refused": [{"reason": _REASON}, {"reason": ""}],
     "accounts/email/suspension_over": [{}],

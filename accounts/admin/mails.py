@@ -21,6 +21,8 @@ from accounts.models import User
 from socialflow.core.languages import is_language, speaking
 
 _PERSON = User(username="mara", display_name="Mara Lind", language="de", time_zone="Europe/Berlin")
+# What the HTML of a mail may do: look like itself.
+_IN_A_FRAME = {"default-src": [NONE], "style-src": [UNSAFE_INLINE], "frame-ancestors": [SELF], "sandbox": True}
 _DIGITS = 4
 _BROWSER = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
 
@@ -64,7 +66,7 @@ def preview(request: HttpRequest, name: str) -> HttpResponse:
 
 
 @xframe_options_sameorigin
-@csp_replace({"default-src": [NONE], "style-src": [UNSAFE_INLINE], "frame-ancestors": [SELF], "sandbox": True})
+@csp_replace(_IN_A_FRAME)  # type: ignore[arg-type]  # its types know no arguments of addresses
 def as_html(request: HttpRequest, name: str) -> HttpResponse:
     """Its HTML, whose styles are inline as mail programs want them: in a frame that can do nothing else."""
     language, sample = _wanted(request)
@@ -78,7 +80,7 @@ def _wanted(request: HttpRequest) -> tuple[str, int]:
 
 
 def _link(name: str, language: str) -> dict[str, str]:
-    return {"language": language, "subject": draw_mail(name, language=language).subject}
+    return {"language": language, "subject": str(draw_mail(name, language=language).subject)}
 
 
 def _frame(request: HttpRequest) -> dict[str, Any]:

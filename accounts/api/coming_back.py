@@ -6,8 +6,8 @@ from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.headless.base.views import AuthenticationStageAPIView
 from django.http import HttpRequest, HttpResponseBase
 
+from accounts.log_in.stages import ComingBackStage
 from accounts.services import cancel_deletion
-from accounts.stages import ComingBackStage
 from socialflow.core.rates import spend_or_refuse
 
 

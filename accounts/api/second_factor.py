@@ -14,11 +14,11 @@ from django_otp.models import Device
 from django_otp_webauthn.exceptions import OTPWebAuthnApiError
 
 from accounts.doors import SECOND_FACTOR, note_proof, person_of, renew_session
+from accounts.log_in.passkeys import ask_for_passkey, shown_passkey
+from accounts.log_in.stages import SecondFactorStage, note_shown
 from accounts.models import User
-from accounts.passkeys import ask_for_passkey, shown_passkey
 from accounts.selectors import ways_to_prove
 from accounts.services import check_second_factor
-from accounts.stages import SecondFactorStage, note_shown
 from socialflow.core.errors import DomainError
 from socialflow.core.rates import spend_or_refuse
 

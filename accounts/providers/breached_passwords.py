@@ -1,7 +1,8 @@
 """A service that knows breached passwords, asked without telling it which one is meant.
 
 It is sent the first five of forty hexadecimal digits of the SHA-1 of a password, which are those of hundreds of
-thousands, and answers with the rest of each that it knows. Source: haveibeenpwned.com/API/v3#SearchingPwnedPasswordsByRange.
+thousands, and answers with the rest of each that it knows.
+Source: haveibeenpwned.com/API/v3#SearchingPwnedPasswordsByRange.
 """
 
 import hashlib

@@ -15,6 +15,7 @@ from redis.exceptions import RedisError
 from accounts.choices import Action
 from accounts.models import Session, User
 from accounts.services.audit import record_action
+from accounts.services.mails import promise_mail
 from accounts.services.reasons import clean_reason
 from accounts.services.roles import END_SESSIONS, lock_people, require_permission
 from socialflow.core.devices import device_of
@@ -62,7 +63,7 @@ def end_other_sessions(*, person: User, keep: str | None) -> int:
 
 
 def end_sessions_by_staff(*, actor: User, person_id: UUID, reason: str) -> int:
-    """End all sessions of somebody whose account others may be in; how many they were. They log in again.
+    """End all sessions of somebody whose account others may be in; how many they were. They are told why by mail.
 
     Raises ForbiddenError `forbidden`, NotFoundError `user_not_found`, InvalidError `reason_missing`, `reason_too_long`.
     Locks: the person's row.
@@ -73,6 +74,7 @@ def end_sessions_by_staff(*, actor: User, person_id: UUID, reason: str) -> int:
         (person,) = lock_people(person_id)
         count = end_sessions(person=person)
         record_action(action=Action.SESSION_ENDED, subject=person, actor=actor, reason=why, count=count)
+        promise_mail(person=person, template="sessions_ended", reason=why)
     return count
 
 

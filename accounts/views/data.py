@@ -12,12 +12,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.doors import ask_for_proof, has_fresh_proof, needs_fresh_proof, person_of
-from accounts.downloads import send_export
+from accounts.doors import ask_for_proof, has_fresh_proof, needs_fresh_proof, person_of, send_export
 from accounts.forms import DeletionForm
+from accounts.log_in.stages import ComingBackStage
 from accounts.selectors import export_of, exports_of, may_ask_for_export
 from accounts.services import GRACE, cancel_deletion, deactivate_account, request_deletion, request_export
-from accounts.stages import ComingBackStage
 from socialflow.core.doors import form_page, writes
 from socialflow.core.errors import DomainError
 from socialflow.core.rates import spend_or_refuse

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from accounts.doors import person_of
+from accounts.doors import note_accepted, person_of
 from accounts.forms import InviteForm
 from accounts.forms.admission import INVITE_SESSION_KEY
 from accounts.selectors import invites_page
@@ -22,7 +22,6 @@ from accounts.services import (
     require_permission,
     revoke_invite,
 )
-from accounts.terms import note_accepted
 from socialflow.core.cursors import PAGE_SIZE
 from socialflow.core.doors import form_page, page_of_ours, writes
 from socialflow.core.listing import listing

@@ -17,8 +17,8 @@ from django_otp_webauthn.views import (
 )
 
 from accounts.doors import SECOND_FACTOR, has_fresh_proof, note_proof, renew_session
+from accounts.log_in.stages import SecondFactorStage, note_shown
 from accounts.models import User
-from accounts.stages import SecondFactorStage, note_shown
 from socialflow.core.errors import DomainError
 from socialflow.core.rates import spend_or_refuse
 

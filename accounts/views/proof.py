@@ -15,10 +15,10 @@ from django_otp.models import Device
 
 from accounts.doors import SECOND_FACTOR, note_proof, person_of, renew_session
 from accounts.forms import BackupCodeForm, CodeForm
+from accounts.log_in.stages import SecondFactorStage, note_shown
 from accounts.models import User
 from accounts.selectors import ways_to_prove
 from accounts.services import REMEMBERED_FOR, check_second_factor, remember_browser
-from accounts.stages import SecondFactorStage, note_shown
 from socialflow.core.doors import form_page, page_of_ours
 from socialflow.core.errors import DomainError
 from socialflow.core.rates import spend_or_refuse

@@ -12,8 +12,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from accounts.doors import needs_fresh_proof, person_of
+from accounts.log_in.social_adapter import keep_no_more_than_the_account
 from accounts.services import remove_phone
-from accounts.social_adapter import keep_no_more_than_the_account
 from socialflow.core.doors import form_page, writes
 
 

@@ -38,6 +38,10 @@ _IN_WORDS = ("text/html", "text/plain", PROBLEM_TYPE)
 # How long these take is up to the line of whoever sends, or of whoever asks whether we are well.
 _PACED_FROM_OUTSIDE = ("/api/v1/uploads", "/healthz", "/readyz")
 _SLOW_SECONDS = 1
+# Behind these stands what works like a key for a while; deploy/nginx/socialflow.conf has the same list.
+_LINKS_WITH_KEYS = (
+    "/accounts/password/reset/key/", "/api/v1/playback/", "/api/v1/standing/", "/invite/", "/media/s/", "/standing/",
+)  # fmt: skip
 # As long as a domain name can be (RFC 1035).
 _MOST_OF_A_NAME = 253
 # What somebody was not let do, and what came too often: those who guess leave a trail of these.
@@ -65,7 +69,7 @@ def observe(get_response: View) -> View:
             is_slow = seconds > _SLOW_SECONDS and not request.path_info.startswith(_PACED_FROM_OUTSIDE)
             line = {
                 "method": request.method,
-                "path": request.path,
+                "path": _without_keys(request.path),
                 "status": response.status_code,
                 "ms": round(seconds * 1000),
             }
@@ -85,7 +89,7 @@ def observe(get_response: View) -> View:
 
 
 def language(get_response: View) -> View:
-    """Speak the language that the browser asks for, until the request knows whose it is (accounts.adapters).
+    """Speak the language that the browser asks for, until the request knows whose it is (accounts.log_in.adapters).
 
     What Django's own middleware does, for programs too, and without telling every cache of media that languages matter.
     """
@@ -164,6 +168,12 @@ def _failure(status: int) -> DomainError:
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         message = _("Something went wrong here, and is in our log under this request_id. Try again later.")
     return DomainError(known.phrase.lower().replace(" ", "_"), message, status)
+
+
+def _without_keys(path: str) -> str:
+    """A path as the log may have it: what opens something to whoever holds it is left out."""
+    link = next((link for link in _LINKS_WITH_KEYS if path.startswith(link)), None)
+    return f"{link}…" if link else path
 
 
 def _person_of(request: HttpRequest) -> str | None:

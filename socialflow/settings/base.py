@@ -79,8 +79,8 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "accounts.middleware.fresh_proof",
-    "accounts.terms.accepted_terms",
-    "accounts.browsers.keep_marks",
+    "accounts.middleware.accepted_terms",
+    "accounts.log_in.browsers.keep_marks",
     "socialflow.core.middleware.domain_errors",
 ]
 
@@ -246,7 +246,7 @@ ACCOUNT_REAUTHENTICATION_TIMEOUT = 600
 
 # The helper says that passkeys belong to the domain of PUBLIC_URL, without one to the host that is asked, which may be
 # localhost but no number. The library's checks want a name and an address here all the same.
-OTP_WEBAUTHN_HELPER_CLASS = "accounts.passkeys.PasskeyHelper"
+OTP_WEBAUTHN_HELPER_CLASS = "accounts.log_in.passkeys.PasskeyHelper"
 OTP_WEBAUTHN_RP_NAME = "SocialFlow"
 OTP_WEBAUTHN_RP_ID = urlsplit(env.PUBLIC_URL).hostname or "localhost"
 OTP_WEBAUTHN_ALLOWED_ORIGINS = [env.PUBLIC_URL or "http://localhost"]
@@ -258,7 +258,7 @@ UNFOLD = {
     "SITE_SYMBOL": "shield_person",
     "SHOW_HISTORY": False,
     "SHOW_VIEW_ON_SITE": True,
-    "SIDEBAR": {"navigation": "accounts.staff.navigation"},
+    "SIDEBAR": {"navigation": "accounts.admin.site.navigation"},
     "ACCOUNT": {"navigation": [{"title": gettext_lazy("Your account"), "link": "/settings"}]},
 }
 

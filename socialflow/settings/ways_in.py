@@ -32,26 +32,26 @@ def _social_providers() -> dict[str, dict[str, Any]]:
     }
     return {
         "google": {
-            "provider_class": "accounts.social_providers.Google",
+            "provider_class": "accounts.providers.social.Google",
             "SCOPE": ["openid", "profile", "email"],
             **_app(env.GOOGLE_CLIENT_ID, env.GOOGLE_CLIENT_SECRET),
         },
         "facebook": {
-            "provider_class": "accounts.social_providers.Facebook",
+            "provider_class": "accounts.providers.social.Facebook",
             "FIELDS": ["id", "email", "name"],
             **_app(env.FACEBOOK_CLIENT_ID, env.FACEBOOK_CLIENT_SECRET),
         },
         "twitter_oauth2": {
-            "provider_class": "accounts.social_providers.X",
+            "provider_class": "accounts.providers.social.X",
             "FIELDS": ["id", "name", "username"],
             **_app(env.X_CLIENT_ID, env.X_CLIENT_SECRET),
         },
         "github": {
-            "provider_class": "accounts.social_providers.GitHub",
+            "provider_class": "accounts.providers.social.GitHub",
             **_app(env.GITHUB_CLIENT_ID, env.GITHUB_CLIENT_SECRET),
         },
         "openid_connect": {
-            "provider_class": "accounts.social_providers.OpenIdConnect",
+            "provider_class": "accounts.providers.social.OpenIdConnect",
             **_app(env.OPENID_CLIENT_ID, env.OPENID_CLIENT_SECRET if env.OPENID_ISSUER else "", **openid),
         },
     }
@@ -63,8 +63,8 @@ def _app(client_id: str, secret: str, **more: Any) -> dict[str, Any]:
 
 
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = ["accounts.adapters.LoginBackend"]
-PASSWORD_HASHERS = ["accounts.hashers.PasswordHasher"]
+AUTHENTICATION_BACKENDS = ["accounts.log_in.adapters.LoginBackend"]
+PASSWORD_HASHERS = ["accounts.providers.hashers.PasswordHasher"]
 # 50 to 100 ms a hash: `python -m benchmarks.hashing` measures it. One lane, because a core serves one log-in.
 ARGON2_PASSES = 2
 ARGON2_KIBIBYTES = 47_104
@@ -76,8 +76,8 @@ AUTH_PASSWORD_VALIDATORS = [
     },
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 8}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "accounts.password_rules.OwnWordsValidator"},
-    {"NAME": "accounts.password_rules.BreachedPasswordValidator"},
+    {"NAME": "accounts.providers.password_rules.OwnWordsValidator"},
+    {"NAME": "accounts.providers.password_rules.BreachedPasswordValidator"},
 ]
 # A service of breached passwords that is asked by the first digits of a digest; empty: none is.
 BREACHED_PASSWORDS_URL = env.BREACHED_PASSWORDS_URL
@@ -86,7 +86,7 @@ PASSWORD_RESET_TIMEOUT = 600
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
-ACCOUNT_ADAPTER = "accounts.adapters.AccountAdapter"
+ACCOUNT_ADAPTER = "accounts.log_in.adapters.AccountAdapter"
 ACCOUNT_FORMS = {
     "login": "accounts.forms.login.LoginForm",
     "signup": "accounts.forms.signup.SignupForm",
@@ -125,14 +125,14 @@ ACCOUNT_RATE_LIMITS = {
 }
 # Addresses are EmailAddress rows, nowhere else.
 ACCOUNT_USER_MODEL_EMAIL_FIELD = None
-ACCOUNT_USER_DISPLAY = "accounts.adapters.display_name"
+ACCOUNT_USER_DISPLAY = "accounts.log_in.adapters.display_name"
 
-SOCIALACCOUNT_ADAPTER = "accounts.social_adapter.SocialAccountAdapter"
+SOCIALACCOUNT_ADAPTER = "accounts.log_in.social_adapter.SocialAccountAdapter"
 SOCIALACCOUNT_PROVIDERS = _social_providers()
 SOCIALACCOUNT_FORMS = {"signup": "accounts.forms.signup.SocialSignupForm"}
 # Whoever comes by a provider chooses a name and is asked what everybody is asked.
 SOCIALACCOUNT_AUTO_SIGNUP = False
-# By an address that the provider has verified, and whose owner here has, too (accounts.social_adapter).
+# By an address that the provider has verified, and whose owner here has, too (accounts.log_in.social_adapter).
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = True
 SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
 # A token is used once, to learn who it is.

@@ -3,7 +3,7 @@
 import pytest
 from django.contrib.auth.hashers import Argon2PasswordHasher, check_password, identify_hasher, make_password
 
-from accounts.hashers import PasswordHasher
+from accounts.providers.hashers import PasswordHasher
 from socialflow.settings import base
 from tests.browsers import browser, is_in, log_in
 from tests.factories.accounts import PASSWORD
@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def _real(owner, settings):
     """As in production; the cast has its cheap hash already."""
-    settings.PASSWORD_HASHERS = ["accounts.hashers.PasswordHasher"]
+    settings.PASSWORD_HASHERS = ["accounts.providers.hashers.PasswordHasher"]
 
 
 @pytest.mark.usefixtures("_real")
@@ -26,7 +26,7 @@ def test_a_password_is_kept_as_an_argon2id_hash_of_the_costs_in_the_settings(set
 
 
 def test_new_passwords_are_hashed_so_wherever_it_runs():
-    assert base.PASSWORD_HASHERS[0] == "accounts.hashers.PasswordHasher"
+    assert base.PASSWORD_HASHERS[0] == "accounts.providers.hashers.PasswordHasher"
 
 
 def test_the_costs_are_no_less_than_what_is_recommended(settings):

@@ -119,6 +119,8 @@ def test_refusals_of_the_api_speak_the_language_of_whoever_asks(api, german):
     theirs = api(german).get("/api/v1/users/nobody_at_all", HTTP_ACCEPT_LANGUAGE="en")
     assert theirs.json()["detail"] == "Es gibt niemanden mit diesem Namen."
     assert api().get("/api/v1/users/nobody_at_all").json()["title"] == "User not found"
+    assert api().get("/api/v1/me", **GERMAN).json()["title"] == "Nicht angemeldet"
+    assert api().get("/api/v1/nothing", **GERMAN).json()["title"] == "Nicht gefunden"
 
 
 def test_data_is_the_same_in_every_language(api, owner):

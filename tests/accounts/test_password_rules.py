@@ -71,7 +71,7 @@ class Breaches(BaseHTTPRequestHandler):
     """Speaks as api.pwnedpasswords.com does."""
 
     known = Counter({"correct horse battery": 7})
-    asked: list[tuple[str, str]] = []  # noqa: RUF012 - emptied by the fixture
+    asked: list[tuple[str, str]] = []
 
     def do_GET(self):
         self.asked.append((self.path, self.headers["Add-Padding"]))

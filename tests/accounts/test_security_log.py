@@ -120,9 +120,9 @@ def test_the_log_goes_on_page_by_page(owner, api):
     client.force_login(owner)
     first = client.get("/settings/security-log")
     assert "number 24" in first.text
-    assert "number 3 " not in first.text
+    assert "number 3<" not in first.text
     second = client.get(first.text.split('rel="next" href="')[1].split('"')[0].replace("&amp;", "&"))
-    assert "number 3 " in second.text
+    assert "number 3<" in second.text
     program = api(owner)
     page = program.get("/api/v1/me/security-log?limit=10").json()
     assert (len(page["items"]), page["next"] is None) == (10, False)

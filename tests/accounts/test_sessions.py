@@ -22,6 +22,7 @@ from accounts.services import (
 from accounts.services.sessions import MAX_SESSIONS
 from socialflow.core.errors import ForbiddenError, NotFoundError
 from socialflow.core.redis import redis_client
+from socialflow.core.services import relay_due_events
 from tests.browsers import AWAY, CHROME, browser, is_in, log_in
 from tests.core.test_places import DATABASE
 from tests.factories.accounts import PASSWORD
@@ -263,7 +264,7 @@ def test_the_page_costs_the_same_with_one_session_and_with_ten(owner, home, djan
             home.get("/settings/sessions")
 
 
-def test_staff_end_the_sessions_of_somebody_and_the_operator_everybodys(owner, stranger, staff, home, away):
+def test_staff_end_the_sessions_of_somebody_and_the_operator_everybodys(owner, stranger, staff, home, away, mailoutbox):
     boss = Client()
     boss.force_login(staff)
     path = f"/admin/accounts/user/act/sessions/?id={owner.pk}"
@@ -273,6 +274,8 @@ def test_staff_end_the_sessions_of_somebody_and_the_operator_everybodys(owner, s
     assert (is_in(home), is_in(away), is_in(boss)) == (False, False, True)
     entry = AuditEntry.objects.get(action="session_ended")
     assert (entry.subject_id, entry.actor_id, entry.details["count"]) == (owner.pk, staff.pk, 2)
+    relay_due_events()
+    assert "Somebody else was in" in mailoutbox[-1].body
     with pytest.raises(ForbiddenError):
         end_sessions_by_staff(actor=stranger, person_id=owner.pk, reason="For fun")
     call_command("end_sessions", stdout=StringIO())

@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, expect
 from accounts.providers.one_time_codes import code_of, step_of
 from tests.e2e.stack import Stack
 from tests.e2e.steps import PASSWORD
+from tests.e2e.test_accessibility import violations_of
 
 KEY = b"a key of twenty byte"
 GIVE_APP = (
@@ -58,6 +59,23 @@ def test_every_page_works_without_anything_unsafe(visit, session):
     expect(page.locator("html")).to_have_class(re.compile("dark"))
     page.get_by_role("button", name="Sections").first.click()
     expect(page.locator("#nav-sidebar")).to_be_hidden()
+
+
+@pytest.mark.parametrize("address", ["", *(f"accounts/{name}/" for name in PAGES), "first person", "first act"])
+def test_everybody_on_the_staff_can_use_it(browser, stack, session, address):
+    context = browser.new_context(base_url=stack.url, storage_state=session, bypass_csp=True, reduced_motion="reduce")
+    page = context.new_page()
+    page.goto("/admin/accounts/user/?q=bob" if address.startswith("first") else f"/admin/{address}")
+    if address.startswith("first"):
+        page.locator("#result_list a").filter(has_text="bob").first.click()
+    if address == "first act":
+        page.get_by_role("link", name="Suspend").click()
+        page.locator("form").evaluate_all("forms => forms.forEach((form) => (form.noValidate = true))")
+        page.get_by_role("button", name="Suspend").click()
+        expect(page.get_by_text("This field is required.")).to_be_visible()
+    expect(page.locator("#content, #result_list, .board").first).to_be_attached()
+    assert violations_of(page) == []
+    context.close()
 
 
 def test_a_ban_from_the_list_to_the_mail(visit, session):

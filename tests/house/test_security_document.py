@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from accounts.password_rules import CONTEXT_WORDS
+from accounts.providers.password_rules import CONTEXT_WORDS
 
 ROOT = Path(__file__).parents[2]
 TEXT = (ROOT / "docs" / "security.md").read_text()
@@ -128,8 +128,8 @@ def test_only_these_modules_ask_other_machines():
         )
     }
     known = {
-        "accounts/adapters.py", "accounts/id_tokens.py", "accounts/providers/breached_passwords.py",
-        "accounts/providers/sms.py", "accounts/social_providers.py",
+        "accounts/log_in/adapters.py", "accounts/providers/id_tokens.py", "accounts/providers/breached_passwords.py",
+        "accounts/providers/sms.py", "accounts/providers/social.py",
     }  # fmt: skip
     assert {path for path in asking if not path.startswith(("socialflow/core/", "socialflow/launcher/"))} <= known
 

@@ -67,7 +67,8 @@ class Reader(HTMLParser):
 
     def __init__(self) -> None:
         super().__init__()
-        self.text, self.spoken, self.silent = "", [], 0
+        self.text, self.silent = "", 0
+        self.spoken: list[str] = []
         self.is_of_places = self.is_icon = False
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:

@@ -10,7 +10,7 @@ from django.test import RequestFactory
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.adapters import AccountAdapter
+from accounts.log_in.adapters import AccountAdapter
 from accounts.models import AuditEntry, User
 from accounts.services import check_second_factor
 from accounts.services.log_ins import FAILURES_WRITTEN_AN_HOUR

@@ -9,7 +9,7 @@ from allauth.account.forms import LoginForm
 from django.test import Client, RequestFactory
 from PIL import Image
 
-from accounts.adapters import LoginBackend
+from accounts.log_in.adapters import LoginBackend
 from accounts.services import change_profile
 from socialflow.core.cursors import MAX_PAGE_SIZE, page_size
 from socialflow.core.errors import InvalidError

@@ -37,7 +37,7 @@ def interval_of(known, unknown):
 
 
 def test_a_wrong_password_costs_the_same_whether_the_name_is_somebodys_or_not(settings):
-    settings.PASSWORD_HASHERS = ["accounts.hashers.PasswordHasher"]
+    settings.PASSWORD_HASHERS = ["accounts.providers.hashers.PasswordHasher"]
     people = User.objects.bulk_create(UserFactory.build_batch(SAMPLES))
     hashed = UserFactory.build()
     hashed.set_password("the right one")

@@ -2,16 +2,19 @@
 
 import json
 import logging
-import sys
+import re
+from importlib import import_module
+from pathlib import Path
 
 import pytest
 from django.conf import settings as configured
 from django.test import Client
+from structlog.stdlib import ProcessorFormatter
 
 from accounts.models import AuditEntry
 from accounts.services import create_token
 from socialflow.api.videos import VideoListView
-from socialflow.core.logs import logging_config
+from socialflow.core.middleware import _LINKS_WITH_KEYS
 from tests.browsers import HOME, browser, log_in
 from tests.factories.accounts import PASSWORD
 from tests.factors import code_now, give_app
@@ -78,8 +81,8 @@ def test_no_secret_is_in_the_log(caplog, owner, monkeypatch):
 
 @pytest.mark.parametrize("text", ['x\n{"event": "forged"}', "x\r\nforged", "\x1b[31mred", "\u2028line"])
 def test_a_line_stays_a_line(text):
-    formatter = logging_config(level="INFO", as_json=True)["formatters"]["structured"]
-    made = formatter.pop("()")(**formatter)
+    parts = configured.LOGGING["formatters"]["structured"]
+    made = ProcessorFormatter(**{name: value for name, value in parts.items() if name != "()"})
     for record in (
         logging.LogRecord("any", logging.WARNING, __file__, 1, text, None, None),
         logging.LogRecord("any", logging.WARNING, __file__, 1, "said %s", (text,), None),
@@ -101,7 +104,7 @@ def test_a_crash_is_logged_whole_and_told_in_one_sentence(caplog, owner, monkeyp
     def fail(*_args, **_options):
         raise RuntimeError("the password of the database is 1234")
 
-    monkeypatch.setattr(sys.modules["accounts.views.sessions"], "sessions_of", fail)
+    monkeypatch.setattr(import_module("accounts.views.sessions"), "sessions_of", fail)
     client = browser(raise_request_exception=False)
     client.force_login(owner)
     answer = client.get("/settings/sessions")
@@ -109,3 +112,24 @@ def test_a_crash_is_logged_whole_and_told_in_one_sentence(caplog, owner, monkeyp
     assert "1234" not in answer.text
     assert "RuntimeError" not in answer.text
     assert any("1234" in str(record.exc_info[1]) for record in caplog.records if record.exc_info)
+
+
+@pytest.mark.parametrize(
+    "link",
+    ["/accounts/password/reset/key/1-abcdef/", "/standing/abcdef", "/invite/abcdef", "/media/s/1.2.abcdef/x/y/z.m4s"],
+)
+def test_a_link_that_opens_something_is_not_in_the_log(caplog, client, link, monkeypatch):
+    caplog.set_level("DEBUG")
+    monkeypatch.setattr("socialflow.core.middleware._SLOW_SECONDS", 0)
+    client.get(f"{link}?q=abcdef")
+    said = "\n".join(str(record.msg) for record in caplog.records if record.name == "request")
+    assert "…" in said
+    assert "abcdef" not in said
+
+
+def test_nginx_leaves_out_the_same():
+    conf = (Path(__file__).parents[2] / "deploy" / "nginx" / "socialflow.conf").read_text()
+    (pattern,) = re.findall(r'"~\^\(([^)]*)\)" "\$1\.\.\."', conf)
+    assert tuple(pattern.split("|")) == _LINKS_WITH_KEYS
+    assert "access_log /dev/stdout requests;" in conf
+    assert "$request_uri" not in conf.partition("upstream")[0]

@@ -20,8 +20,8 @@ from accounts.api.authentication import SessionAuthentication
 from accounts.api.permissions import HasScope, NeedsFreshProof
 from accounts.api.serializers import DeletionInput, DeletionOutput, ExportOutput, StandingOutput
 from accounts.api.views.caller import person
-from accounts.downloads import send_export
-from accounts.stages import ComingBackStage
+from accounts.doors import send_export
+from accounts.log_in.stages import ComingBackStage
 from socialflow.core.api import ApiView, base_url
 from socialflow.core.errors import ConflictError, ForbiddenError
 

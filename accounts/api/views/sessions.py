@@ -1,5 +1,6 @@
 """One's sessions, and what happened to one's account, for programs."""
 
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from drf_spectacular.utils import extend_schema
@@ -20,7 +21,7 @@ class SessionsView(ApiView):
     """GET and DELETE /me/sessions."""
 
     is_private: ClassVar[bool] = True
-    permission_classes: ClassVar[list[Any]] = [HasScope, NeedsFreshProof]
+    permission_classes: Sequence[Any] = [HasScope, NeedsFreshProof]
 
     @extend_schema(operation_id="list_sessions", responses=SessionOutput(many=True))
     def get(self, request: Request) -> Response:
@@ -38,7 +39,7 @@ class SessionView(ApiView):
     """DELETE /me/sessions/{id}."""
 
     is_private: ClassVar[bool] = True
-    permission_classes: ClassVar[list[Any]] = [HasScope, NeedsFreshProof]
+    permission_classes: Sequence[Any] = [HasScope, NeedsFreshProof]
 
     @extend_schema(operation_id="end_session", responses={204: None})
     def delete(self, request: Request, session_id: str) -> Response:

@@ -1,6 +1,6 @@
 """`manage.py messages`: bring the catalogs of locale/ up to date with the source and compile them, without gettext."""
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand
@@ -12,7 +12,7 @@ from socialflow.management.messages.sources import find_messages
 class Command(BaseCommand):
     """Update and compile."""
 
-    requires_system_checks: ClassVar[list[str]] = []
+    requires_system_checks = ()
     help = "Update locale/*/LC_MESSAGES/django.po from the source and compile every catalog."
 
     def handle(self, *args: Any, **options: Any) -> None:

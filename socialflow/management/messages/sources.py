@@ -16,9 +16,17 @@ _MODULE = "django.utils.translation"
 # What each function is given first: c is the context, 1 and n are the words for one and for many.
 _FUNCTIONS = {"gettext": "1", "pgettext": "c1", "ngettext": "1n", "npgettext": "c1n"}
 _TITLE = "problem title"
+_API = "socialflow/core/api.py"
 # The exceptions whose first argument is the code of a problem, of which its title is made (socialflow.core.api).
 _PROBLEMS = re.compile(r"(?:Domain|Invalid|Forbidden|NotFound|Conflict|Unavailable)Error")
 _CODE = re.compile(r"[a-z][a-z0-9_]+")
+# Codes that are not given to one of them by name: defaults, those of the API's own refusals, and those of DRF.
+_OTHER_CODES = (
+    "account_inactive", "authentication_failed", "bad_request", "body_cut", "csrf_failed", "forbidden",
+    "internal_server_error", "invalid_token", "not_acceptable", "not_authenticated", "not_found", "parse_error",
+    "permission_denied", "service_unavailable", "throttled", "token_expired", "too_large", "too_slow", "unavailable",
+    "upload_busy",
+)  # fmt: skip
 _LITERAL = r"""u?(?:"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*')"""
 _CALL = re.compile(rf"\b(_|n?p?gettext)\(\s*({_LITERAL}(?:\s*,\s*{_LITERAL})*)", re.DOTALL)
 
@@ -33,6 +41,8 @@ def find_messages(root: Path) -> dict[Key, Message]:
             kept = found.setdefault(message.key, message)
             kept.places.add(place)
             kept.plural = kept.plural or message.plural
+    for title in map(title_of, _OTHER_CODES):
+        found.setdefault((_TITLE, title), Message(title, _TITLE, places={_API}))
     return found
 
 
@@ -54,7 +64,7 @@ def _in_python(text: str) -> Iterator[Message]:
         if shape := _FUNCTIONS.get(kind.removesuffix("_lazy").removesuffix("_noop")):
             yield from _message(shape, given)
         elif _PROBLEMS.fullmatch(called) and given and _CODE.fullmatch(str(given[0])):
-            yield Message(title_of(given[0]), _TITLE)
+            yield Message(title_of(str(given[0])), _TITLE)
 
 
 def _imported(tree: ast.Module) -> Iterator[tuple[str, str]]:

@@ -82,7 +82,7 @@ class BreachedPasswordValidator:
             return False
 
 
-def _words_for(user: Any) -> set[str]:
+def _words_for(user: Any) -> frozenset[str]:
     """Ours, the site's host, and the names of whose password it is."""
     host = (urlsplit(settings.PUBLIC_URL).hostname or "").removeprefix("www.").partition(".")[0]
     own = [getattr(user, name, "") or "" for name in ("username", "display_name")]

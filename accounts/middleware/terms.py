@@ -9,11 +9,9 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 
-from accounts.doors import person_of
-from accounts.services import has_accepted_terms
+from accounts.doors import has_accepted
 from socialflow.core.doors import page_before, wants_fragment
 
-_SESSION_KEY = "terms"
 _READING = frozenset({"GET", "HEAD"})
 # Programs are told in their own words; and whoever does not accept can still log out, take their data, and appeal.
 _OPEN_PATHS = ("/api/", "/_allauth/", "/terms", "/accounts/", "/settings/data", "/settings/standing", "/standing/")
@@ -37,24 +35,10 @@ class accepted_terms:  # noqa: N801 - middleware reads as a verb in the settings
         if not settings.TERMS_VERSION or request.path_info.startswith(_OPEN_PATHS):
             return None
         is_page = request.method not in _READING or "text/html" in request.headers.get("Accept", "")
-        if not is_page or not request.user.is_authenticated or _is_accepted(request):
+        if not is_page or not request.user.is_authenticated or has_accepted(request):
             return None
         target = request.get_full_path() if request.method in _READING else page_before(request) or "/"
         address = f"{reverse('accounts:terms_accept')}?{urlencode({'next': target}, safe='/')}"
         if wants_fragment(request):
             return HttpResponse(status=401, headers={"HX-Redirect": address})
         return redirect(address)
-
-
-def note_accepted(request: HttpRequest) -> None:
-    """Remember for this session that the present terms are accepted."""
-    request.session[_SESSION_KEY] = settings.TERMS_VERSION
-
-
-def _is_accepted(request: HttpRequest) -> bool:
-    if request.session.get(_SESSION_KEY) == settings.TERMS_VERSION:
-        return True
-    if has_accepted_terms(person=person_of(request)):
-        note_accepted(request)
-        return True
-    return False

@@ -71,5 +71,5 @@ def _kept_marks(request: HttpRequest) -> list[str]:
 
 
 def _mark_of(person_id: UUID, password_hash: str) -> str:
-    digest = salted_hmac("accounts.browsers", f"{person_id} {password_hash}", algorithm="sha256").digest()
+    digest = salted_hmac("accounts.log_in.browsers", f"{person_id} {password_hash}", algorithm="sha256").digest()
     return base64.urlsafe_b64encode(digest)[:_MARK_LENGTH].decode()

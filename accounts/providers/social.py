@@ -21,7 +21,7 @@ from django.shortcuts import render
 from django.utils.crypto import salted_hmac
 from requests import RequestException
 
-from accounts.id_tokens import check_id_tokens_strictly
+from accounts.providers.id_tokens import check_id_tokens_strictly
 
 # What of an account at a provider is kept besides its id: what the settings call it.
 _KEPT = ("username", "login", "preferred_username", "email", "name")
@@ -125,4 +125,4 @@ class OpenIdConnect(_Signed, OpenIDConnectProvider):  # type: ignore[misc]
 
 
 def _nonce_of(state_id: str) -> str:
-    return salted_hmac("accounts.social_providers.nonce", state_id, algorithm="sha256").hexdigest()
+    return salted_hmac("accounts.providers.social.nonce", state_id, algorithm="sha256").hexdigest()

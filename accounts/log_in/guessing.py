@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils.translation import ngettext
 
-from accounts.browsers import has_marks, known_mark
+from accounts.log_in.browsers import has_marks, known_mark
 from accounts.selectors import account_of_login
 from accounts.services import LogInAttempt, begin_log_in, forgive_log_in, report_failed_log_in
 from socialflow.core.metrics import PASSWORDS

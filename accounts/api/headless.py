@@ -10,10 +10,10 @@ from django.contrib.auth.hashers import make_password
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
 
-from accounts.code_tries import one_after_another
 from accounts.doors import note_proof, renew_session
 from accounts.forms.login import RequestLoginCodeForm
 from accounts.forms.signup import make_account
+from accounts.log_in.code_tries import one_after_another
 from accounts.models import User
 
 

@@ -15,8 +15,8 @@ from django.http import HttpRequest, HttpResponseBase
 from django.utils.functional import SimpleLazyObject
 
 from accounts.doors import ask_for_proof, has_fresh_proof, is_verified
+from accounts.log_in.stages import SecondFactorStage
 from accounts.selectors import ways_to_prove
-from accounts.stages import SecondFactorStage
 
 View = Callable[[HttpRequest], HttpResponseBase]
 

@@ -21,9 +21,10 @@ from django.utils.translation import gettext as _
 
 from accounts.choices import Status
 from accounts.forms.admission import INVITE_SESSION_KEY
-from accounts.guessing import SlowGuessing
+from accounts.log_in.guessing import SlowGuessing
+from accounts.log_in.phones import PhoneNumbers
+from accounts.log_in.stages import is_program, kept_out
 from accounts.models import User
-from accounts.phones import PhoneNumbers
 from accounts.services import (
     can_come_back,
     check_email_domain,
@@ -34,7 +35,6 @@ from accounts.services import (
     standing_path,
     standing_token,
 )
-from accounts.stages import is_program, kept_out
 from socialflow.core.errors import ForbiddenError, InvalidError, UnavailableError
 from socialflow.core.languages import speak_to, speaking_to
 from socialflow.core.network import absolute_url, client_address
@@ -53,10 +53,10 @@ class AccountAdapter(PhoneNumbers, SlowGuessing):
         return [
             "allauth.account.stages.LoginByCodeStage",
             "allauth.account.stages.EmailVerificationStage",
-            "accounts.stages.PhoneStage",
-            "accounts.stages.ApprovalStage",
-            "accounts.stages.SecondFactorStage",
-            "accounts.stages.ComingBackStage",
+            "accounts.log_in.stages.PhoneStage",
+            "accounts.log_in.stages.ApprovalStage",
+            "accounts.log_in.stages.SecondFactorStage",
+            "accounts.log_in.stages.ComingBackStage",
         ]
 
     def pre_login(self, request: HttpRequest, user: User, **hooks: Any) -> HttpResponse | None:

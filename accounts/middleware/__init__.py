@@ -1,0 +1,6 @@
+"""Around every request of a person: what they have shown of themselves, and what they have accepted."""
+
+from accounts.middleware.proof import fresh_proof, second_factor
+from accounts.middleware.terms import accepted_terms
+
+__all__ = ["accepted_terms", "fresh_proof", "second_factor"]
