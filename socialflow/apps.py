@@ -17,4 +17,4 @@ class SocialFlowConfig(AppConfig):
 class AdministrationConfig(AdminConfig):
     """Django's administration, on our site."""
 
-    default_site = "accounts.admin.site.StaffSite"
+    default_site = "accounts.administration.StaffSite"

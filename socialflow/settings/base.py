@@ -258,7 +258,7 @@ UNFOLD = {
     "SITE_SYMBOL": "shield_person",
     "SHOW_HISTORY": False,
     "SHOW_VIEW_ON_SITE": True,
-    "SIDEBAR": {"navigation": "accounts.admin.site.navigation"},
+    "SIDEBAR": {"navigation": "accounts.administration.navigation"},
     "ACCOUNT": {"navigation": [{"title": gettext_lazy("Your account"), "link": "/settings"}]},
 }
 

@@ -1,5 +1,6 @@
 """The pages of an account that has everything, long names too, and what they refuse: axe, and the narrowest screens."""
 
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -146,6 +147,25 @@ def test_a_refusal_stands_at_its_field_and_has_the_focus(page_of, address):
     assert any(page.locator(f"[id='{name}'] .field-error").count() for name in described)
     assert violations_of(page) == []
     assert narrowness_of(page) == []
+
+
+def test_without_scripts_nothing_is_there_that_does_nothing(page_of, browser, stack):
+    page_of(MONA)
+    context = browser.new_context(base_url=stack.url, java_script_enabled=False)
+    page = context.new_page()
+    log_in(page, MONA)
+    for address in OF_MONA:
+        page.goto(address)
+        expect(page.locator("main button[type=button]:visible")).to_have_count(0)
+    page.goto("/settings/privacy")
+    page.get_by_label("Hide how many follow me").check()
+    page.get_by_role("button", name="Save changes").click()
+    expect(page.get_by_text("Your privacy settings are saved.")).to_be_visible()
+    page.goto("/settings/tokens")
+    page.get_by_label("Name").fill("Without scripts")
+    page.get_by_role("button", name="Make a token").click()
+    expect(page.get_by_label("New token")).to_have_value(re.compile("^sf_"))
+    context.close()
 
 
 @pytest.fixture(scope="module")
