@@ -162,7 +162,7 @@ def test_without_scripts_nothing_is_there_that_does_nothing(page_of, browser, st
     page.get_by_role("button", name="Save changes").click()
     expect(page.get_by_text("Your privacy settings are saved.")).to_be_visible()
     page.goto("/settings/tokens")
-    page.get_by_label("Name").fill("Without scripts")
+    page.get_by_label("Name", exact=True).fill("Without scripts")
     page.get_by_role("button", name="Make a token").click()
     expect(page.get_by_label("New token")).to_have_value(re.compile("^sf_"))
     context.close()
