@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from socialflow.core.embedded import processes
+from socialflow.management.demo.logins import DEMO_PASSWORD
 
 ROOT = Path(__file__).parents[2]
 BASE = {name: value for name, value in os.environ.items() if name in {"PATH", "HOME", "LANG", "SSL_CERT_FILE"}}
@@ -105,7 +106,7 @@ def test_the_site_is_open_while_the_demo_world_is_built_and_may_be_stopped(tmp_p
         said.append(process.communicate(timeout=30)[0])
     assert process.returncode == 0
     assert "SocialFlow has stopped." in said[-1]
-    assert not any("demo-password" in line for line in said)
+    assert not any(DEMO_PASSWORD in line for line in said)
     assert processes_of(tmp_path / "var") == []
 
 

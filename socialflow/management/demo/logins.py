@@ -19,7 +19,7 @@ class DemoLogin:
         return f"{line} with a code from `make code`" if self.totp_key else line
 
 
-DEMO_PASSWORD = "demo-password-1"  # noqa: S105 - printed for everyone to use
+DEMO_PASSWORD = "demo-river-lantern-1"  # noqa: S105 - printed for everyone to use
 LOGINS = (
     DemoLogin("demo", DEMO_PASSWORD, "follows a few channels and has a home feed"),
     DemoLogin("creator", DEMO_PASSWORD, "owns videos of every visibility"),
