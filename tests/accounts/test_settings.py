@@ -14,7 +14,7 @@ KEY = b"a key of twenty byte"
 def shown(client, owner):
     """The page, as its owner sees it when it is called."""
 
-    def read() -> str:
+    def read():
         return client.get("/settings").text
 
     log_in(client)

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from django.template.loader import render_to_string
@@ -20,8 +20,9 @@ FIND_VIOLATIONS = """async () => {
   const tell = (id, { target, failureSummary }) => `${id}: ${target.flat().join(" ")}: ${failureSummary}`;
   return violations.flatMap(({ id, nodes }) => nodes.map((node) => tell(id, node)));
 }"""
+Schemes = Mapping[int, tuple[Literal["light", "dark"], ...]]
 # How a page is looked at: the width of its window, and in which colours.
-SCHEMES = {390: ("light", "dark"), 1440: ("light", "dark")}
+SCHEMES: Schemes = {390: ("light", "dark"), 1440: ("light", "dark")}
 FOCUSED = """() => {
   const element = document.activeElement;
   const rings = [getComputedStyle(element), getComputedStyle(element, "::after")];
@@ -80,7 +81,7 @@ def world(pages: Callable[[str | None], Page], clip: Path) -> dict[str, str]:
     return {"video": video, "post": re.split("[/#]", str(link.get_attribute("href")))[2]}
 
 
-def violations_of(page: Page, schemes: Mapping[int, tuple[str, ...]] = SCHEMES) -> list[str]:
+def violations_of(page: Page, schemes: Schemes = SCHEMES) -> list[str]:
     """What axe finds on a phone and on a desk, light and dark, and what sticks out at the side."""
     page.evaluate(AXE)
     found: list[Any] = []

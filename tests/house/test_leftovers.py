@@ -46,7 +46,7 @@ def mails_of_ours() -> set[str]:
     trees = [ast.parse(path.read_text()) for path in (ROOT / "accounts").rglob("*.py")]
     calls = [node for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Call)]
     sent = {
-        argument.value.value
+        str(argument.value.value)
         for call in calls
         if getattr(call.func, "id", getattr(call.func, "attr", "")) in SENDERS
         for argument in call.keywords
