@@ -75,7 +75,7 @@ def test_tokens_are_written_and_told_by_mail(owner):
     assert mails() == ["New API token for your SocialFlow account"]
     (message,) = mail.outbox
     assert "“player”" in message.body
-    assert "read, upload" in message.body
+    assert "Read, Upload" in message.body
     assert made.plain not in message.body + message.alternatives[0].content
 
 
