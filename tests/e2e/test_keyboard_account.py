@@ -104,6 +104,7 @@ def test_an_app_is_added_and_asked_for(visit, person):
     expect(page.get_by_text("Codes copied")).to_be_visible()
     codes = page.get_by_role("list", name="Backup codes").get_by_role("listitem").all_inner_texts()
     press(page, "I have kept them")
+    page.wait_for_url("**/settings/factors")
 
     page.context.clear_cookies()
     log_in_by_keyboard(page, person)

@@ -52,7 +52,6 @@ def test_a_page_that_waits_for_a_video_is_not_reloaded_for_another(visit):
     page.evaluate("window.isTheSame = true")
     page.wait_for_timeout(1500)
     assert page.evaluate("window.isTheSame")
-    page.unroute("**/events/videos")
     tell(page, id=waiting, status="PROCESSING", is_playable=True)
     page.wait_for_function("() => !window.isTheSame")
 

@@ -217,7 +217,7 @@ def test_ten_thousand_wrong_codes_at_one_account(owner, clock):
     assert check_second_factor(person=owner, code=code_now())
     while relay_due_events():
         pass
-    assert [message.subject for message in mail.outbox] == ["Wrong codes for your SocialFlow account"]
+    assert [message.subject for message in mail.outbox] == ["Wrong codes were typed for your account"]
 
 
 def test_ten_wrong_codes_at_each_of_many_accounts(clock):
