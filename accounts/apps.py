@@ -4,7 +4,7 @@ from django.apps import AppConfig
 
 
 class AccountsConfig(AppConfig):
-    """User, Follow, ApiToken."""
+    """People, what they prove who they are by, how they stand to one another, and what staff decide about them."""
 
     name = "accounts"
 

@@ -10,6 +10,8 @@ LINK_LENGTH = 200
 MAX_LINKS = 5
 TOKEN_NAME_LENGTH = 60
 REASON_LENGTH = 2000
+# So much is looked at where the code of an app or a backup code is typed, with what people put in between.
+TYPED_CODE_LENGTH = 40
 # Until when a sanction can be appealed.
 APPEAL_DAYS = 20
 

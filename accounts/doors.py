@@ -27,12 +27,11 @@ from accounts.selectors import find_token
 from accounts.services import fetch_export, has_accepted_terms, has_second_factor
 from accounts.sessions import SessionStore
 from socialflow.core.bytes import serve_stored
-from socialflow.core.doors import KEPT_BY_NOBODY, page_before, wants_fragment
+from socialflow.core.doors import KEPT_BY_NOBODY, READING, lead_away, page_to_return_to
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponse]
 
-_READING = frozenset({"GET", "HEAD"})
 # What allauth's record of a session calls a code or passkey; a password or a provider have other names.
 SECOND_FACTOR = "second_factor"
 # Where a session keeps the version of the terms that its person accepted.
@@ -124,21 +123,19 @@ def needs_fresh_proof_to_change(view: View[P]) -> View[P]:
 
     @wraps(view)
     def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        return (view if request.method in _READING else strict)(request, *args, **kwargs)
+        return (view if request.method in READING else strict)(request, *args, **kwargs)
 
     return guarded
 
 
 def ask_for_proof(request: HttpRequest) -> HttpResponse:
     """Lead to the page that asks who it is, and back to the page that they came from; what they typed is not kept."""
-    target = request.get_full_path() if request.method in _READING else page_before(request) or "/"
+    target = page_to_return_to(request)
     if request.user.is_authenticated:
         address = f"{reverse('accounts:prove')}?{urlencode({'next': target}, safe='/')}"
     else:
         address = redirect_to_login(target).url
-    if wants_fragment(request):
-        return HttpResponse(status=401, headers={"HX-Redirect": address})
-    return redirect(address)
+    return lead_away(request, address)
 
 
 def ask_for_second_factor(request: HttpRequest) -> HttpResponse:

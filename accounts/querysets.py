@@ -116,9 +116,13 @@ class UserQuerySet(models.QuerySet[Any]):
         first, *others = (people.values("pk") for people in found)
         return self.filter(pk__in=first.union(*others))
 
+    def named(self, username: str) -> Self:
+        """The account of a username, in any case: one row or none, of whatever status. Text with NUL is nobody's."""
+        return self.none() if "\x00" in username else self.filter(username=username.lower())
+
     def by_username(self, username: str) -> Self:
-        """The active account of a username, in any case: one row or none. PostgreSQL knows no text with NUL."""
-        return self.none() if "\x00" in username else self.filter(username=username.lower(), is_active=True)
+        """The active account of a username, in any case: one row or none."""
+        return self.named(username).filter(is_active=True)
 
 
 class SanctionQuerySet(models.QuerySet[Any]):

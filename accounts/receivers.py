@@ -44,7 +44,7 @@ def _ways_of(request: HttpRequest, user: User) -> list[str]:
 @receiver(auth.user_logged_out, dispatch_uid="accounts.logged_out")
 def note_log_out(request: HttpRequest, user: User | None, **_: Any) -> None:
     """End what is open in the name of the session."""
-    services.announce_log_out(request=request)
+    services.announce_log_out(session_key=request.session.session_key)
     clear_browser(request)
     if user:
         services.record_action(action=Action.LOGGED_OUT, subject=user, actor=user)

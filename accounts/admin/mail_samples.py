@@ -22,7 +22,7 @@ MAILS: dict[str, list[dict[str, Any]]] = {
         for kind in ("warning", "limit", "suspension", "ban")
         for is_granted in (True, False)
     ],
-    "accounts/email/appeal_received": [{"kind": "limit", "text": "It was meant as a joke."}],
+    "accounts/email/appeal_received": [{"text": "It was meant as a joke."}],
     "accounts/email/appeal_waiting": [{}],
     "accounts/email/backup_code_used": [{"left": 9}, {"left": 1}],
     "accounts/email/backup_codes_made": [{}],
@@ -40,7 +40,7 @@ MAILS: dict[str, list[dict[str, Any]]] = {
         {"kind": "passkey", "name": "Work phone"},
     ],
     "accounts/email/factors_reset": [{"reason": _REASON}],
-    "accounts/email/failed_log_ins": [{"count": 20}],
+    "accounts/email/failed_log_ins": [{"count": 10}],
     "accounts/email/new_device": [{}],
     "accounts/email/phone_changed": [{"number": "+49 ••• 6789"}],
     "accounts/email/phone_removed": [{"number": "+49 ••• 6789"}],
@@ -57,10 +57,10 @@ MAILS: dict[str, list[dict[str, Any]]] = {
     ],
     "accounts/email/sessions_ended": [{"reason": _REASON}],
     "accounts/email/signup_approved": [{}],
-    "accounts/email/signup_refused": [{"reason": _REASON}, {"reason": ""}],
+    "accounts/email/signup_refused": [{"reason": _REASON}],
     "accounts/email/suspension_over": [{}],
     "accounts/email/token_made": [{"name": "Work phone", "scopes": ["read", "write"]}],
-    "accounts/email/wrong_codes": [{"count": 10}],
+    "accounts/email/wrong_codes": [{"count": 3}],
     "socialaccount/email/account_connected": [{"provider": {"name": "GitHub"}}],
     "socialaccount/email/account_disconnected": [{"provider": {"name": "GitHub"}}],
 }

@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django_otp.models import Device
 from django_otp_webauthn.exceptions import OTPWebAuthnApiError
 
+from accounts.choices import TYPED_CODE_LENGTH
 from accounts.doors import SECOND_FACTOR, note_proof, person_of, renew_session
 from accounts.log_in.passkeys import ask_for_passkey, shown_passkey
 from accounts.log_in.stages import SecondFactorStage, note_shown
@@ -26,7 +27,7 @@ from socialflow.core.rates import spend_or_refuse
 class CodeInput(inputs.Input):  # type: ignore[misc]  # allauth has no types
     """`{"code": "123456"}`, or a backup code."""
 
-    code = inputs.CharField(max_length=40)
+    code = inputs.CharField(max_length=TYPED_CODE_LENGTH)
 
     def __init__(self, *args: Any, request: HttpRequest, person: User, **kwargs: Any) -> None:
         """Know whose code it must be."""

@@ -5,9 +5,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accounts.choices import TYPED_CODE_LENGTH
 from accounts.services import FACTOR_NAME_LENGTH
-
-_LONGEST_CODE = 40
 
 
 class CodeForm(forms.Form):
@@ -15,7 +14,7 @@ class CodeForm(forms.Form):
 
     code = forms.CharField(
         label=_("Code"),
-        max_length=_LONGEST_CODE,
+        max_length=TYPED_CODE_LENGTH,
         widget=forms.TextInput({"autocomplete": "one-time-code", "inputmode": "numeric", "autofocus": True}),
     )
 
@@ -25,7 +24,7 @@ class BackupCodeForm(forms.Form):
 
     code = forms.CharField(
         label=_("Backup code"),
-        max_length=_LONGEST_CODE,
+        max_length=TYPED_CODE_LENGTH,
         widget=forms.TextInput({"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}),
     )
 
@@ -45,7 +44,7 @@ class TotpForm(forms.Form):
     )
     code = forms.CharField(
         label=_("Code"),
-        max_length=_LONGEST_CODE,
+        max_length=TYPED_CODE_LENGTH,
         widget=forms.TextInput({"autocomplete": "one-time-code", "inputmode": "numeric"}),
     )
 

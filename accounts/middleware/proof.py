@@ -17,6 +17,7 @@ from django.utils.functional import SimpleLazyObject
 from accounts.doors import ask_for_proof, has_fresh_proof, is_verified
 from accounts.log_in.stages import SecondFactorStage
 from accounts.selectors import ways_to_prove
+from socialflow.core.doors import READING
 
 View = Callable[[HttpRequest], HttpResponseBase]
 
@@ -36,7 +37,6 @@ _FOR_PROGRAMS = frozenset(
     )
 )
 _PHONE = "headless:app:account:manage_phone"
-_READING = frozenset({"GET", "HEAD"})
 
 
 def second_factor(get_response: View) -> View:
@@ -67,7 +67,7 @@ class fresh_proof:  # noqa: N801 - middleware reads as a verb in the settings, a
     def process_view(self, request: HttpRequest, _view: Any, _args: Any, _kwargs: Any) -> HttpResponseBase | None:
         """Lead a person to the proof first; tell a program to bring it."""
         name = request.resolver_match.view_name if request.resolver_match else ""
-        is_reading = request.method in _READING
+        is_reading = request.method in READING
         if name in _FOR_PROGRAMS and not is_reading:
             return _refuse_program(request)
         if name in _CHANGING or (name in _SHOWING and not is_reading) or _is_connecting(request, name):

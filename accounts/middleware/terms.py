@@ -6,13 +6,11 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import redirect
 from django.urls import reverse
 
 from accounts.doors import has_accepted
-from socialflow.core.doors import page_before, wants_fragment
+from socialflow.core.doors import READING, lead_away, page_to_return_to
 
-_READING = frozenset({"GET", "HEAD"})
 # Programs are told in their own words; and whoever does not accept can still log out, take their data, and appeal.
 _OPEN_PATHS = ("/api/", "/_allauth/", "/terms", "/accounts/", "/settings/data", "/settings/standing", "/standing/")
 
@@ -34,11 +32,8 @@ class accepted_terms:  # noqa: N801 - middleware reads as a verb in the settings
         """The page of the terms instead of any other, and of anything that is sent."""
         if not settings.TERMS_VERSION or request.path_info.startswith(_OPEN_PATHS):
             return None
-        is_page = request.method not in _READING or "text/html" in request.headers.get("Accept", "")
+        is_page = request.method not in READING or "text/html" in request.headers.get("Accept", "")
         if not is_page or not request.user.is_authenticated or has_accepted(request):
             return None
-        target = request.get_full_path() if request.method in _READING else page_before(request) or "/"
-        address = f"{reverse('accounts:terms_accept')}?{urlencode({'next': target}, safe='/')}"
-        if wants_fragment(request):
-            return HttpResponse(status=401, headers={"HX-Redirect": address})
-        return redirect(address)
+        target = urlencode({"next": page_to_return_to(request)}, safe="/")
+        return lead_away(request, f"{reverse('accounts:terms_accept')}?{target}")

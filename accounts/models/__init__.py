@@ -5,7 +5,6 @@ from accounts.models.exports import DataExport
 from accounts.models.factors import BackupCodes, RememberedBrowser, TotpDevice
 from accounts.models.membership import BarredContact, Invite, RetiredUsername, SignupRequest, TermsAcceptance
 from accounts.models.people import (
-    PHONE_PATTERN,
     USERNAME_PATTERN,
     Block,
     Follow,
@@ -20,7 +19,6 @@ from accounts.models.sessions import Session
 from accounts.models.tokens import ApiToken
 
 __all__ = [
-    "PHONE_PATTERN",
     "USERNAME_PATTERN",
     "ApiToken",
     "Appeal",

@@ -68,7 +68,7 @@ class ApiToken(BaseModel):
 
     @staticmethod
     def digest_of(plain: str) -> bytes:
-        """What is kept of a plain token; 256 random bits need no salt and no slow hash."""
+        """What is kept of a plain token; so many random bits need no salt and no slow hash."""
         return hashlib.sha256(plain.encode()).digest()
 
 

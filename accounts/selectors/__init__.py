@@ -5,7 +5,6 @@ from accounts.selectors.factors import Factor, Factors, WaysToProve, factors_of,
 from accounts.selectors.membership import invite_of, invites_page
 from accounts.selectors.people import (
     OWNER_COLUMNS,
-    PERSON_COLUMNS,
     Direction,
     followed_among,
     latest_followed,
@@ -42,7 +41,6 @@ from accounts.selectors.tokens import find_token
 
 __all__ = [
     "OWNER_COLUMNS",
-    "PERSON_COLUMNS",
     "Account",
     "Direction",
     "Factor",

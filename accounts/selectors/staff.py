@@ -156,9 +156,8 @@ def staff_audit_log(*, person: str | None, action: Action | None, cursor: str | 
 
 
 def _named(username: str) -> Any:
-    """Whoever has a name, whatever their status. PostgreSQL knows no text with NUL."""
-    name = username.lower().removeprefix("@")
-    return User.objects.none() if "\x00" in name else User.objects.not_purged().filter(username=name)
+    """Whoever has a name, whatever their status."""
+    return User.objects.not_purged().named(username.removeprefix("@"))
 
 
 def _key_of(text: str) -> UUID | None:

@@ -80,7 +80,6 @@ from accounts.services.passwords import note_password_change, note_password_rese
 from accounts.services.phones import (
     check_phone,
     claim_phone,
-    masked_phone,
     remove_phone,
     verify_phone,
 )
@@ -222,7 +221,6 @@ __all__ = [
     "make_backup_codes",
     "make_creator",
     "make_export",
-    "masked_phone",
     "move_status",
     "mute_user",
     "note_failed_log_in",

@@ -35,7 +35,7 @@ def make_appeal(*, person: User, sanction_id: UUID, text: str) -> Appeal:
         was_empty = not Appeal.objects.filter(state=AppealState.OPEN).exists()
         appeal = Appeal.objects.create(sanction=sanction, text=words)
         record_action(action=Action.APPEAL_MADE, subject=owner, actor=owner, sanction=str(sanction.pk), text=words)
-        promise_mail(person=owner, template="appeal_received", kind=sanction.kind, text=words)
+        promise_mail(person=owner, template="appeal_received", text=words)
         if was_empty:
             # One mail wakes the staff; whoever looks finds all that came in since.
             for one in _judges(owner, sanction):

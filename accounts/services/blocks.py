@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Block, FollowRequest, Mute, User
+from accounts.querysets import UserQuerySet
 from socialflow.core.errors import InvalidError, NotFoundError
 
 # The last days of the calendar cannot be shown by every clock.
@@ -45,7 +46,7 @@ def block_user(*, actor: User, username: str) -> str:
         InvalidError: `cannot_block_oneself`.
     Queries: five. Locks: both people's rows, in key order; a follow waits for them, and then meets the block.
     """
-    person = _active(username)
+    person = _one(User.objects.by_username(username))
     if person.pk == actor.pk:
         raise InvalidError("cannot_block_oneself", _("You cannot block yourself."))
     with transaction.atomic():
@@ -63,7 +64,8 @@ def unblock_user(*, actor: User, username: str) -> str:
 
     Nothing that the block ended comes back. Returns: the username. Raises NotFoundError `user_not_found`. Queries: two.
     """
-    person = _anybody(username)
+    # Switched off or not: what was done about somebody can be taken back.
+    person = _one(User.objects.named(username))
     Block.objects.filter(blocker=actor, blocked=person).delete()
     return person.username
 
@@ -84,9 +86,7 @@ def mute_user(*, actor: User, username: str, until: datetime | None = None) -> M
         raise InvalidError("mute_already_over", _("The end of a mute must lie in the future."))
     if until is not None and until > now + _LONGEST_MUTE:
         raise InvalidError("until_too_far", _("The end is too far away. Leave it out for one without an end."))
-    person = User.objects.known_to(actor).filter(username=_kept(username)).only("username").first()
-    if person is None:
-        raise _nobody()
+    person = _one(User.objects.known_to(actor).named(username))
     if person.pk == actor.pk:
         raise InvalidError("cannot_mute_oneself", _("You cannot mute yourself."))
     with transaction.atomic():
@@ -100,7 +100,7 @@ def mute_user(*, actor: User, username: str, until: datetime | None = None) -> M
 
 def unmute_user(*, actor: User, username: str) -> MuteState:
     """Hear of someone again; doing it twice changes nothing. Raises NotFoundError `user_not_found`. Queries: two."""
-    person = _anybody(username)
+    person = _one(User.objects.named(username))
     Mute.objects.filter(muter=actor, muted=person).delete()
     return MuteState(person.username, is_muted=False, until=None)
 
@@ -109,25 +109,8 @@ def _lock(*people: UUID) -> None:
     list(User.objects.select_for_update(no_key=True).filter(pk__in=people).order_by("pk").values_list("pk"))
 
 
-def _active(username: str) -> User:
-    person: User | None = User.objects.by_username(username).only("username").first()
+def _one(people: UserQuerySet) -> User:
+    person: User | None = people.only("username").first()
     if person is None:
-        raise _nobody()
+        raise NotFoundError("user_not_found", _("There is nobody of that name."))
     return person
-
-
-def _anybody(username: str) -> User:
-    """The account of that name, switched off or not: what was done about it can be taken back."""
-    person: User | None = User.objects.filter(username=_kept(username)).only("username").first()
-    if person is None:
-        raise _nobody()
-    return person
-
-
-def _kept(username: str) -> str:
-    """A username as it is kept; PostgreSQL knows no text with NUL."""
-    return username.lower().replace("\0", "")
-
-
-def _nobody() -> NotFoundError:
-    return NotFoundError("user_not_found", _("There is nobody of that name."))

@@ -112,7 +112,7 @@ def note_log_in(*, person: User, is_known_browser: bool, ways: Sequence[str]) ->
     with transaction.atomic():
         # What has no origin is no browser: a command, or a test.
         if origin != Origin() and not is_known_browser and not _is_familiar(person, origin):
-            promise_mail(person=person, template="new_device", at=timezone.now().isoformat())
+            promise_mail(person=person, template="new_device")
         record_action(action=Action.LOGGED_IN, subject=person, actor=person, ways=list(ways))
 
 

@@ -2,7 +2,6 @@
 
 import hashlib
 from collections.abc import Iterable, Sequence
-from typing import Any
 from uuid import UUID
 
 import structlog
@@ -33,10 +32,10 @@ def session_channel(session_key: str) -> str:
     return f"sessions:ended:{hashlib.sha256(session_key.encode()).hexdigest()}"
 
 
-def announce_log_out(*, request: Any, **_: Any) -> None:
-    """Tell event streams that the session of a request is about to end; they look for themselves now and then, too."""
-    if request.session.session_key:
-        _announce([request.session.session_key])
+def announce_log_out(*, session_key: str | None) -> None:
+    """Tell event streams that a session is about to end; they look for themselves now and then, too."""
+    if session_key:
+        _announce([session_key])
 
 
 def end_session(*, person: User, session_id: str) -> None:

@@ -18,6 +18,8 @@ P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponse]
 # The Cache-Control of what one person alone may see.
 KEPT_BY_NOBODY = "private, no-store"
+# The methods of pages that change nothing.
+READING = frozenset({"GET", "HEAD"})
 
 
 def writes(budget: str) -> Callable[[View[P]], View[P]]:
@@ -81,9 +83,19 @@ def _log_in_first(request: HttpRequest) -> HttpResponse:
     log_in = redirect_to_login(back or "/").url
     match = request.resolver_match
     address = f"{log_in}&{urlencode({'to': match.url_name})}" if match and match.url_name else log_in
+    return lead_away(request, address)
+
+
+def lead_away(request: HttpRequest, address: str) -> HttpResponse:
+    """Send a browser to a page that has to come first, with the whole page when only a part of it was asked for."""
     if wants_fragment(request):
         return HttpResponse(status=401, headers={"HX-Redirect": address})
     return redirect(address)
+
+
+def page_to_return_to(request: HttpRequest) -> str:
+    """Where to go on after a page that has to come first: what is read here, or where the form stood."""
+    return request.get_full_path() if request.method in READING else page_before(request) or "/"
 
 
 def page_of_ours(request: HttpRequest) -> str | None:

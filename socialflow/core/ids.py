@@ -1,10 +1,11 @@
 """UUIDv7: identifiers that sort by the moment they were made (RFC 9562, section 5.7)."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from uuid_utils.compat import uuid7 as _uuid7
 
+_EPOCH, _MILLISECOND = datetime(1970, 1, 1, tzinfo=UTC), timedelta(milliseconds=1)
 _MILLISECOND_SHIFT = 80
 _VERSION_AND_VARIANT = (0x7 << 76) | (0x2 << 62)
 
@@ -27,8 +28,8 @@ def uuid7_floor(moment: datetime) -> UUID:
 
 def uuid7_moment(identifier: UUID) -> datetime:
     """When an identifier was made, to the millisecond, in UTC."""
-    return datetime.fromtimestamp((identifier.int >> _MILLISECOND_SHIFT) / 1000, tz=UTC)
+    return _EPOCH + (identifier.int >> _MILLISECOND_SHIFT) * _MILLISECOND
 
 
 def _milliseconds(moment: datetime) -> int:
-    return int(moment.timestamp() * 1000)
+    return (moment - _EPOCH) // _MILLISECOND

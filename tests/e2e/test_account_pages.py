@@ -60,7 +60,6 @@ TOO_SMALL = """() => [...document.querySelectorAll("a[href], button, input, sele
   .map((part) => [part, (part.closest("label") ?? part).getBoundingClientRect()])
   .filter(([, { width, height }]) => Math.min(width, height) < 24)
   .map(([part, { width, height }]) => `${part.outerHTML.slice(0, 80)} ${width}×${height}`)"""
-DESCRIBED_BY = "field => (field.closest('[role=group]') ?? field).getAttribute('aria-describedby')"
 CUT_OFF = """() => [...document.querySelectorAll("main :is(a, button, input, select, textarea, summary, p, h1, h2)")]
   .filter((part) => part.checkVisibility() && !part.closest(".visually-hidden, .file-button, .settings-nav"))
   .filter((part) => part.getBoundingClientRect().right > innerWidth + 1 || part.getBoundingClientRect().left < -1)

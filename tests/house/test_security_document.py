@@ -20,7 +20,6 @@ SECTIONS = {
 }  # fmt: skip
 ROW = re.compile(r"^\| V([\d.]+) \| (.*?) \| (.*) \|$", re.MULTILINE)
 NAMED = re.compile(r"`([^`]+)`")
-SHAPES_OF_SECRETS = [r"sf_[0-9A-Za-z]{46}", r"-----BEGIN [A-Z ]*PRIVATE KEY", r"AKIA[0-9A-Z]{16}", r"gh[pousr]_\w{36}"]
 ASKS = re.compile(r"^(import|from) (requests|urllib\.request|http\.client|httpx|aiohttp|socket|boto3|smtplib)\b", re.M)
 SOURCES = {path: path.read_text() for app in APPS for path in (ROOT / app).rglob("*.py") if "demo" not in path.parts}
 SCRIPTS = {path.name: path.read_text() for path in (ROOT / "static" / "js").rglob("*.js")}

@@ -2,9 +2,8 @@
 
 from rest_framework import serializers
 
+from accounts.choices import TYPED_CODE_LENGTH
 from accounts.services import FACTOR_NAME_LENGTH
-
-_LONGEST_CODE = 40
 
 
 class FactorOutput(serializers.Serializer[None]):
@@ -44,7 +43,7 @@ class TotpSetUpOutput(serializers.Serializer[None]):
 class TotpConfirmInput(serializers.Serializer[None]):
     """The first code of the app, within an hour."""
 
-    code = serializers.CharField(max_length=_LONGEST_CODE)
+    code = serializers.CharField(max_length=TYPED_CODE_LENGTH)
     name = serializers.CharField(max_length=FACTOR_NAME_LENGTH, required=False, allow_blank=True, default="")
 
 

@@ -5,13 +5,12 @@ import re
 from django.utils.translation import gettext as _
 from django_otp.models import Device
 
+from accounts.choices import TYPED_CODE_LENGTH
 from accounts.models import User
 from accounts.providers.one_time_codes import DIGITS
 from accounts.services.factors.backup_codes import check_backup_code
 from accounts.services.factors.totp import check_totp
 from socialflow.core.errors import InvalidError
-
-_LONGEST = 40
 
 
 def check_second_factor(*, person: User, code: str) -> Device:
@@ -23,7 +22,7 @@ def check_second_factor(*, person: User, code: str) -> Device:
         InvalidError: `code_shape`, `wrong_code`, `code_used`.
         DomainError: `too_many_codes` (429).
     """
-    typed = re.sub(r"[\s-]", "", code[:_LONGEST])
+    typed = re.sub(r"[\s-]", "", code[:TYPED_CODE_LENGTH])
     if re.fullmatch(rf"[0-9]{{{DIGITS}}}", typed):
         return check_totp(person=person, code=typed)
     if re.fullmatch(r"[A-Za-z]+", typed):

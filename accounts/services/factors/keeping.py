@@ -14,7 +14,7 @@ from accounts.services.factors.browsers import forget_browsers
 from accounts.services.factors.owning import FACTOR_MODELS, clean_name, has_second_factor, lock_owner
 from accounts.services.mails import promise_mail
 from accounts.services.reasons import clean_reason
-from accounts.services.roles import require_permission
+from accounts.services.roles import lock_people, require_permission
 from socialflow.core.devices import device_of
 from socialflow.core.errors import ConflictError, ForbiddenError, InvalidError, NotFoundError
 from socialflow.core.origin import current_origin
@@ -105,9 +105,7 @@ def reset_factors(*, person_id: UUID, actor: User, reason: str) -> int:
     if actor.pk == person_id:
         raise ForbiddenError("own_factors", gettext("Ask another administrator to reset your factors."))
     with transaction.atomic():
-        person = User.objects.select_for_update(no_key=True).filter(pk=person_id).first()
-        if person is None:
-            raise NotFoundError("user_not_found", gettext("There is nobody of that name."))
+        (person,) = lock_people(person_id)
         count: int = sum(model.objects.filter(user=person, confirmed=True).count() for model in FACTOR_MODELS.values())
         if not count:
             raise ConflictError("no_factor", gettext("They have no second factor."))

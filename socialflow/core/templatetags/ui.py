@@ -23,9 +23,9 @@ register = template.Library()
 TINTS = 8
 LARGE_AVATAR = 96
 THEMES = {"dark", "light"}
-# These point along the line of text and are mirrored where it runs from right to left.
 # The log-in library gives these their label for a placeholder, in other words.
 _LABELLED = {"email", "password"}
+# These point along the line of text and are mirrored where it runs from right to left.
 DIRECTIONAL_ICONS = {"arrow-left", "chevron-right", "log-out"}
 
 
