@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
+    from django.test import Client
     from rest_framework.test import APIClient
 
     from accounts.models import User
@@ -45,6 +46,27 @@ def staff(db: None) -> "User":
     from tests.factors import give_app
 
     return give_app(_person("warden", role="admin"))
+
+
+@pytest.fixture
+def moderator(db: None) -> "User":
+    """With a second factor, as `staff`, who is an administrator."""
+    from tests.factors import give_app
+
+    return give_app(_person("judge", role="moderator"))
+
+
+@pytest.fixture
+def desk(staff: "User") -> "Client":
+    """The administrator's browser; who they are was shown just now."""
+    from django.test import Client
+
+    from tests.factors import show_proof
+
+    client = Client()
+    client.force_login(staff)
+    show_proof(client, staff)
+    return client
 
 
 @pytest.fixture

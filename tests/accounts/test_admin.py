@@ -20,7 +20,7 @@ from accounts.services import (
     warn_person,
 )
 from socialflow.core.services import relay_due_events
-from tests.factories.accounts import EmailAddressFactory, UserFactory
+from tests.factories.accounts import UserFactory
 from tests.factors import give_app, show_proof
 
 pytestmark = pytest.mark.django_db
@@ -38,22 +38,6 @@ PAGES = {
     "accounts/rememberedbrowser": False,
     "django_otp_webauthn/webauthncredential": False,
 }
-
-
-@pytest.fixture
-def moderator(db):
-    person = UserFactory(username="judge", role=Role.MODERATOR)
-    EmailAddressFactory(user=person)
-    return give_app(person)
-
-
-@pytest.fixture
-def desk(staff):
-    """The administrator's browser; who they are was shown just now."""
-    client = Client()
-    client.force_login(staff)
-    show_proof(client, staff)
-    return client
 
 
 def act(client, slug, *people, model="user", **fields):

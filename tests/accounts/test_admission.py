@@ -1,12 +1,10 @@
 """Who becomes a member: open, after approval, by invite or not at all; how old, from where, under which terms."""
 
 import re
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
 from django.core import mail
-from django.db import connection
 from django.utils import timezone
 
 from accounts.choices import Action, Role, Status
@@ -21,7 +19,7 @@ from accounts.services import (
     sign_up,
 )
 from accounts.services.retiring import bar_contacts
-from socialflow.core.errors import ConflictError, DomainError, ForbiddenError, InvalidError, NotFoundError
+from socialflow.core.errors import ConflictError, ForbiddenError, InvalidError, NotFoundError
 from socialflow.core.services import relay_due_events
 from tests.browsers import browser, is_in
 from tests.factories.accounts import UserFactory
@@ -209,20 +207,15 @@ def test_a_sign_up_that_fails_uses_no_invite(db, by_invite, staff):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_of_two_at_once_one_gets_the_last_place(settings):
+def test_of_two_at_once_one_gets_the_last_place(settings, at_once):
     settings.SIGNUP_POLICY = "invite"
     code = create_invite(actor=give_app(UserFactory(role="admin"))).code
 
     def join(name):
-        try:
-            sign_up(newcomer=Newcomer(name, f"{name}@example.com", None), admission=Admission(invite=code))
-        except DomainError as error:
-            return error.code
-        finally:
-            connection.close()
+        return sign_up(newcomer=Newcomer(name, f"{name}@example.com", None), admission=Admission(invite=code))
 
-    with ThreadPoolExecutor(2) as pool:
-        assert sorted(pool.map(join, ["anna", "bert"]), key=str) == [None, "invite_not_valid"]
+    outcomes = at_once([lambda name=name: join(name) for name in ("anna", "bert")])
+    assert sorted(getattr(one, "code", type(one).__name__) for one in outcomes) == ["User", "invite_not_valid"]
     assert Invite.objects.get().use_count == 1
     assert User.objects.filter(username__in=["anna", "bert"]).count() == 1
 

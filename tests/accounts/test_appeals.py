@@ -1,10 +1,8 @@
 """One appeal against each decision, read by somebody else."""
 
-import threading
 from datetime import timedelta
 
 import pytest
-from django.db import connection
 from django.utils import timezone
 
 from accounts.choices import Action, AppealState, Role, Status
@@ -18,19 +16,12 @@ from accounts.services import (
     suspend_person,
     warn_person,
 )
-from socialflow.core.errors import ConflictError, DomainError, ForbiddenError, InvalidError, NotFoundError
+from socialflow.core.errors import ConflictError, ForbiddenError, InvalidError, NotFoundError
 from socialflow.core.ids import uuid7
 from socialflow.core.services import relay_due_events
-from tests.factories.accounts import EmailAddressFactory, UserFactory
+from tests.factories.accounts import UserFactory
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def moderator(db):
-    person = UserFactory(username="judge", role=Role.MODERATOR)
-    EmailAddressFactory(user=person)
-    return person
 
 
 @pytest.fixture
@@ -152,23 +143,7 @@ def test_a_granted_appeal_against_what_has_ended_meanwhile_is_still_an_answer(ow
 
 
 @pytest.mark.django_db(transaction=True)
-def test_of_two_appeals_at_once_one_counts(owner, moderator):
+def test_of_two_appeals_at_once_one_counts(owner, moderator, at_once):
     sanction = limit_person(actor=moderator, person_id=owner.pk, reason="Noise")
-    outcomes, gate = [], threading.Barrier(2)
-
-    def appeal():
-        gate.wait()
-        try:
-            make_appeal(person=owner, sanction_id=sanction.pk, text="Please")
-            outcomes.append("made")
-        except DomainError as error:
-            outcomes.append(error.code)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=appeal) for _ in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert sorted(outcomes) == ["already_appealed", "made"]
+    made = at_once([lambda: make_appeal(person=owner, sanction_id=sanction.pk, text="Please")] * 2)
+    assert sorted(getattr(one, "code", type(one).__name__) for one in made) == ["Appeal", "already_appealed"]

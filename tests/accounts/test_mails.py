@@ -15,7 +15,6 @@ from accounts.admin.mails import draw_mail
 from accounts.services import create_token
 from socialflow import urls
 from socialflow.core.services import relay_due_events
-from tests.factors import show_proof
 
 pytestmark = pytest.mark.django_db
 
@@ -78,14 +77,6 @@ def test_nothing_that_people_type_gets_into_the_head_of_a_mail(owner):
     assert sent["Bcc"] is None
     assert sent["To"] == "owner@example.com"
     assert "\n" not in sent["Subject"]
-
-
-@pytest.fixture
-def desk(staff):
-    client = Client()
-    client.force_login(staff)
-    show_proof(client, staff)
-    return client
 
 
 @pytest.mark.urls(__name__)

@@ -1,10 +1,8 @@
 """What staff can do about people: each act, what it refuses, what is told, and how it ends."""
 
-import threading
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from django.db import connection
 from django.utils import timezone
 
 from accounts.choices import Action, Role, SanctionKind, Status
@@ -20,7 +18,7 @@ from accounts.services import (
     warn_person,
 )
 from accounts.tasks import end_suspensions
-from socialflow.core.errors import ConflictError, DomainError, ForbiddenError, InvalidError, NotFoundError
+from socialflow.core.errors import ConflictError, ForbiddenError, InvalidError, NotFoundError
 from socialflow.core.ids import uuid7
 from socialflow.core.services import relay_due_events
 from tests.factories.accounts import UserFactory
@@ -233,23 +231,7 @@ def test_who_left_meanwhile_stays_away_and_loses_the_sanction_all_the_same(owner
 
 
 @pytest.mark.django_db(transaction=True)
-def test_of_two_of_the_staff_at_once_one_bans_and_the_other_is_told_so(owner, staff):
-    other, outcomes, gate = UserFactory(role=Role.MODERATOR), [], threading.Barrier(2)
-
-    def ban(actor):
-        gate.wait()
-        try:
-            ban_person(actor=actor, person_id=owner.pk, reason="Spam")
-            outcomes.append("banned")
-        except DomainError as error:
-            outcomes.append(error.code)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=ban, args=(actor,)) for actor in (staff, other)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert sorted(outcomes) == ["already_sanctioned", "banned"]
+def test_of_two_of_the_staff_at_once_one_bans_and_the_other_is_told_so(owner, staff, moderator, at_once):
+    bans = at_once([lambda by=by: ban_person(actor=by, person_id=owner.pk, reason="Spam") for by in (staff, moderator)])
+    assert sorted(getattr(one, "code", type(one).__name__) for one in bans) == ["Sanction", "already_sanctioned"]
     assert in_force(owner) == [SanctionKind.BAN]

@@ -15,7 +15,6 @@ from accounts.services import (
     end_other_sessions,
     end_session,
     end_sessions_by_staff,
-    install_totp,
     purge_sessions,
     session_channel,
 )
@@ -26,7 +25,7 @@ from socialflow.core.services import relay_due_events
 from tests.browsers import AWAY, CHROME, browser, is_in, log_in
 from tests.core.test_places import DATABASE
 from tests.factories.accounts import PASSWORD
-from tests.factors import show_proof
+from tests.factors import give_app, show_proof
 
 DAY = timedelta(days=1)
 
@@ -288,7 +287,7 @@ def test_the_way_out_stands_on_every_page(home):
 
 
 def test_after_a_change_of_factors_all_others_are_one_press_away(owner, home, away):
-    install_totp(person=owner, key=b"a key of twenty byte", name="Phone")
+    give_app(owner)
     show_proof(home, owner)
     page = home.get("/settings/factors").text
     assert 'action="/settings/sessions/end-others"' in page

@@ -3,11 +3,9 @@
 import pytest
 
 from accounts.models import FollowRequest, User
-from accounts.services import install_totp
 from tests.browsers import log_in
 from tests.factories.accounts import UserFactory
-
-KEY = b"a key of twenty byte"
+from tests.factors import give_app
 
 
 @pytest.fixture
@@ -41,7 +39,7 @@ def test_it_says_who_asks_to_follow(shown, owner, stranger):
 def test_it_says_whether_a_password_is_enough(client, owner):
     client.force_login(owner)
     assert "Off: your password alone lets you in" in client.get("/settings").text
-    install_totp(person=owner, key=KEY, name="Phone")
+    give_app(owner)
     assert "On: your password alone does not let anybody in" in client.get("/settings").text
 
 

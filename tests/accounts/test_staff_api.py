@@ -20,9 +20,9 @@ from accounts.services import (
     warn_person,
 )
 from socialflow.core.services import relay_due_events
-from tests.accounts.test_headless import Program
 from tests.factories.accounts import PASSWORD, EmailAddressFactory, UserFactory
 from tests.factors import code_now, give_app, show_proof
+from tests.programs import Program
 
 pytestmark = pytest.mark.django_db
 
@@ -60,13 +60,6 @@ def call(client, method, path, body=None):
 
 def code_of(answer):
     return answer.json()["code"]
-
-
-@pytest.fixture
-def moderator(db):
-    person = UserFactory(username="judge", role=Role.MODERATOR)
-    EmailAddressFactory(user=person)
-    return give_app(person)
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ import random
 import pytest
 from allauth.account.models import EmailAddress
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -13,7 +12,6 @@ from accounts.choices import Action, AppealState, Role, SanctionKind, Status
 from accounts.models import Appeal, AuditEntry, Sanction, Session, SignupRequest, User
 from accounts.services import create_invite, make_appeal, warn_person
 from tests.factories.accounts import EmailAddressFactory, UserFactory
-from tests.factors import show_proof
 from tests.test_query_counts import compare_with_record, queries_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("query counts")]
@@ -78,14 +76,6 @@ FILTERS = [
 # The months before and after this one are empty.
 TABLES = ("users", "sanctions", "appeals", f"audit_entries_{timezone.now():%Y_%m}", "sessions", "account_emailaddress")
 _MANY = 3000
-
-
-@pytest.fixture
-def desk(staff):
-    client = Client()
-    client.force_login(staff)
-    show_proof(client, staff)
-    return client
 
 
 @pytest.mark.parametrize("surface", SURFACES)

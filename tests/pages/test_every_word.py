@@ -18,15 +18,15 @@ from accounts.services import block_user, create_token, follow_user, mute_user, 
 from social.choices import TargetKind
 from social.services import create_comment, create_post, save_target
 from socialflow.management.messages.catalog import Catalog, compiled
+from tests.addresses import SAMPLES, addresses
 from tests.factories.accounts import EmailAddressFactory, UserFactory
 from tests.factories.videos import DraftFactory, VideoFactory
 from tests.factors import give_app, show_proof
-from tests.security.test_forged_forms import _SAMPLES, addresses
 
 pytestmark = pytest.mark.django_db
 
 CODE = "xx"
-SAMPLE = _SAMPLES["UUIDConverter"]
+SAMPLE = SAMPLES["UUIDConverter"]
 # Pages of libraries for programs, in English like their specification, and streams that never end.
 NOT_OURS = ("/events/", "/api/", "/_allauth/", "/admin/jsi18n", "/metrics", "/healthz", "/readyz")
 # Attributes that are read out, shown, or said by scripts; of data for scripts those that are words.

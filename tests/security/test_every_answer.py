@@ -8,13 +8,13 @@ from django.test import Client
 from social.choices import TargetKind
 from social.services import create_comment, create_post
 from socialflow.core.doors import page_of_ours
+from tests.addresses import SAMPLES, addresses
 from tests.factories.videos import VideoFactory
 from tests.factors import show_proof
-from tests.security.test_forged_forms import _SAMPLES, addresses
 
 pytestmark = pytest.mark.django_db
 
-SAMPLE = _SAMPLES["UUIDConverter"]
+SAMPLE = SAMPLES["UUIDConverter"]
 # Streams never end; nothing is said by what their address is asked for with a POST.
 STREAMS = ("/events/",)
 ELSEWHERE = ("https://evil.example/", "//evil.example/", "/\\evil.example", "javascript:alert(1)")

@@ -1,46 +1,16 @@
 """No form is taken without its token: a browser that has only cookies sends a POST to every address."""
 
-import re
-
 import pytest
 from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver
 
-from socialflow.core.ids import uuid7
+from tests.addresses import addresses
 from tests.browsers import log_in
 from tests.factories.accounts import PASSWORD
 
 pytestmark = pytest.mark.django_db
-_SAMPLES = {"UUIDConverter": str(uuid7()), "IntConverter": "1", "StringConverter": "owner", "SlugConverter": "owner"}
 # What reads no cookie: bytes, figures, what a signed address says itself, and the log-in of programs, whose session is
 # in a header of their own.
 FREE = ("/media/", "/metrics", "/healthz", "/readyz", "/api/v1/playback/", "/_allauth/app/")
-
-
-def addresses(resolver=None, before=""):
-    for entry in (resolver or get_resolver()).url_patterns:
-        path = before + path_of(entry)
-        if isinstance(entry, URLResolver):
-            yield from addresses(entry, path)
-        elif isinstance(entry, URLPattern):
-            yield f"/{path}"
-
-
-def path_of(entry):
-    pattern = entry.pattern
-    if hasattr(pattern, "_route"):
-        text = str(pattern._route)
-        for name, converter in pattern.converters.items():
-            sample = _SAMPLES.get(type(converter).__name__) or "avatar"
-            text = re.sub(rf"<(?:[^<>:]+:)?{name}>", sample, text)
-        return text
-    return simplest(pattern._regex)
-
-
-def simplest(regex):
-    """Something that a pattern of the log-in library matches."""
-    text = re.sub(r"\(\?P<\w+>(?:[^()]|\([^()]*\))*\)", "x1", regex)
-    return re.sub(r"[\^$\\]|\(\?:.*?\)|\?", "", text)
 
 
 @pytest.mark.parametrize("role", ["user", "admin"])

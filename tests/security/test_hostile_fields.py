@@ -10,9 +10,9 @@ from django.urls import reverse
 
 from accounts.models import User
 from social.services import create_post
+from tests.addresses import addresses
 from tests.factories.accounts import PASSWORD
 from tests.factors import show_proof
-from tests.security.test_forged_forms import addresses
 
 pytestmark = pytest.mark.django_db
 

@@ -11,7 +11,7 @@ from accounts.api.permissions import HasScope, MayRead
 from accounts.api.views.staff.base import StaffView
 from accounts.choices import Scope
 from socialflow.core.api import ApiView
-from tests.security.test_forged_forms import _SAMPLES, path_of
+from tests.addresses import SAMPLES, path_of
 
 pytestmark = pytest.mark.django_db
 SCOPES = ("read", "write", "upload")
@@ -106,4 +106,4 @@ def test_a_token_that_is_none_opens_nothing_not_even_what_is_open(client, owner,
 
 
 def test_the_samples_are_those_of_the_walk():
-    assert set(_SAMPLES) >= {"UUIDConverter", "StringConverter"}
+    assert set(SAMPLES) >= {"UUIDConverter", "StringConverter"}

@@ -48,7 +48,7 @@ def count_failures(devices: Sequence[Guessed]) -> None:
 def note_failure(person: User, devices: Sequence[Guessed]) -> None:
     """Count a wrong code of somebody who wants in, and write it down. Call it in a transaction that holds their locks.
 
-    Whoever gets this far knows the password: after three wrong codes its owner is told.
+    Whoever gets this far knows the password, or has the mailbox: after three wrong codes the owner is told.
     """
     count_failures(devices)
     report_failed_log_in(person_id=person.pk, step="second_factor")

@@ -1,6 +1,5 @@
 """The purge of a deleted account: nothing of the person is left, everything of others is, whenever it is killed."""
 
-import threading
 from datetime import timedelta
 
 import pytest
@@ -227,20 +226,9 @@ def test_one_that_fails_stops_no_other(time_is_over, stranger, monkeypatch):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_at_once_do_it_once():
-    person, outcomes = leaver(1), []
-
-    def purge_it():
-        try:
-            outcomes.append(purge_account(person_id=person.pk, seconds=60))
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=purge_it) for _ in range(3)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+def test_two_at_once_do_it_once(at_once):
+    person = leaver(1)
+    outcomes = at_once([lambda: purge_account(person_id=person.pk, seconds=60)] * 3)
     assert sorted(outcomes) == [False, False, True]
     assert list(find_drift()) == []
     assert names_of(person) <= STAYS | AUDIT
