@@ -4,10 +4,12 @@ from typing import Any
 
 from allauth.account.forms import LoginForm as AllauthLoginForm
 from allauth.account.forms import RequestLoginCodeForm as AllauthRequestLoginCodeForm
+from allauth.account.models import EmailAddress
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.forms.phones import clean_phone
+from accounts.models import User
 
 
 class LoginForm(AllauthLoginForm):  # type: ignore[misc]
@@ -32,6 +34,15 @@ class LoginForm(AllauthLoginForm):  # type: ignore[misc]
 
 class RequestLoginCodeForm(AllauthRequestLoginCodeForm):  # type: ignore[misc]
     """Asks for a code by mail or text; allauth's does not miss what both fields lack."""
+
+    _user: User | None
+
+    def clean_email(self) -> str:
+        """An address that its account never confirmed is nobody's: who signed up with it may be a stranger."""
+        email: str = super().clean_email()
+        if email and not EmailAddress.objects.filter(user=self._user, email=email, verified=True).exists():
+            self._user = None
+        return email
 
     def clean(self) -> dict[str, Any]:
         """One of the two. Raises ValidationError `required`."""

@@ -85,6 +85,13 @@ class AccountAdapter(PhoneNumbers, SlowGuessing):
             return []
         return [{"id": "reauthenticate", "description": _("Confirm that it is you"), "url": reverse("accounts:prove")}]
 
+    def is_safe_url(self, url: str) -> bool:
+        """Whether to go there after a log-in; what is no address at all is not."""
+        try:
+            return bool(super().is_safe_url(url))
+        except ValueError:
+            return False
+
     def clean_username(self, username: str, shallow: bool = False) -> str:
         """Our rules for usernames, then allauth's look-up whether it is taken."""
         try:

@@ -60,7 +60,8 @@ def revoke_invite(*, actor: User, invite_id: UUID) -> None:
 
 def check_invite(code: str) -> Invite:
     """The invite of a link that works. Raises ForbiddenError `invite_not_valid`. Queries: one."""
-    invite = Invite.objects.filter(_works(), code=code).select_related("created_by").first()
+    is_one = code.isascii() and code.isprintable()
+    invite = Invite.objects.filter(_works(), code=code).select_related("created_by").first() if is_one else None
     if invite is None:
         raise ForbiddenError("invite_not_valid", _("This invite does not work any more. Ask for a new one."))
     return invite

@@ -64,7 +64,7 @@ def app(request: HttpRequest) -> HttpResponse:
                 return _codes(request, made.codes)
             messages.success(request, _("Your app is set up."))
             return redirect("accounts:factors")
-    image = segno.make(set_up.address, error="m").svg_inline(scale=5, border=2, svgclass="qr-code", lineclass=None)
+    image = segno.make(set_up.address, error="m").svg_inline(border=2, omitsize=True, svgclass=None, lineclass=None)
     context = {"form": form, "set_up": set_up, "image": image}
     return render(request, "accounts/factor_app.html", context, status=422 if form.errors else 200)
 

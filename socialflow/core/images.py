@@ -15,6 +15,8 @@ MAX_BYTES = 15 * 1024**2
 MAX_PIXELS = 50_000_000
 MAX_SIDE = 16_000
 QUALITY = 85
+# What a profile of colours takes that goes along with a small picture; the colours of a longer one are converted.
+_PROFILE_BYTES = 4096
 PAPER = (255, 255, 255)
 
 
@@ -108,7 +110,7 @@ def _too_large() -> InvalidError:
 def _plain_colors(picture: Image.Image) -> Image.Image:
     """RGB or RGBA; a profile of another colour model fits neither, so such a picture is converted to sRGB."""
     if picture.mode in ("RGB", "RGBA"):
-        return picture
+        return picture if len(picture.info.get("icc_profile") or b"") <= _PROFILE_BYTES else _in_srgb(picture)
     if picture.mode in ("CMYK", "LAB", "L"):
         picture = _in_srgb(picture)
     has_alpha = picture.mode in ("LA", "PA", "La", "RGBa") or "transparency" in picture.info
@@ -139,7 +141,8 @@ def _encoded(picture: Image.Image, size: PictureSize) -> EncodedPicture:
     sized = _sized(picture, size)
     output = io.BytesIO()
     profile = picture.info.get("icc_profile") or b""
-    sized.save(output, "WEBP", quality=QUALITY, method=4, icc_profile=profile, exif=b"", xmp=b"")
+    kept = profile if len(profile) <= _PROFILE_BYTES else b""
+    sized.save(output, "WEBP", quality=QUALITY, method=4, icc_profile=kept, exif=b"", xmp=b"")
     return EncodedPicture(sized.width, sized.height, output.getvalue())
 
 

@@ -80,7 +80,10 @@ async function run(button) {
   }
 }
 
+// Passkeys belong to a name: at a bare number there are none.
+const hasName = /[a-z]$/i.test(location.hostname);
+
 for (const button of document.querySelectorAll("[data-passkey]")) {
-  button.hidden = !window.PublicKeyCredential;
+  button.hidden = !window.PublicKeyCredential || !hasName;
   button.addEventListener("click", () => run(button));
 }

@@ -41,6 +41,16 @@ def test_the_second_factor_is_asked_for_all_the_same(owner):
     assert not is_in(client)
 
 
+def test_an_account_that_somebody_made_with_an_address_that_is_not_theirs_is_not_confirmed_by_its_owner(db):
+    stranger = UserFactory()
+    EmailAddressFactory(user=stranger, email="mira@example.com", verified=False)
+    client = browser()
+    ask(client, "mira@example.com")
+    assert not CODE.search(mail.outbox[-1].body)
+    assert not is_in(client)
+    assert not stranger.emailaddress_set.get(email="mira@example.com").verified
+
+
 def test_an_address_that_nobody_has_is_answered_alike(owner):
     pages = []
     for email in ("owner@example.com", "nobody@example.com"):

@@ -134,3 +134,9 @@ def test_a_bomb_is_refused_before_it_is_decoded(monkeypatch):
     with pytest.raises(InvalidError) as refusal:
         open_picture(upload)
     assert refusal.value.code == "picture_too_large"
+
+
+def test_a_picture_carries_no_long_profile_along():
+    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes() + bytes(5_000_000)
+    made = encode_picture(saved(halves(), "JPEG", icc_profile=profile), sizes=FACES)["small"]
+    assert len(made.data) < 100_000

@@ -201,3 +201,8 @@ def test_a_session_key_that_cannot_be_one_is_none(client, key):
     client.cookies["sessionid"] = key
     assert client.get("/explore").status_code == 200
     assert client.get("/api/v1/me").status_code == 401
+
+
+@pytest.mark.parametrize("path", ["/accounts/login/?next=//[", "/accounts/signup/?next=http://[::1", "/invite/%00"])
+def test_an_address_that_is_none_is_no_accident(client, db, path):
+    assert client.get(path).status_code < 500
