@@ -41,6 +41,12 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 
 @pytest.fixture(scope="session")
+def django_db_keepdb() -> bool:
+    """The databases go with their server: none waits for the last connection to it."""
+    return True
+
+
+@pytest.fixture(scope="session")
 def _redis() -> Iterator["redis.Redis"]:
     client = redis.Redis.from_url(os.environ["REDIS_URL"])
     yield client
