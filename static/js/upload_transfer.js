@@ -143,8 +143,7 @@ export class Transfer {
     transfers.delete(this.videoId);
     dropHandle(this.videoId);
     const storage = tus.defaultOptions.urlStorage;
-    const known = await storage.findAllUploads();
-    const own = known.filter(({ metadata }) => metadata?.video_id === this.videoId);
+    const own = (await storage.findAllUploads()).filter(({ metadata }) => metadata?.video_id === this.videoId);
     await Promise.all(own.map(({ urlStorageKey }) => storage.removeUpload(urlStorageKey)));
   }
 }
