@@ -1,6 +1,6 @@
 # What a person does with SocialFlow. `make` alone lists it.
 .DEFAULT_GOAL := help
-.PHONY: help run test e2e check lint types format bench seed code shell lock schema messages screenshots clean runtime tools
+.PHONY: help run test e2e check lint types format bench seed code shell lock outdated schema messages screenshots clean runtime tools
 
 PORT ?= 8000
 HOST = 127.0.0.1
@@ -61,6 +61,9 @@ messages: tools ## Bring the catalogs of locale/ up to date with the source, and
 lock: tools ## Resolve requirements*.in again into the locked requirements*.txt
 	@.venv/bin/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 requirements.in -o requirements.txt
 	@.venv/bin/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 -c requirements.txt requirements-dev.in -o requirements-dev.txt
+
+outdated: tools ## Say which locked packages are older than docs/security.md allows
+	@exec $(PYTHON) bin/outdated.py
 
 clean: ## Remove what can be made again (.venv, caches); var/ with your data stays
 	@rm -rf .venv .coverage .coverage.* .mypy_cache .ruff_cache .pytest_cache .import_linter_cache htmlcov

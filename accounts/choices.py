@@ -42,7 +42,7 @@ class Role(models.TextChoices):
 class Status(models.TextChoices):
     """Whether an account can be used and seen; the allowed moves are in accounts.services.statuses."""
 
-    PENDING = "pending", _("Waiting for approval")
+    PENDING = "pending", _("Not a member yet")
     ACTIVE = "active", _("Active")
     LIMITED = "limited", _("Limited")
     SUSPENDED = "suspended", _("Suspended")
@@ -53,6 +53,8 @@ class Status(models.TextChoices):
 
 # Whoever has one of these can log in and is shown to others.
 USABLE = (Status.ACTIVE, Status.LIMITED)
+# Whoever has one of these is kept out by the staff.
+KEPT_OUT = frozenset({Status.SUSPENDED, Status.BANNED})
 
 
 class ProfileVisibility(models.TextChoices):
@@ -145,6 +147,11 @@ class Action(models.TextChoices):
     DELETION_REQUESTED = "deletion_requested", _("Deletion asked for")
     DELETION_CANCELLED = "deletion_cancelled", _("Deletion taken back")
     PURGED = "purged", _("Account purged")
+
+    @classmethod
+    def called(cls, action: str) -> str:
+        """What it is called; of what there is no more, its own name."""
+        return str(cls(action).label) if action in cls else action
 
 
 # Names that routes, mail or impostors would want. Source: RFC 2142 and our own first path segments.

@@ -21,13 +21,15 @@ from django_otp import DEVICE_ID_SESSION_KEY
 from django_otp import login as bind_device
 from django_otp.models import Device
 
-from accounts.choices import Scope
+from accounts.choices import Scope, Status
 from accounts.models import User
-from accounts.selectors import find_token
+from accounts.selectors import FoundToken, find_token
 from accounts.services import fetch_export, has_accepted_terms, has_second_factor
 from accounts.sessions import SessionStore
 from socialflow.core.bytes import serve_stored
 from socialflow.core.doors import KEPT_BY_NOBODY, READING, lead_away, page_to_return_to
+from socialflow.core.errors import DomainError
+from socialflow.core.typed import keep_typed
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponse]
@@ -52,11 +54,43 @@ def viewer_of(request: HttpRequest) -> Any:
         return request.user
     if key := request.headers.get("X-Session-Token"):
         return get_session_user(SessionStore(key)) or request.user
-    scheme, _space, plain = request.headers.get("Authorization", "").partition(" ")
-    token = find_token(plain.strip()) if scheme.lower() == "bearer" else None
-    if token is None or token.is_over(timezone.now()) or Scope.READ.value not in token.scopes:
+    try:
+        token = token_shown(request)
+    except DomainError:
         return request.user
-    return token.user if token.user.is_active else request.user
+    return token.user if token and Scope.READ.value in token.scopes else request.user
+
+
+def token_shown(request: Any) -> FoundToken | None:
+    """The token of `Authorization: Bearer sf_…`, None when none is shown. Source: RFC 6750, sections 2.1 and 3.
+
+    Raises DomainError (401) `invalid_token`, `token_expired`, and those of `kept_out`. Queries: one.
+    """
+    scheme, _space, plain = request.META.get("HTTP_AUTHORIZATION", "").partition(" ")
+    if scheme.lower() != "bearer":
+        return None
+    token = find_token(plain.strip())
+    if token is None:
+        raise DomainError(
+            "invalid_token", _("This token is not valid. Make a new one under Settings, API tokens."), 401
+        )
+    if token.is_over(timezone.now()):
+        raise DomainError("token_expired", _("This token has expired. Make a new one under Settings, API tokens."), 401)
+    if not token.user.is_active:
+        raise kept_out(token.user.status)
+    return token
+
+
+def kept_out(status: str) -> DomainError:
+    """What a program is told whose token or session is good, and whose person is not here any more.
+
+    Returns: (401) `account_suspended`, `account_banned`, `account_inactive`.
+    """
+    if status == Status.SUSPENDED:
+        return DomainError("account_suspended", _("The account is suspended: log in to read why, and to appeal."), 401)
+    if status == Status.BANNED:
+        return DomainError("account_banned", _("The account is banned: log in to read why, and to appeal."), 401)
+    return DomainError("account_inactive", _("The account of this token is not active."), 401)
 
 
 def is_verified(request: HttpRequest, person: Any = None) -> bool:
@@ -129,13 +163,13 @@ def needs_fresh_proof_to_change(view: View[P]) -> View[P]:
 
 
 def ask_for_proof(request: HttpRequest) -> HttpResponse:
-    """Lead to the page that asks who it is, and back to the page that they came from; what they typed is not kept."""
+    """Lead to the page that asks who it is, and back to the page that they came from, with what they typed there."""
     target = page_to_return_to(request)
-    if request.user.is_authenticated:
-        address = f"{reverse('accounts:prove')}?{urlencode({'next': target}, safe='/')}"
-    else:
-        address = redirect_to_login(target).url
-    return lead_away(request, address)
+    if not request.user.is_authenticated:
+        return lead_away(request, redirect_to_login(target).url)
+    response = lead_away(request, f"{reverse('accounts:prove')}?{urlencode({'next': target}, safe='/')}")
+    keep_typed(request, response, target)
+    return response
 
 
 def ask_for_second_factor(request: HttpRequest) -> HttpResponse:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from allauth.account import signals as account
-from allauth.account.internal.flows.login import get_authentication_records
+from allauth.account.internal.flows.login import get_authentication_records, record_authentication
 from allauth.account.models import EmailAddress
 from allauth.socialaccount import signals as social
 from allauth.socialaccount.models import SocialAccount, SocialLogin
@@ -51,8 +51,10 @@ def note_log_out(request: HttpRequest, user: User | None, **_: Any) -> None:
 
 
 @receiver(account.user_signed_up, dispatch_uid="accounts.signed_up")
-def note_sign_up(user: User, **_: Any) -> None:
-    """Write that the account was made."""
+def note_sign_up(request: HttpRequest, user: User, **_: Any) -> None:
+    """Write that the account was made, and in the session that the password was shown: it has just been chosen."""
+    if user.has_usable_password():
+        record_authentication(request, user, "password")
     services.record_action(action=Action.SIGNED_UP, subject=user, actor=user)
 
 
@@ -82,9 +84,8 @@ def note_added_address(user: User, email_address: EmailAddress, **_: Any) -> Non
 
 @receiver(account.email_confirmed, dispatch_uid="accounts.email_confirmed")
 def note_confirmed_address(email_address: EmailAddress, **_: Any) -> None:
-    """Write that an address was confirmed."""
-    owner = email_address.user
-    services.record_action(action=Action.EMAIL_CONFIRMED, subject=owner, actor=owner, email=email_address.email)
+    """Write that an address was confirmed, and tell the main one."""
+    services.note_confirmed_address(person=email_address.user, email=email_address.email, is_main=email_address.primary)
 
 
 @receiver(account.email_changed, dispatch_uid="accounts.email_changed")

@@ -24,6 +24,12 @@ def purge_sessions() -> int:
     return services.purge_sessions()
 
 
+@shared_task(name="accounts.tasks.purge_unconfirmed", time_limit=600)
+def purge_unconfirmed() -> int:
+    """Remove accounts that nobody confirmed in time."""
+    return services.purge_unconfirmed()
+
+
 @shared_task(name="accounts.tasks.make_export", time_limit=_EXPORT_SECONDS, soft_time_limit=_EXPORT_SECONDS - 60)
 def make_export(export_id: str) -> None:
     """Make a copy of somebody's data; runs beside the encodes, where long work is at home."""

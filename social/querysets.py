@@ -1,21 +1,14 @@
 """How conversation is read: everything a person can be shown starts with `visible_to`."""
 
-from datetime import timedelta
 from typing import Any, Self
-from uuid import UUID
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
-from django.utils import timezone
 
 from accounts.models import Follow
 from accounts.querysets import seen_by, unblocked_by, unmuted_by
 from social.choices import PostVisibility
-from socialflow.core.ids import uuid7_floor, uuid7_moment
 from socialflow.core.models import SoftDeleteQuerySet
-
-# Clocks of clients and servers differ: an identifier may claim to be this much too young or too old.
-CLOCK_SKEW = timedelta(minutes=15)
 
 
 class PostQuerySet(SoftDeleteQuerySet[Any]):
@@ -62,13 +55,3 @@ class CommentQuerySet(models.QuerySet[Any]):
         allowed = unblocked_by(viewer, "owner") if is_host else seen_by(viewer, "owner")
         by_somebody_seen = Q(allowed) & Q(unmuted_by(viewer, "owner"))
         return self.shown().filter(Q(deleted_at__isnull=False) | Q(owner__is_active=False) | by_somebody_seen)
-
-
-def latest_key() -> UUID:
-    """No row is younger than this: the partitions of the year ahead need not be looked at."""
-    return uuid7_floor(timezone.now() + CLOCK_SKEW)
-
-
-def earliest_key_under(key: UUID) -> UUID:
-    """No comment under this video, post or comment is older: the partitions before need not be looked at."""
-    return uuid7_floor(uuid7_moment(key) - CLOCK_SKEW)

@@ -14,8 +14,10 @@ _wsgi = get_wsgi_application()
 
 from socialflow.core.bodies import Receive  # noqa: E402 - from here on Django is set up
 from socialflow.core.gateway import Gateway, Scope, Send  # noqa: E402 - as above
+from socialflow.core.incoming import PageRequest, StreamRequest  # noqa: E402 - as above
 from videos.api.tus_relay import carries_bytes, relay_upload  # noqa: E402 - as above
 
+_streams.request_class, _wsgi.request_class = StreamRequest, PageRequest
 _pages = Gateway(_wsgi, threads=8)
 # An upload waits for the disk, and now and then for another sender: not in a thread that pages wait for.
 _uploads = Gateway(_wsgi, threads=16)

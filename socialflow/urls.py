@@ -7,8 +7,12 @@ from django.urls import include, path
 from socialflow.core.health import healthz, readyz
 from socialflow.core.metrics import metrics
 
+# What is asked for most stands first, for a resolver tries one after the other.
 urlpatterns = [
     path("api/", include("socialflow.api.urls")),
+    path("", include("socialflow.pages.urls")),
+    path("", include("videos.urls")),
+    path("", include("social.urls")),
     path("healthz", healthz),
     path("readyz", readyz),
     path("metrics", metrics),
@@ -18,9 +22,6 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("_allauth/", include("accounts.api.headless")),
     path("_allauth/", include("allauth.headless.urls")),
-    path("", include("videos.urls")),
-    path("", include("social.urls")),
-    path("", include("socialflow.pages.urls")),
 ]
 if settings.DEBUG:
     # Before the administration's own, which answers all that it does not know.

@@ -1,5 +1,6 @@
-"""Browsers of the cast: what they call themselves, and how somebody logs in with one."""
+"""Browsers of the cast: what they call themselves, where they are, and how somebody logs in with one."""
 
+from pathlib import Path
 from typing import Any
 
 from django.test import Client
@@ -11,6 +12,8 @@ CHROME = (
     "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/141.0.0.0 Safari/537.36"
 )
 HOME, AWAY = "81.2.69.142", "89.160.20.112"
+# A database that knows where these are.
+PLACES = str(Path(__file__).parent / "core" / "vendor" / "maxmind" / "GeoIP2-Country-Test.mmdb")
 
 
 def browser(user_agent: str = FIREFOX, address: str = HOME, **options: Any) -> Client:

@@ -6,6 +6,7 @@ Loaded before Django is set up, so models are imported inside the fixtures.
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
+from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -33,6 +34,16 @@ def follower(owner: "User") -> "User":
     owner.refresh_from_db()
     person.refresh_from_db()
     return person
+
+
+@pytest.fixture
+def home(owner: "User") -> "Client":
+    """The owner's browser, in which they have just logged in."""
+    from tests.browsers import browser, log_in
+
+    client = browser()
+    log_in(client)
+    return client
 
 
 @pytest.fixture
@@ -107,6 +118,19 @@ def at_once() -> Callable[[Sequence[Callable[[], Any]]], list[Any]]:
             return list(pool.map(one, calls))
 
     return run
+
+
+@pytest.fixture
+def a_second_later(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
+    """What processes believe is a second old from now on."""
+    passed = 0.0
+
+    def wait() -> None:
+        nonlocal passed
+        passed += 1.001
+
+    monkeypatch.setattr("socialflow.core.beliefs.monotonic", lambda: monotonic() + passed)
+    return wait
 
 
 def _person(username: str, **fields: object) -> "User":

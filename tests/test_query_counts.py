@@ -1,17 +1,9 @@
-"""How many queries each page and list takes: the same with one row and with many, and as many as was agreed.
+"""How many queries each page and list takes: the same with one row and with many, and as many as was agreed."""
 
-Recorded in query_counts.json; RECORD_QUERY_COUNTS=1 writes it again, on purpose and seen in review.
-"""
-
-import json
-import os
-from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 
 from accounts.models import FollowRequest, User
 from accounts.services import block_user, follow_user, mute_user
@@ -19,10 +11,10 @@ from social.choices import PostVisibility, TargetKind
 from social.services import create_comment, create_post, like_target, save_target
 from tests.factories.accounts import UserFactory
 from tests.factories.videos import VideoFactory
+from tests.query_counts import compare_with_record, queries_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("query counts")]
 
-RECORD = Path(__file__).with_name("query_counts.json")
 # Budgets: a list 6, a detail or feed 8, the watch page 12, each with who asks (one for a token, two for a session).
 BUDGETS = {"/watch/": 12, "/api/": 8, "/": 12}
 SURFACES = [
@@ -113,22 +105,6 @@ def _relate(person: User) -> None:
     mute_user(actor=person, username=muted.username)
     follow_user(actor=fan, username=person.username)
     FollowRequest.objects.create(follower=asking, followee=person)
-
-
-def queries_of(visit: Any, path: str) -> int:
-    visit(path)
-    with CaptureQueriesContext(connection) as captured:
-        answer = visit(path)
-    assert answer.status_code == 200, path
-    return sum(1 for query in captured.captured_queries if "SAVEPOINT" not in query["sql"])
-
-
-def compare_with_record(surface: str, count: int) -> None:
-    recorded = json.loads(RECORD.read_text()) if RECORD.exists() else {}
-    if os.environ.get("RECORD_QUERY_COUNTS"):
-        RECORD.write_text(json.dumps(dict(sorted({**recorded, surface: count}.items())), indent=2) + "\n")
-    else:
-        assert count == recorded[surface]
 
 
 @pytest.mark.parametrize("surface", SURFACES)

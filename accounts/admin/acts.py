@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from operator import attrgetter
 from typing import Any, ClassVar
 from urllib.parse import urlencode
 from uuid import UUID
@@ -15,6 +16,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from unfold.admin import ModelAdmin
@@ -22,6 +24,7 @@ from unfold.paginator import InfinitePaginator
 
 from accounts.doors import ask_for_proof, has_fresh_proof
 from accounts.models import User
+from socialflow.core.doors import READING
 from socialflow.core.errors import DomainError
 
 # So many rows in one go.
@@ -38,9 +41,9 @@ class Act:
 
     Args:
         run: a service that takes the actor, the row's key, and what the form asks for.
-        needs_proof: whether the person has to show that it is they, when they have not done so just now.
+        done: what is said afterwards, a sentence.
         is_grave: drawn as dangerous.
-        applies: whether its button stands on the page of a row; the service refuses what does not fit all the same.
+        applies: whether it can be done to a row as it is; the service refuses what does not fit all the same.
     """
 
     slug: str
@@ -48,7 +51,7 @@ class Act:
     permission: str
     form: type[forms.Form]
     run: Callable[..., Any]
-    needs_proof: bool = False
+    done: Any
     is_grave: bool = False
     applies: Callable[[Any], bool] = _always
 
@@ -107,41 +110,67 @@ class StaffAdmin(ModelAdmin):  # type: ignore[misc]  # unfold has no types
         """The acts, on the rows that are ticked in the list."""
         return {act.slug: (partial(_lead_to, act), act.slug, act.label) for act in self._acts_for(request)}
 
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
+        """The row of a key, called by its name at the head of its page. Raises Http404 for what can be no key."""
+        if not object_id.isprintable():
+            raise Http404
+        row = super().get_object(request, object_id, from_field)
+        if row is not None:
+            row.staff_name = self.title_of(row)
+        return row
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        """The list. Raises Http404 for a filter by what no column holds."""
+        if any("\x00" in value for values in request.GET.lists() for value in values[1]):
+            raise Http404
+        response: HttpResponse = super().changelist_view(request, extra_context)
+        return response
+
     def changeform_view(
         self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
         """The page of a row, with the acts that the person may do to it."""
-        row = self.get_object(request, object_id or "") if self.acts else None
+        row = self.get_object(request, object_id or "")
         links = [
             {"label": act.label, "is_grave": act.is_grave, "url": self._act_url(act, [object_id])}
             for act in self._acts_for(request)
             if row is not None and act.applies(row)
         ]
+        names = {"title": getattr(row, "staff_name", ""), "subtitle": ""}
         response: HttpResponse = super().changeform_view(
-            request, object_id, form_url, {**(extra_context or {}), "acts": links, "title": ""}
+            request, object_id, form_url, {**(extra_context or {}), **names, "acts": links}
         )
         return response
 
     def act_view(self, request: HttpRequest, slug: str) -> HttpResponse:
-        """Ask why, then do it to each row; what a service refuses is said."""
+        """Ask who it is, then why, then do it to each row; what a service refuses is said."""
         act = next((one for one in self._acts_for(request) if one.slug == slug), None)
         if act is None:
             raise PermissionDenied
-        if act.needs_proof and not has_fresh_proof(request):
+        if not has_fresh_proof(request):
             return ask_for_proof(request)
         rows = self._rows(request)
+        if request.method in READING and not any(act.applies(row) for row in rows):
+            messages.error(request, _("That cannot be done any more."))
+            return redirect(self._page_of(rows))
         form = act.form(request.POST or None)
         if form.is_valid() and self._do(request, act, rows, form):
             return redirect(self._page_of(self._still_there(rows)))
         context = {
             **self.admin_site.each_context(request), "opts": self.model._meta, "title": act.label, "act": act,
             "names": [self.name_of(row) for row in rows], "form": form, "back": self._page_of(rows),
+            "original": rows[0] if len(rows) == 1 else None,
         }  # fmt: skip
         return TemplateResponse(request, "admin/act.html", context, status=422 if form.errors else 200)
 
     def name_of(self, row: Any) -> str:
         """What a row is called beside an act."""
-        return str(row)
+        return self.title_of(row)
+
+    def title_of(self, row: Any) -> str:
+        """What a row is called at the head of its page: what it is, and whose."""
+        kind = capfirst(row._meta.verbose_name)
+        return f"{kind}: {attrgetter(self.people[0].replace('__', '.'))(row)}" if self.people else str(row)
 
     def _acts_for(self, request: HttpRequest) -> list[Act]:
         return [act for act in self.acts if request.user.has_perm(act.permission)]
@@ -151,9 +180,11 @@ class StaffAdmin(ModelAdmin):  # type: ignore[misc]  # unfold has no types
             keys = [UUID(key) for key in request.GET.getlist("id")[:_MOST]]
         except ValueError as error:
             raise Http404 from error
-        rows = list(self.get_queryset(request).filter(pk__in=keys))
+        rows = list(self.get_queryset(request).select_related(*self.list_select_related or ()).filter(pk__in=keys))
         if not rows:
             raise Http404
+        for row in rows:
+            row.staff_name = self.title_of(row)
         return rows
 
     def _do(self, request: HttpRequest, act: Act, rows: list[Model], form: forms.Form) -> bool:
@@ -169,8 +200,9 @@ class StaffAdmin(ModelAdmin):  # type: ignore[misc]  # unfold has no types
                 messages.error(request, f"{self.name_of(row)}: {error.message}")
             else:
                 done += 1
-        text = ngettext("%(label)s: done.", "%(label)s: done for %(count)s.", done)
-        messages.success(request, text % {"label": act.label, "count": done})
+        if done:
+            text = ngettext("%(sentence)s", "%(sentence)s That was done for %(count)s.", done)
+            messages.success(request, text % {"sentence": act.done, "count": done})
         return True
 
     def _still_there(self, rows: list[Model]) -> list[Model]:

@@ -24,6 +24,10 @@ _KIND_COLOURS = {
 _STATE_COLOURS = {AppealState.OPEN: "warning", AppealState.GRANTED: "success", AppealState.DENIED: "danger"}
 
 
+_LIFTED = _("It is lifted, and they are told so by mail.")
+_DECIDED = _("It is decided, and they are told so by mail.")
+
+
 def _lift(actor: User, sanction_id: UUID, **data: Any) -> None:
     services.lift_sanction(actor=actor, sanction_id=sanction_id, **data)
 
@@ -44,7 +48,7 @@ def _is_open(appeal: Appeal) -> bool:
 class SanctionAdmin(StaffAdmin):
     """A decision about a person."""
 
-    acts = (Act("lift", _("Lift"), SANCTION_PEOPLE, ReasonForm, _lift, applies=_is_in_force),)
+    acts = (Act("lift", _("Lift"), SANCTION_PEOPLE, ReasonForm, _lift, _LIFTED, applies=_is_in_force),)
     list_display = ("person", "shown_kind", "imposed_by", "created_at", "until", "ended_at")
     list_select_related = ("person", "imposed_by")
     list_filter = ("kind", ("ended_at", admin.EmptyFieldListFilter))
@@ -53,7 +57,7 @@ class SanctionAdmin(StaffAdmin):
         "person", "kind", "reason", "imposed_by", "created_at", "until", "ended_at", "ended_by"
     )  # fmt: skip
 
-    def name_of(self, row: Sanction) -> str:
+    def title_of(self, row: Sanction) -> str:
         """What it is, and whose."""
         return f"{row.get_kind_display()}: {row.person}"
 
@@ -67,7 +71,7 @@ class SanctionAdmin(StaffAdmin):
 class AppealAdmin(StaffAdmin):
     """The queue: what waits comes first, the oldest before the newest."""
 
-    acts = (Act("decide", _("Decide"), DECIDE_APPEALS, DecisionForm, _decide, applies=_is_open),)
+    acts = (Act("decide", _("Decide"), DECIDE_APPEALS, DecisionForm, _decide, _DECIDED, applies=_is_open),)
     list_display = ("person", "shown_kind", "shown_state", "created_at", "decided_by", "decided_at")
     list_select_related = ("sanction__person", "sanction__imposed_by", "decided_by")
     list_filter = ("state",)

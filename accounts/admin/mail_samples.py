@@ -12,7 +12,17 @@ MAILS: dict[str, list[dict[str, Any]]] = {
     "account/email/email_deleted": [{"deleted_email": "old@example.com"}],
     "account/email/login_code": [{"code": "7KQ4MW"}],
     "account/email/password_changed": [{}],
-    "account/email/password_reset": [{}],
+    "account/email/password_reset": [
+        {"ways": {"emails": ["mara@example.com"], "phone": "", "providers": [], "factors": []}},
+        {
+            "ways": {
+                "emails": ["mara@example.com", "old@example.com"],
+                "phone": "+49 ••• 6789",
+                "providers": ["GitHub"],
+                "factors": [{"kind": "totp", "name": "Work phone"}, {"kind": "passkey", "name": "Work phone"}],
+            }
+        },
+    ],
     "account/email/password_reset_key": [{"username": "mara", "password_reset_url": "https://example.com/r/4f-c3d9"}],
     "account/email/password_set": [{}],
     "account/email/unknown_account": [{}],
@@ -33,20 +43,21 @@ MAILS: dict[str, list[dict[str, Any]]] = {
     "accounts/email/deactivated": [{}],
     "accounts/email/deletion_cancelled": [{}],
     "accounts/email/deletion_requested": [{}],
+    "accounts/email/email_added": [{"added_email": "new@example.com"}],
     "accounts/email/export_ready": [{}],
     "accounts/email/factor_added": [{"kind": "totp", "name": "Work phone"}, {"kind": "passkey", "name": "Work phone"}],
     "accounts/email/factor_removed": [
         {"kind": "totp", "name": "Work phone"},
         {"kind": "passkey", "name": "Work phone"},
     ],
-    "accounts/email/factors_reset": [{"reason": _REASON}],
+    "accounts/email/factors_reset": [{"reason": _REASON, "tokens": 2}],
     "accounts/email/failed_log_ins": [{"count": 10}],
     "accounts/email/new_device": [{}],
     "accounts/email/phone_changed": [{"number": "+49 ••• 6789"}],
     "accounts/email/phone_removed": [{"number": "+49 ••• 6789"}],
     "accounts/email/reactivated": [{}],
     "accounts/email/role_changed": [
-        {"after": role, "reason": _REASON} for role in ("admin", "moderator", "creator", "user")
+        {"after": role, "reason": _REASON, "tokens": 1} for role in ("admin", "moderator", "creator", "user")
     ],
     "accounts/email/sanction_imposed": [
         {"kind": kind, "reason": _REASON, "appeal_path": "/standing/4f-c3d9"}

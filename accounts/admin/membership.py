@@ -23,7 +23,7 @@ class InviteAdmin(StaffAdmin):
 
     acts = (
         Act(
-            "revoke", _("Revoke"), INVITE_PEOPLE, forms.Form, _revoke,
+            "revoke", _("Revoke"), INVITE_PEOPLE, forms.Form, _revoke, _("The invite is revoked."),
             is_grave=True, applies=lambda invite: invite.revoked_at is None,
         ),
     )  # fmt: skip

@@ -39,12 +39,16 @@ def _on_person(service: Any) -> Any:
     return run
 
 
-def _waits(person: User) -> bool:
+def _is_no_member(person: User) -> bool:
     return person.status == Status.PENDING
 
 
+def _waits(person: User) -> bool:
+    return _is_no_member(person) and hasattr(person, "signup_request")
+
+
 def _is_member(person: User) -> bool:
-    return not _waits(person)
+    return not _is_no_member(person)
 
 
 def _is_sanctioned(person: User) -> bool:
@@ -52,44 +56,52 @@ def _is_sanctioned(person: User) -> bool:
 
 
 _MEASURES = (
-    ("warn", _("Warn"), ReasonForm, services.warn_person, False),
-    ("limit", _("Limit"), ReasonForm, services.limit_person, False),
-    ("suspend", _("Suspend"), SuspensionForm, services.suspend_person, True),
-    ("ban", _("Ban"), ReasonForm, services.ban_person, True),
-)
+    ("warn", _("Warn"), ReasonForm, services.warn_person, _("They are warned, and told why by mail."), False),
+    ("limit", _("Limit"), ReasonForm, services.limit_person, _("They are limited, and told why by mail."), False),
+    (
+        "suspend", _("Suspend"), SuspensionForm, services.suspend_person,
+        _("They are suspended, and told why by mail."), True,
+    ),
+    ("ban", _("Ban"), ReasonForm, services.ban_person, _("They are banned, and told why by mail."), True),
+)  # fmt: skip
 _ACTS = (
-    Act("approve", _("Approve sign-up"), ADMIT_PEOPLE, Form, _on_person(services.approve_signup), applies=_waits),
+    Act(
+        "approve", _("Approve sign-up"), ADMIT_PEOPLE, Form, _on_person(services.approve_signup),
+        _("They are members now, and told so by mail."), applies=_waits,
+    ),
     Act(
         "refuse", _("Refuse sign-up"), ADMIT_PEOPLE, ReasonForm, _on_person(services.refuse_signup),
-        is_grave=True, applies=_waits,
+        _("They are refused, and nothing of them is kept."), is_grave=True, applies=_is_no_member,
     ),
     *(
-        Act(slug, label, SANCTION_PEOPLE, form, _on_person(service), is_grave=is_grave, applies=_is_member)
-        for slug, label, form, service, is_grave in _MEASURES
+        Act(slug, label, SANCTION_PEOPLE, form, _on_person(service), done, is_grave=is_grave, applies=_is_member)
+        for slug, label, form, service, done, is_grave in _MEASURES
     ),
     Act(
         "lift", _("Lift what is in force"), SANCTION_PEOPLE, ReasonForm, _on_person(services.lift_sanction_of),
-        applies=_is_sanctioned,
+        _("What was in force is lifted, and they are told so by mail."), applies=_is_sanctioned,
     ),
     Act(
         "verify", _("Give the verified badge"), VERIFY_PEOPLE, ReasonForm,
-        _on_person(partial(services.set_badge, is_verified=True)), applies=lambda person: person.verified_at is None,
+        _on_person(partial(services.set_badge, is_verified=True)), _("They have the verified badge now."),
+        applies=lambda person: person.verified_at is None,
     ),
     Act(
         "unverify", _("Take the verified badge"), VERIFY_PEOPLE, ReasonForm,
-        _on_person(partial(services.set_badge, is_verified=False)), applies=lambda person: person.verified_at,
+        _on_person(partial(services.set_badge, is_verified=False)), _("They have the verified badge no longer."),
+        applies=lambda person: person.verified_at,
     ),
     Act(
         "role", _("Change role"), CHANGE_ROLES, RoleForm, _on_person(services.change_role),
-        needs_proof=True, applies=_is_member,
+        _("They have the other role now, and are told so by mail."), applies=_is_member,
     ),
     Act(
         "sessions", _("End all sessions"), END_SESSIONS, ReasonForm, _on_person(services.end_sessions_by_staff),
-        applies=_is_member,
+        _("They are logged out everywhere, and told why by mail."), applies=_is_member,
     ),
     Act(
         "factors", _("Remove second factors"), RESET_FACTORS, ReasonForm, _on_person(services.reset_factors),
-        needs_proof=True, is_grave=True,
+        _("Their second factors and API tokens are removed, and they are told why by mail."), is_grave=True,
     ),
 )  # fmt: skip
 

@@ -96,6 +96,10 @@ class AuditEntryAdmin(StaffAdmin):
     search_help_text = _("The whole username of whom it is about, or of who did it")
     fields = readonly_fields = ("when", "shown_action", "subject", "actor", "address", "user_agent", "details")
 
+    def title_of(self, row: AuditEntry) -> str:
+        """What happened: who it was about may be gone."""
+        return self.shown_action(row)
+
     @admin.display(description=_("When"), ordering="id")
     def when(self, entry: AuditEntry) -> Any:
         """The moment that its key holds."""
@@ -104,4 +108,4 @@ class AuditEntryAdmin(StaffAdmin):
     @admin.display(description=_("What"))
     def shown_action(self, entry: AuditEntry) -> str:
         """The action in words."""
-        return str(Action(entry.action).label)
+        return Action.called(entry.action)

@@ -11,15 +11,16 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from rest_framework import exceptions
-from rest_framework.authentication import BaseAuthentication, get_authorization_header
+from rest_framework.authentication import BaseAuthentication
 from rest_framework.authentication import SessionAuthentication as DjangoSessionAuthentication
 from rest_framework.request import Request
 
 from accounts.choices import Scope
-from accounts.doors import is_verified
+from accounts.doors import is_verified, kept_out, token_shown
 from accounts.models import ApiToken, User
-from accounts.selectors import find_token
+from accounts.services import standing_of_ended
 from accounts.sessions import SessionStore
+from socialflow.core.errors import DomainError
 from socialflow.core.languages import speak_to
 
 
@@ -32,7 +33,7 @@ class TokenGrant:
 
 
 class TokenAuthentication(BaseAuthentication):
-    """`Authorization: Bearer sf_…`. Source: RFC 6750, sections 2.1 and 3."""
+    """`Authorization: Bearer sf_…`."""
 
     def authenticate(self, request: Request) -> tuple[User, TokenGrant] | None:
         """The person and the grant of the token shown; None when none was.
@@ -40,25 +41,15 @@ class TokenAuthentication(BaseAuthentication):
         Raises AuthenticationFailed (401) for a token that is unknown, expired, or of an account that is not active.
         Queries: one, and an UPDATE when the last use was not written lately.
         """
-        scheme, _, plain = get_authorization_header(request).decode("latin-1").partition(" ")
-        if scheme.lower() != "bearer":
-            return None
-        token = find_token(plain.strip())
+        try:
+            token = token_shown(request)
+        except DomainError as error:
+            raise exceptions.AuthenticationFailed(error.message, code=error.code) from error
         if token is None:
-            raise exceptions.AuthenticationFailed(
-                gettext("This token is not valid. Make a new one under Settings, Tokens."), code="invalid_token"
-            )
-        user, now = token.user, timezone.now()
-        if token.is_over(now):
-            raise exceptions.AuthenticationFailed(
-                gettext("This token has expired. Make a new one under Settings, Tokens."), code="token_expired"
-            )
-        if not user.is_active:
-            raise exceptions.AuthenticationFailed(
-                gettext("The account of this token is not active."), code="account_inactive"
-            )
+            return None
+        user = token.user
         speak_to(user)
-        _note_use(token.id, token.last_used_at, now)
+        _note_use(token.id, token.last_used_at, timezone.now())
         # Who was staff when the token was made need not be now.
         granted = token.scopes if user.is_staff else token.scopes - {Scope.ADMIN.value}
         return user, TokenGrant(granted, token.expires_at)
@@ -82,6 +73,9 @@ class SessionTokenAuthentication(BaseAuthentication):
             return None
         session = SessionStore(key)
         user = get_session_user(session)
+        if user is None and (standing := standing_of_ended(session_key=key)):
+            error = kept_out(standing)
+            raise exceptions.AuthenticationFailed(error.message, code=error.code)
         if user is None:
             raise exceptions.AuthenticationFailed(
                 gettext("This session has ended. Log in again."), code="invalid_token"
@@ -121,7 +115,7 @@ class BearerScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-c
         return {
             "type": "http",
             "scheme": "bearer",
-            "description": "A personal access token: Settings, Tokens, or `manage.py create_token`.",
+            "description": "A personal access token: Settings, API tokens, or `manage.py create_token`.",
         }
 
 

@@ -2,7 +2,6 @@
 
 from typing import Any, ClassVar
 
-from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.headless.base.views import AuthenticationStageAPIView
 from django.http import HttpRequest, HttpResponseBase
 
@@ -26,10 +25,6 @@ class ComingBackView(AuthenticationStageAPIView):  # type: ignore[misc]  # allau
         """
         spend_or_refuse(request, "texts")
         cancel_deletion(person=self.stage.login.user)
-        try:
-            self.stage.answer_if_kept_out()
-        except ImmediateHttpResponse:
-            self.stage.abort()
-            raise
+        self.stage.answer_if_kept_out()
         answer: HttpResponseBase = self.respond_next_stage()
         return answer

@@ -15,6 +15,7 @@ from accounts.forms.login import RequestLoginCodeForm
 from accounts.forms.signup import make_account
 from accounts.log_in.code_tries import one_after_another
 from accounts.models import User
+from accounts.services import account_gone
 
 
 class SignupInput(inputs.SignupInput):  # type: ignore[misc]  # allauth has no types
@@ -36,6 +37,17 @@ class SignupView(views.SignupView):  # type: ignore[misc]
     """POST /_allauth/app/v1/auth/signup."""
 
     input_class: ClassVar[Any] = {"POST": SignupInput}
+
+
+class VerifyEmailView(views.VerifyEmailView):  # type: ignore[misc]
+    """POST /_allauth/app/v1/auth/email/verify."""
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Confirm it. Raises ConflictError `account_gone`."""
+        if self.process.user is None:
+            raise account_gone()
+        answer: HttpResponse = super().post(request, *args, **kwargs)
+        return answer
 
 
 class RequestLoginCodeInput(RequestLoginCodeForm, Input):  # type: ignore[misc]
@@ -64,6 +76,6 @@ urlpatterns = [
     path("app/v1/auth/code/request", RequestLoginCodeView.as_api_view(client=Client.APP)),
     path("app/v1/auth/reauthenticate", ReauthenticateView.as_api_view(client=Client.APP)),
     path("app/v1/auth/code/confirm", one_after_another(views.ConfirmLoginCodeView.as_api_view(client=Client.APP))),
-    path("app/v1/auth/email/verify", one_after_another(views.VerifyEmailView.as_api_view(client=Client.APP))),
+    path("app/v1/auth/email/verify", one_after_another(VerifyEmailView.as_api_view(client=Client.APP))),
     path("app/v1/auth/phone/verify", one_after_another(views.VerifyPhoneView.as_api_view(client=Client.APP))),
 ]

@@ -7,9 +7,9 @@ from allauth.headless.base.response import AuthenticationResponse, UnauthorizedR
 from allauth.headless.base.views import APIView
 from allauth.headless.internal.restkit import inputs
 from allauth.headless.internal.restkit.response import APIResponse
-from django import forms
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponseBase
+from django.utils.translation import gettext as _
 from django_otp.models import Device
 from django_otp_webauthn.exceptions import OTPWebAuthnApiError
 
@@ -20,7 +20,7 @@ from accounts.log_in.stages import SecondFactorStage, note_shown
 from accounts.models import User
 from accounts.selectors import ways_to_prove
 from accounts.services import check_second_factor
-from socialflow.core.errors import DomainError
+from socialflow.core.errors import InvalidError
 from socialflow.core.rates import spend_or_refuse
 
 
@@ -36,11 +36,11 @@ class CodeInput(inputs.Input):  # type: ignore[misc]  # allauth has no types
         self.device: Device | None = None
 
     def clean_code(self) -> str:
-        """Check it. Raises ValidationError `wrong_code`, `code_used`, `code_shape`, `too_many_codes`."""
+        """Check it. Raises ValidationError `wrong_code`, `code_used`, `code_shape`, DomainError `too_many_codes`."""
         code: str = self.cleaned_data["code"]
         try:
             self.device = check_second_factor(person=self._person, code=code)
-        except DomainError as error:
+        except InvalidError as error:
             raise ValidationError(error.message, code=error.code) from error
         return code
 
@@ -48,7 +48,7 @@ class CodeInput(inputs.Input):  # type: ignore[misc]  # allauth has no types
 class PasskeyInput(inputs.Input):  # type: ignore[misc]
     """`{"credential": {…}}`: what the authenticator answered. Source: W3C, Web Authentication Level 3, 5.1.8."""
 
-    credential = forms.JSONField()
+    credential = inputs.Field()
 
     def __init__(self, *args: Any, request: HttpRequest, person: User, **kwargs: Any) -> None:
         """Know whose passkey it must be, and in which session it was asked for."""
@@ -59,6 +59,8 @@ class PasskeyInput(inputs.Input):  # type: ignore[misc]
     def clean_credential(self) -> Any:
         """Check it. Raises ValidationError with a code of django-otp-webauthn, such as `credential_user_mismatch`."""
         credential = self.cleaned_data["credential"]
+        if not isinstance(credential, dict):
+            raise ValidationError(_("Send what the authenticator answered, as an object."), code="invalid")
         try:
             self.device = shown_passkey(self._request, self._person, credential)
         except OTPWebAuthnApiError as error:

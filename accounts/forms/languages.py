@@ -1,6 +1,6 @@
 """The form of language and time zone."""
 
-from collections.abc import Iterator
+from functools import cache
 from itertools import groupby
 from typing import Any
 
@@ -10,17 +10,20 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.services import change_profile
+from socialflow.core.controls import LongSelect
 from socialflow.core.languages import time_zones
 
 _BY_BROWSER = ("", _("What the browser asks for"))
 
 
-def _zones() -> Iterator[tuple[Any, Any]]:
+@cache
+def _zones() -> list[tuple[Any, Any]]:
     """The zones by part of the world, in the words of the database of them: places have names of their own."""
-    yield ("", _("What the browser says"))
+    zones: list[tuple[Any, Any]] = [("", _("What the browser says"))]
     for area, names in groupby(time_zones(), key=lambda name: name.partition("/")[0]):
         places = [(name, name.partition("/")[2].replace("_", " ") or name) for name in names]
-        yield places[0] if area == "UTC" else (area, places)
+        zones.append(places[0] if area == "UTC" else (area, places))
+    return zones
 
 
 class LanguageForm(forms.Form):
@@ -32,7 +35,7 @@ class LanguageForm(forms.Form):
         required=False,
         help_text=_("Of pages, and of the mails that we send you."),
     )
-    time_zone = forms.ChoiceField(label=_("Time zone"), choices=lambda: list(_zones()), required=False)
+    time_zone = forms.ChoiceField(label=_("Time zone"), choices=_zones, required=False, widget=LongSelect)
 
     def __init__(self, user: User, *args: Any, **kwargs: Any) -> None:
         """Start from what holds now."""

@@ -15,7 +15,7 @@ def clean_phone(value: str) -> str:
         number = None
     if number is None or number.extension or not phonenumbers.is_valid_number(number):
         raise forms.ValidationError(
-            _("That is not a phone number. Start with the code of the country, such as +44 7911 123456."),
+            _("That is not a phone number. Start with the code of the country, such as +49 170 1234567."),
             code="invalid_phone",
         )
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
@@ -26,8 +26,9 @@ class PhoneField(forms.CharField):
 
     def __init__(self, **kwargs: Any) -> None:
         """A field that phones fill in."""
-        widget = forms.TextInput({"type": "tel", "autocomplete": "tel", "placeholder": "+44 7911 123456"})
-        super().__init__(**{"label": _("Phone number"), "max_length": 40, "widget": widget, **kwargs})
+        widget = forms.TextInput({"type": "tel", "autocomplete": "tel", "placeholder": "+49 170 1234567"})
+        words = {"label": _("Phone number"), "help_text": _("With the code of the country, such as +49 170 1234567.")}
+        super().__init__(**{**words, "max_length": 40, "widget": widget, **kwargs})
 
     def clean(self, value: Any) -> str:
         """The number in E.164; an empty one stays empty."""

@@ -28,7 +28,11 @@ class PrivacyForm(forms.Form):
     )
     comment_audience = forms.ChoiceField(label=_("Who may comment on what I share"), choices=Audience.choices)
     mention_audience = forms.ChoiceField(label=_("Who may mention me"), choices=Audience.choices)
-    message_audience = forms.ChoiceField(label=_("Who may write to me"), choices=Audience.choices)
+    message_audience = forms.ChoiceField(
+        label=_("Who may write to me"),
+        choices=Audience.choices,
+        help_text=_("There are no messages here yet. What you choose holds from the day on which there are."),
+    )
     is_hidden_from_search = forms.BooleanField(
         label=_("Keep me out of people search, suggestions and Explore"), required=False
     )

@@ -4,12 +4,14 @@ from allauth.account.forms import ResetPasswordForm as AllauthResetPasswordForm
 from allauth.account.internal.userkit import filter_users_by_email
 from django.core.exceptions import ValidationError
 
+from accounts.choices import Status
+from accounts.models import User
 from accounts.services import can_come_back, check_email
 from socialflow.core.errors import InvalidError
 
 
 class ResetPasswordForm(AllauthResetPasswordForm):  # type: ignore[misc]
-    """Finds those, too, who are away of their own accord: who forgot the password could never be back.
+    """Finds those, too, who are away of their own accord, or no members yet: who forgot the password could never be in.
 
     Where addresses may be is a rule for whoever signs up; whose is here already keeps it.
     """
@@ -21,5 +23,9 @@ class ResetPasswordForm(AllauthResetPasswordForm):  # type: ignore[misc]
         except InvalidError as error:
             raise ValidationError(error.message, code=error.code) from error
         found = filter_users_by_email(email, prefer_verified=True, for_login=True)
-        self.users = [person for person in found if person.is_active or can_come_back(person)]
+        self.users = [person for person in found if _may_log_in(person)]
         return email
+
+
+def _may_log_in(person: User) -> bool:
+    return bool(person.is_active) or person.status == Status.PENDING or can_come_back(person)

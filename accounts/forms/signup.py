@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from allauth.account.forms import ConfirmEmailVerificationCodeForm
 from allauth.account.forms import SignupForm as AllauthSignupForm
 from allauth.socialaccount.forms import SignupForm as AllauthSocialSignupForm
 from django import forms
@@ -12,7 +13,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from accounts.services import Newcomer, sign_up
+from accounts.services import Newcomer, account_gone, sign_up
 
 # What everybody is asked everywhere comes first, the operator's policy last.
 _ORDER = ("email", "username", "password1", "phone", "reason", "birth_date", "terms")
@@ -47,6 +48,18 @@ class SocialSignupForm(AllauthSocialSignupForm):  # type: ignore[misc]
         _explain(self)
 
 
+class ConfirmAddressForm(ConfirmEmailVerificationCodeForm):  # type: ignore[misc]
+    """Asks for the code of an address; of an account that was removed meanwhile it says so."""
+
+    def clean_code(self) -> str:
+        """The code. Raises ValidationError `incorrect_code`, `account_gone`."""
+        code: str = super().clean_code()
+        if self.user is None:
+            gone = account_gone()
+            raise forms.ValidationError(gone.message, code=gone.code)
+        return code
+
+
 def make_account(form: Any, request: HttpRequest, *, password: str | None, is_email_verified: bool = False) -> User:
     """Make the account that a checked form of sign-up asks for. Raises as `sign_up` does."""
     data = form.cleaned_data
@@ -65,5 +78,7 @@ def _explain(form: forms.Form) -> None:
         del form.fields["phone"]
     else:
         form.fields["phone"].label = _("Phone number")
-        form.fields["phone"].help_text = _("A second way to log in. We text you a code.")
+        form.fields["phone"].help_text = _(
+            "A second way to log in. We text you a code. Type it with the code of the country, such as +49 170 1234567."
+        )
     form.order_fields(_ORDER)

@@ -2,57 +2,74 @@
 
 from contextlib import nullcontext
 from smtplib import SMTPException
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 import structlog
 from allauth.account.auth_backends import AuthenticationBackend
+from allauth.account.internal.stagekit import clear_login
 from allauth.account.internal.userkit import filter_users_by_email
+from allauth.account.models import EmailAddress
 from allauth.core.exceptions import ImmediateHttpResponse
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
-from django.db import router
+from django.db import router, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from accounts.choices import Status
+from accounts.choices import KEPT_OUT, Status
 from accounts.forms.admission import INVITE_SESSION_KEY
 from accounts.log_in.guessing import SlowGuessing
 from accounts.log_in.phones import PhoneNumbers
 from accounts.log_in.stages import is_program, kept_out
 from accounts.models import User
+from accounts.selectors import ways_in_of
 from accounts.services import (
+    admit_confirmed,
     can_come_back,
     check_email_domain,
     check_invite,
     check_username,
     is_retired_username,
+    lock_newcomer,
     permissions_of,
     standing_path,
     standing_token,
 )
-from socialflow.core.errors import ForbiddenError, InvalidError, UnavailableError
+from socialflow.core.errors import ConflictError, ForbiddenError, InvalidError, UnavailableError
 from socialflow.core.languages import speak_to, speaking_to
-from socialflow.core.network import absolute_url, client_address
+from socialflow.core.network import absolute_url, client_address, links_url
 from socialflow.core.prepared import prepared_cursor
 
 _COLUMNS = tuple(field.attname for field in User._meta.concrete_fields)
 _FIND = f"SELECT {', '.join(_COLUMNS)} FROM users WHERE id = %s"  # noqa: S608 - constants
+_RESET = "account/email/password_reset"
+_WRONG = gettext_lazy(
+    "The name or the password is not right. The name may be your e-mail address, your username, or your phone number,"
+    " such as +49 170 1234567."
+)
 _log = structlog.get_logger(__name__)
 
 
 class AccountAdapter(PhoneNumbers, SlowGuessing):
     """Our rules for allauth's flows."""
 
+    # What was typed is called by whatever it looks like; it may have been meant otherwise.
+    error_messages: ClassVar[dict[str, Any]] = {
+        **SlowGuessing.error_messages,
+        **dict.fromkeys(("email_password_mismatch", "phone_password_mismatch", "username_password_mismatch"), _WRONG),
+    }
+
     def get_login_stages(self) -> list[str]:
         """The address first, then a new number, then the second factor; when all is right, who was away is back."""
         return [
             "allauth.account.stages.LoginByCodeStage",
-            "allauth.account.stages.EmailVerificationStage",
+            "accounts.log_in.waiting.AddressStage",
             "accounts.log_in.stages.PhoneStage",
             "accounts.log_in.stages.ApprovalStage",
             "accounts.log_in.stages.SecondFactorStage",
@@ -60,11 +77,12 @@ class AccountAdapter(PhoneNumbers, SlowGuessing):
         ]
 
     def pre_login(self, request: HttpRequest, user: User, **hooks: Any) -> HttpResponse | None:
-        """Let those who wait for an approval as far as the stage that says so: their address is asked for before.
+        """Let those who are no members yet as far as the stage that says so: their address is asked for before.
 
-        And those who are away of their own accord: logging in is their way back.
+        And those whom a sanction keeps out, who show all that a log-in asks for before they are told why; and those who
+        are away of their own accord: logging in is their way back.
         """
-        if user.status == Status.PENDING or can_come_back(user):
+        if user.status == Status.PENDING or user.status in KEPT_OUT or can_come_back(user):
             return None
         response: HttpResponse | None = super().pre_login(request, user, **hooks)
         return response
@@ -110,16 +128,28 @@ class AccountAdapter(PhoneNumbers, SlowGuessing):
         except InvalidError as error:
             raise ValidationError(error.message, code=error.code) from error
 
+    def confirm_email(self, request: HttpRequest, email_address: EmailAddress) -> bool:
+        """Confirm it, which makes a newcomer a member. Raises ConflictError `account_gone`."""
+        try:
+            with transaction.atomic():
+                person = lock_newcomer(person_id=email_address.user_id)
+                is_confirmed = bool(super().confirm_email(request, email_address))
+                admit_confirmed(person)
+        except ConflictError:
+            clear_login(request)
+            raise
+        return is_confirmed
+
     def get_client_ip(self, request: HttpRequest) -> str:
         """The visitor's address as the rest of the house sees it."""
         return client_address(request) or "unknown"
 
     def respond_user_inactive(self, request: HttpRequest, user: User) -> HttpResponse:
-        """Whom a sanction keeps out is told why, until when, and how to appeal: they had the right password.
+        """Whom a sanction keeps out is told why, until when, and how to appeal: they showed who they are.
 
         Raises ImmediateHttpResponse to a program: allauth would turn what is returned into “log in”.
         """
-        if user.status in {Status.SUSPENDED, Status.BANNED}:
+        if user.status in KEPT_OUT:
             if is_program(request):
                 address = absolute_url(request, reverse("api_standing", args=[standing_token(user)]))
                 message = _("Your account is kept out: read why, and appeal.")
@@ -130,19 +160,33 @@ class AccountAdapter(PhoneNumbers, SlowGuessing):
 
     def get_reset_password_from_key_url(self, key: str) -> str:
         """The link of a password reset, under the address people know, never under a forged Host header."""
-        return absolute_url(
-            self.request,
-            reverse(
-                "account_reset_password_from_key", kwargs={"uidb36": key.split("-", 1)[0], "key": key.split("-", 1)[1]}
-            ),
-        )
+        person, _dash, secret = key.partition("-")
+        path = reverse("account_reset_password_from_key", kwargs={"uidb36": person, "key": secret})
+        return links_url(self.request) + path
+
+    def send_notification_mail(
+        self, template_prefix: str, user: User, context: dict[str, Any] | None = None, email: str | None = None
+    ) -> None:
+        """Send one of what happened to an account.
+
+        That of a reset lists what else lets in, which may be a thief's, and goes to every address: so may the main one.
+        """
+        if template_prefix != _RESET:
+            super().send_notification_mail(template_prefix, user, context, email)
+            return
+        ways = ways_in_of(user)
+        for address in ways.emails or (email,):
+            super().send_notification_mail(template_prefix, user, {**(context or {}), "ways": ways}, address)
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Send a mail. Raises UnavailableError `mail_unavailable` when the mail server does not take it."""
         if "home_url" not in context:
-            context = {**context, "home_url": absolute_url(self.request, "/").rstrip("/")}
+            context = {**context, "home_url": links_url(self.request)}
         # In the language of whom it goes to; what nobody has an account for, in that of whoever typed the address.
-        person = context.get("user")
+        person = (
+            context.get("user")
+            or User.objects.filter(emailaddress__email=email.lower(), emailaddress__verified=True).first()
+        )
         try:
             with speaking_to(person) if person else nullcontext():
                 super().send_mail(template_prefix, email, context)

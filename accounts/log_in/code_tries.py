@@ -1,17 +1,21 @@
-"""Codes from mails and texts are tried one after another.
+"""Codes from mails and texts, and answers of passkeys, are tried one after another, and each is good once.
 
-The log-in library counts wrong codes in the session: of many requests at once each reads the count before one writes
-it, and so each gets to try. Codes of a second factor need none of this: they are counted in a locked row.
+The log-in library keeps them in the session, with how often they were guessed wrong. Of many requests at once each
+reads that before one writes it: each would get to try, and what is right would let in each. Codes of a second factor
+need none of this: they are counted, and used up, in a locked row.
 """
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import wraps
 from typing import Any
 
+from django.db import connection
 from django.http import HttpRequest, HttpResponseBase
 from django.utils.translation import gettext as _
 
+from accounts.sessions import SessionStore
 from socialflow.core.errors import DomainError
 from socialflow.core.network import client_address, network_of
 from socialflow.core.patience import Counter, Patience, take_try
@@ -20,16 +24,34 @@ View = Callable[..., HttpResponseBase]
 
 # A code ends after three misses; somebody new confirms an address and a number in one session.
 _TRIES = Patience("code", free=6, first=2, growth=2, longest=60, memory=900)
+_PROGRAMS = "/_allauth/"
 
 
 def one_after_another(view: View) -> View:
-    """Let a session try few codes at once through a view of the log-in library, then one after each wait."""
+    """Let a session try few codes at once through a view of the log-in library, then one after each wait.
+
+    Locks: an advisory lock of the session, while a code is tried: the next one finds what this one has left of it.
+    """
 
     @wraps(view)
     def counted(request: HttpRequest, /, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if _tries_a_code(request):
-            _take_try(request)
-        return view(request, *args, **kwargs)
+        if not _tries_a_code(request):
+            return view(request, *args, **kwargs)
+        if request.path_info.startswith(_PROGRAMS):
+            session = request.headers.get("X-Session-Token")
+            _take_try(request, session)
+            with _alone(session):
+                # The library reads the session, and writes it, within.
+                return view(request, *args, **kwargs)
+        session = request.session.session_key
+        _take_try(request, session)
+        with _alone(session):
+            request.session = SessionStore(session)
+            response = view(request, *args, **kwargs)
+            # A log-in has ended the session of before; what is left of any other is written while nobody else reads it.
+            if request.session.modified and request.session.session_key == session:
+                request.session.save()
+            return response
 
     return counted
 
@@ -41,9 +63,8 @@ def _tries_a_code(request: HttpRequest) -> bool:
     return "X-Email-Verification-Key" in request.headers
 
 
-def _take_try(request: HttpRequest) -> None:
+def _take_try(request: HttpRequest, session: str | None) -> None:
     """Raises DomainError `too_many_codes` (429)."""
-    session = request.headers.get("X-Session-Token") or request.session.session_key
     who = session or network_of(client_address(request))
     taken = take_try(Counter(_TRIES, hashlib.sha256(who.encode()).hexdigest()[:32]))
     if taken.wait_seconds:
@@ -51,3 +72,18 @@ def _take_try(request: HttpRequest) -> None:
             "too_many_codes", _("Those were many codes. Wait a minute, then try the one that we sent last."), 429,
             {"retry_after_seconds": taken.wait_seconds},
         )  # fmt: skip
+
+
+@contextmanager
+def _alone(session: str | None) -> Iterator[None]:
+    """Have a session for oneself; without one there is nothing to share."""
+    if not session:
+        yield
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(hashtextextended(%s, 0))", [f"code {session}"])
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_unlock(hashtextextended(%s, 0))", [f"code {session}"])

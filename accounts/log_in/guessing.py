@@ -9,12 +9,15 @@ from django.http import HttpRequest
 from django.utils.translation import ngettext
 
 from accounts.log_in.browsers import has_marks, known_mark
+from accounts.log_in.stages import is_program
 from accounts.selectors import account_of_login
 from accounts.services import LogInAttempt, begin_log_in, forgive_log_in, report_failed_log_in
+from socialflow.core.errors import DomainError
 from socialflow.core.metrics import PASSWORDS
 from socialflow.core.network import client_address, network_of
 
 _MINUTE = 60
+_TOO_MANY = "too_many_login_attempts"
 
 
 class SlowGuessing(DefaultAccountAdapter):  # type: ignore[misc]
@@ -23,13 +26,21 @@ class SlowGuessing(DefaultAccountAdapter):  # type: ignore[misc]
     _attempt: LogInAttempt
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
-        """Count the try. Raises ValidationError when it comes too early; then no password is looked at."""
+        """Count the try. Raises ValidationError, or DomainError (429) to a program, when it comes too early.
+
+        Then no password is looked at.
+        """
         address = network_of(client_address(request))
         begun = begin_log_in(login=_typed(credentials), address=address, known_browser=_known(request, credentials))
         if not isinstance(begun, LogInAttempt):
             PASSWORDS.labels("too early").inc()
-            raise ValidationError(_too_early(begun), code="too_many_login_attempts")
+            raise _refusal(request, _too_early(begun), begun)
         self._attempt = begun
+
+    def validation_error(self, code: str, *args: Any) -> Exception:
+        """What the log-in library refuses; to a program 429 when it came too often."""
+        error: ValidationError = super().validation_error(code, *args)
+        return _refusal(self.request, str(error.message), 60) if code == _TOO_MANY else error
 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> AbstractBaseUser | None:
         """The person whose password it is; their name then starts afresh."""
@@ -64,6 +75,13 @@ def _typed(credentials: dict[str, Any]) -> str:
 
 def _names(credentials: dict[str, Any]) -> dict[str, str]:
     return {name: str(credentials.get(name) or "") for name in ("email", "phone", "username")}
+
+
+def _refusal(request: HttpRequest, message: str, seconds: int) -> Exception:
+    """What a form says, and what a program is answered as whatever comes too often."""
+    if is_program(request):
+        return DomainError("too_many_login_attempts", message, 429, {"retry_after_seconds": seconds})
+    return ValidationError(message, code=_TOO_MANY)
 
 
 def _too_early(seconds: int) -> str:

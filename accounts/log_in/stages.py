@@ -21,12 +21,12 @@ from django_otp.models import Device
 from accounts.choices import Status
 from accounts.doors import SECOND_FACTOR
 from accounts.models import User
-from accounts.services import has_second_factor, is_remembered, reactivate_account
+from accounts.services import can_come_back, has_second_factor, is_remembered, reactivate_account
 from socialflow.core.errors import DomainError
 
 
 class SecondFactorStage(LoginStage):  # type: ignore[misc]  # allauth has no types
-    """Asks those who have a second factor, unless their browser is remembered."""
+    """Asks those who have a second factor, unless their browser is remembered; staff are always asked."""
 
     key: ClassVar[str] = "second-factor"
     urlname: ClassVar[str] = "accounts:second_factor"
@@ -35,7 +35,9 @@ class SecondFactorStage(LoginStage):  # type: ignore[misc]  # allauth has no typ
         """Nothing to wait for, or the page that asks."""
         person = self.login.user
         plain = self.request.COOKIES.get(settings.REMEMBERED_BROWSER_COOKIE_NAME, "")
-        if person is None or not has_second_factor(person=person) or is_remembered(person=person, plain=plain):
+        if person is None or not has_second_factor(person=person):
+            return None, True
+        if not person.is_staff and is_remembered(person=person, plain=plain):
             return None, True
         return headed_redirect_response(self.urlname), True
 
@@ -48,7 +50,7 @@ def note_shown(stage: Any, device: Device) -> None:
 
 def is_program(request: Any) -> bool:
     """Whether it speaks to allauth's addresses for programs, whose middleware says so."""
-    return hasattr(request.allauth, "headless")
+    return hasattr(getattr(request, "allauth", None), "headless")
 
 
 def kept_out(request: HttpRequest, person: User, message: str, **data: str) -> APIResponse:
@@ -88,6 +90,10 @@ class ApprovalStage(LoginStage):  # type: ignore[misc]
         person = self.login.user
         if person is None or person.status != Status.PENDING:
             return None, True
+        # Who has just confirmed their address may be a member since.
+        person.refresh_from_db()
+        if person.status != Status.PENDING:
+            return None, True
         if is_program(self.request):
             clear_login(self.request)
             raise ImmediateHttpResponse(kept_out(self.request, person, gettext("The staff have to let you in first.")))
@@ -97,7 +103,8 @@ class ApprovalStage(LoginStage):  # type: ignore[misc]
 class ComingBackStage(LoginStage):  # type: ignore[misc]  # allauth has no types
     """Lets those back in who were away of their own accord: deactivated at once, deleted when they say so.
 
-    It comes last: only who has shown everything that a log-in asks for may bring an account back.
+    It comes last: only who has shown everything that a log-in asks for may bring an account back, or read why the staff
+    keep them out.
     """
 
     key: ClassVar[str] = "coming-back"
@@ -108,7 +115,7 @@ class ComingBackStage(LoginStage):  # type: ignore[misc]  # allauth has no types
         person = self.login.user
         if person is None or person.is_active:
             return None, True
-        if person.status != Status.DEACTIVATED:
+        if person.status == Status.DELETED and can_come_back(person):
             return headed_redirect_response(self.urlname), True
         reactivate_account(person=person)
         return self.answer_if_kept_out(), person.is_active
@@ -119,5 +126,6 @@ class ComingBackStage(LoginStage):  # type: ignore[misc]  # allauth has no types
         person.refresh_from_db()
         if person.is_active:
             return None
+        clear_login(self.request)
         response: HttpResponse = get_adapter().respond_user_inactive(self.request, person)
         return response

@@ -12,12 +12,14 @@ from allauth.headless.internal.decorators import mark_request_as_headless
 from allauth.headless.socialaccount.response import provider_flows
 from django.contrib.auth.middleware import get_user
 from django.http import HttpRequest, HttpResponseBase
+from django.template.response import SimpleTemplateResponse
 from django.utils.functional import SimpleLazyObject
 
 from accounts.doors import ask_for_proof, has_fresh_proof, is_verified
 from accounts.log_in.stages import SecondFactorStage
 from accounts.selectors import ways_to_prove
 from socialflow.core.doors import READING
+from socialflow.core.typed import bring_back_typed
 
 View = Callable[[HttpRequest], HttpResponseBase]
 
@@ -63,6 +65,11 @@ class fresh_proof:  # noqa: N801 - middleware reads as a verb in the settings, a
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Pass through."""
         return self.get_response(request)
+
+    def process_template_response(self, request: HttpRequest, response: SimpleTemplateResponse) -> HttpResponseBase:
+        """Show a form as it was when the proof was asked for: on our pages, the log-in library's and those of staff."""
+        bring_back_typed(request, response)
+        return response
 
     def process_view(self, request: HttpRequest, _view: Any, _args: Any, _kwargs: Any) -> HttpResponseBase | None:
         """Lead a person to the proof first; tell a program to bring it."""

@@ -14,11 +14,13 @@ from accounts.models.people import (
     picture_path,
     picture_url,
 )
-from accounts.models.sanctions import Appeal, Sanction
+from accounts.models.sanctions import APPEAL_COLUMNS, SANCTION_COLUMNS, Appeal, Sanction
 from accounts.models.sessions import Session
 from accounts.models.tokens import ApiToken
 
 __all__ = [
+    "APPEAL_COLUMNS",
+    "SANCTION_COLUMNS",
     "USERNAME_PATTERN",
     "ApiToken",
     "Appeal",

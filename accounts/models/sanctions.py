@@ -10,6 +10,10 @@ from accounts.models.people import User
 from accounts.querysets import SanctionQuerySet
 from socialflow.core.models import BaseModel
 
+# What their person is told of them; who of the staff decided is for staff.
+SANCTION_COLUMNS = ("id", "kind", "reason", "created_at", "until", "ended_at")
+APPEAL_COLUMNS = ("text", "state", "answer", "created_at", "decided_at")
+
 
 class Sanction(BaseModel):
     """A decision of staff about a person, with the reason that they are told."""

@@ -46,7 +46,7 @@ class OwnWordsValidator:
         plain = unicodedata.normalize("NFKC", password).casefold()
         if any(_is_made_of(words, spelled) for spelled in (plain, plain.translate(_STAND_INS))):
             raise ValidationError(
-                _("This password is made of words that are guessed first here. Add something of your own."),
+                _("This password is little more than your name, or words that belong to this site. Add others."),
                 code="password_own_words",
             )
 

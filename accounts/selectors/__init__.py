@@ -22,10 +22,11 @@ from accounts.selectors.relations import (
     is_blocking,
     is_session_blocked,
     mutes_page,
+    own_followers_page,
     relation_to_owner,
     requests_page,
 )
-from accounts.selectors.security import Account, account_of_login, security_log, sessions_of
+from accounts.selectors.security import Account, WaysIn, account_of_login, security_log, sessions_of, ways_in_of
 from accounts.selectors.staff import (
     PeopleWanted,
     staff_appeals,
@@ -37,7 +38,7 @@ from accounts.selectors.staff import (
     staff_signups,
 )
 from accounts.selectors.standing import count_open_appeals, sanction_in_force, sanctions_of, standing_of
-from accounts.selectors.tokens import find_token
+from accounts.selectors.tokens import FoundToken, find_token
 
 __all__ = [
     "OWNER_COLUMNS",
@@ -45,7 +46,9 @@ __all__ = [
     "Direction",
     "Factor",
     "Factors",
+    "FoundToken",
     "PeopleWanted",
+    "WaysIn",
     "WaysToProve",
     "account_of_login",
     "blocks_page",
@@ -63,6 +66,7 @@ __all__ = [
     "latest_followed",
     "may_ask_for_export",
     "mutes_page",
+    "own_followers_page",
     "own_profile",
     "owner_of",
     "people_around",
@@ -86,5 +90,6 @@ __all__ = [
     "staff_signups",
     "standing_of",
     "user_id_of",
+    "ways_in_of",
     "ways_to_prove",
 ]

@@ -2,12 +2,36 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Exists, OuterRef
-from django.utils import timezone
+from django.db.models.functions import Now
 from django_otp_webauthn.models import WebAuthnCredential
 
 from accounts.models import BackupCodes, RememberedBrowser, TotpDevice, User
+from socialflow.core.prepared import PreparedQuery
+
+_FACTOR_COLUMNS = ("pk", "name", "created_at", "last_used_at")
+_CONFIRMED = {
+    "totp": PreparedQuery(
+        lambda viewer: (
+            TotpDevice.objects.filter(user_id=viewer.pk, confirmed=True).order_by("pk").values(*_FACTOR_COLUMNS)
+        )
+    ),
+    "passkey": PreparedQuery(
+        lambda viewer: (
+            WebAuthnCredential.objects.filter(user_id=viewer.pk, confirmed=True).order_by("pk").values(*_FACTOR_COLUMNS)
+        )
+    ),
+}
+_BACKUP_CODES = PreparedQuery(lambda viewer: BackupCodes.objects.filter(user_id=viewer.pk).values("digests"))
+_BROWSERS = PreparedQuery(
+    lambda viewer: (
+        RememberedBrowser.objects.filter(user_id=viewer.pk, expires_at__gt=Now())
+        .order_by("-id")
+        .values("id", "device", "created_at", "expires_at")
+    )
+)
 
 
 @dataclass(frozen=True)
@@ -27,7 +51,7 @@ class Factors:
 
     factors: tuple[Factor, ...]
     backup_codes_left: int | None
-    browsers: tuple[RememberedBrowser, ...]
+    browsers: list[dict[str, Any]]
 
 
 @dataclass(frozen=True)
@@ -47,16 +71,13 @@ class WaysToProve:
 
 def factors_of(person: User) -> Factors:
     """What the settings show. Queries: four."""
-    found = []
-    for kind, model in (("totp", TotpDevice), ("passkey", WebAuthnCredential)):
-        rows = model.objects.filter(user=person, confirmed=True).order_by("pk")
-        found += [
-            Factor(f"{kind}-{pk}", kind, name, created_at, last_used_at)
-            for pk, name, created_at, last_used_at in rows.values_list("pk", "name", "created_at", "last_used_at")
-        ]
-    digests = BackupCodes.objects.filter(user=person).values_list("digests", flat=True).first()
-    browsers = RememberedBrowser.objects.filter(user=person, expires_at__gt=timezone.now()).order_by("-id")
-    return Factors(tuple(found), None if digests is None else len(digests), tuple(browsers))
+    found = [
+        Factor(f"{kind}-{row['pk']}", kind, row["name"], row["created_at"], row["last_used_at"])
+        for kind, confirmed in _CONFIRMED.items()
+        for row in confirmed.rows(person)
+    ]
+    codes = _BACKUP_CODES.first(person)
+    return Factors(tuple(found), len(codes["digests"]) if codes else None, _BROWSERS.rows(person))
 
 
 def ways_to_prove(person: User) -> WaysToProve:

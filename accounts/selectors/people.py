@@ -4,14 +4,16 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Literal
 from uuid import UUID
 
+from django.db import router
 from django.db.models import Case, Exists, F, OuterRef, Value, When
 from django.utils.translation import gettext as _
 
+from accounts.choices import ProfileVisibility
 from accounts.models import Follow, User, picture_url
 from accounts.querysets import SEEN, StandsTo, seen_by
 from socialflow.core.cursors import Page, paginate
 from socialflow.core.errors import ForbiddenError, NotFoundError
-from socialflow.core.prepared import PreparedQuery
+from socialflow.core.prepared import PreparedQuery, prepared_cursor
 
 Direction = Literal["followers", "following"]
 
@@ -22,12 +24,20 @@ OWNER_COLUMNS = (
 
 PERSON_COLUMNS = (
     "id", "username", "display_name", "avatar_version", "verified_at", "bio", "follower_count", "hides_counts",
+    "profile_visibility",
 )  # fmt: skip
 
 _FOLLOWED = PreparedQuery(
     lambda viewer, ids: Follow.objects.filter(follower_id=viewer.pk, followee__id__any_of=ids).values("followee_id"),
     "ids",
 )
+
+# Whom of these the viewer follows (true), and whom they only ask to (false).
+_TIES = """
+    SELECT followee_id, true FROM follows WHERE follower_id = %(viewer)s AND followee_id = ANY(%(ids)s)
+    UNION ALL
+    SELECT followee_id, false FROM follow_requests WHERE follower_id = %(viewer)s AND followee_id = ANY(%(ids)s)
+"""
 
 _LATEST_FOLLOWED = PreparedQuery(
     lambda viewer: (
@@ -43,6 +53,8 @@ _TO_FOLLOW = PreparedQuery(
         .filter(
             ~Exists(Follow.objects.filter(follower_id=viewer.pk, followee_id=OuterRef("pk"))),
             is_open=True,
+            # Their place in the order would tell what they hide.
+            hides_counts=False,
         )
         .exclude(pk=viewer.pk)
         .order_by("-follower_count", "-id")
@@ -68,7 +80,7 @@ def owner_of(row: Mapping[str, Any], *, base: str = "") -> dict[str, Any]:
 
 
 def person_of(row: Mapping[str, Any], base: str, *, is_seen: bool = True) -> dict[str, Any]:
-    """The card of a row read with PERSON_COLUMNS, its addresses starting with `base`; `is_followed` is added.
+    """The card of a row read with PERSON_COLUMNS, its addresses starting with `base`; the viewer's tie is added.
 
     Args:
         is_seen: the viewer may see their profile; otherwise only how they are called.
@@ -80,6 +92,7 @@ def person_of(row: Mapping[str, Any], base: str, *, is_seen: bool = True) -> dic
         "display_name": row["display_name"] or row["username"],
         "is_verified": row["verified_at"] is not None,
         "is_locked": not is_seen,
+        "accepts_followers": row["profile_visibility"] == ProfileVisibility.PRIVATE,
         "bio": row["bio"] if is_seen else "",
         "avatar_url": avatar and base + avatar,
         "url": f"{base}/@{row['username']}",
@@ -95,8 +108,11 @@ def followed_among(viewer: Any, ids: Iterable[UUID]) -> set[UUID]:
 
 
 def people_to_follow(viewer: Any, *, limit: int) -> list[dict[str, Any]]:
-    """The most followed people of open profiles whom a viewer does not follow yet. Queries: one."""
-    return [person_of(row, "") | {"is_followed": False} for row in _TO_FOLLOW.rows(viewer, limit=limit)]
+    """The most followed people of open profiles whom a viewer does not follow yet; who hides that number is none.
+
+    Queries: one.
+    """
+    return [_with_tie(person_of(row, ""), {}) for row in _TO_FOLLOW.rows(viewer, limit=limit)]
 
 
 def latest_followed(viewer: Any, *, limit: int) -> list[dict[str, Any]]:
@@ -136,9 +152,9 @@ def people_found(
     rank = Case(When(hides_counts=False, is_open=True, then=F("follower_count")), default=Value(0))
     rows = people.annotate(is_seen=seen, rank=rank).values(*PERSON_COLUMNS, "is_seen", "rank")
     page = paginate(rows, scope=scope, keys=["rank", "id"], cursor=cursor, size=size)
-    followed = followed_among(viewer, [row["id"] for row in page.items])
+    ties = _ties(viewer, [row["id"] for row in page.items])
     cards = [person_of(row, base, is_seen=row["is_seen"]) for row in page.items]
-    return Page([{**card, "is_followed": card["id"] in followed} for card in cards], page.next_cursor)
+    return Page([_with_tie(card, ties) for card in cards], page.next_cursor)
 
 
 def people_around(
@@ -154,25 +170,39 @@ def people_around(
     follows = Follow.objects.filter(**{f"{own}_id": user_id, f"{other}__is_active": True})
     if user_id != viewer.pk:
         follows = follows.filter(seen_by(viewer, other))
-    return followers_page(follows, other, viewer, scope=f"{direction}:{user_id}", cursor=cursor, size=size, base=base)
+    rows = ends_of(follows, other, viewer)
+    page = paginate(rows, scope=f"{direction}:{user_id}", keys=["id"], cursor=cursor, size=size)
+    return cards_of_ends(page, viewer, base=base)
 
 
-def followers_page(
-    pairs: Any, other: str, viewer: Any, *, scope: str, cursor: str | None, size: int, base: str
-) -> Page[dict[str, Any]]:
-    """A page of the cards of those at one end of follows or requests, the latest first.
-
-    Queries: two, one for a stranger.
-    """
+def ends_of(pairs: Any, other: str, viewer: Any) -> Any:
+    """The columns of whoever stands at one end of follows or requests, for `cards_of_ends`."""
     columns = {name: F(f"{other}__{name}") for name in PERSON_COLUMNS if name != "id"}
     seen: Any = F(f"{other}__is_open")
     if viewer.is_authenticated:
         seen = StandsTo(SEEN, viewer.pk, f"{other}_id", f"{other}__is_open")
-    rows = pairs.annotate(is_seen=seen).values("id", "is_seen", f"{other}_id", **columns)
-    page = paginate(rows, scope=scope, keys=["id"], cursor=cursor, size=size)
-    followed = followed_among(viewer, [row[f"{other}_id"] for row in page.items])
-    cards = [person_of({**row, "id": row[f"{other}_id"]}, base, is_seen=row["is_seen"]) for row in page.items]
-    return Page([{**card, "is_followed": card["id"] in followed} for card in cards], page.next_cursor)
+    return pairs.values("id", person_id=F(f"{other}_id"), is_seen=seen, **columns)
+
+
+def cards_of_ends(page: Page[dict[str, Any]], viewer: Any, *, base: str) -> Page[dict[str, Any]]:
+    """A page of rows read by `ends_of`, as cards of people. Queries: one, none for a stranger."""
+    ties = _ties(viewer, [row["person_id"] for row in page.items])
+    cards = [person_of({**row, "id": row["person_id"]}, base, is_seen=row["is_seen"]) for row in page.items]
+    return Page([_with_tie(card, ties) for card in cards], page.next_cursor)
+
+
+def _ties(viewer: Any, ids: list[UUID]) -> dict[UUID, bool]:
+    """Whom of these people the viewer follows (true) or asks to (false). Queries: one, none of nobody."""
+    if not ids or not viewer.is_authenticated:
+        return {}
+    with prepared_cursor(router.db_for_read(Follow)) as cursor:
+        cursor.execute(_TIES, {"viewer": viewer.pk, "ids": ids})
+        return dict(cursor.fetchall())
+
+
+def _with_tie(card: dict[str, Any], ties: Mapping[UUID, bool]) -> dict[str, Any]:
+    tie = ties.get(card["id"])
+    return {**card, "is_followed": tie is True, "has_requested": tie is False}
 
 
 def _visible_user_id(username: str, viewer: Any) -> UUID:

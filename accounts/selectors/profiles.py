@@ -8,7 +8,6 @@ from uuid import UUID
 from allauth.account.models import EmailAddress
 from django.db.models import F
 
-from accounts.choices import ProfileVisibility
 from accounts.models import User, picture_url
 from accounts.querysets import SEEN, StandsTo
 from accounts.selectors.people import PERSON_COLUMNS, nobody, person_of
@@ -32,7 +31,7 @@ def profile_of(username: str, viewer: Any, *, base: str = "") -> dict[str, Any]:
     """
     seen = StandsTo(SEEN, viewer.pk, "id", "is_open") if viewer.is_authenticated else F("is_open")
     known = User.objects.known_to(viewer).by_username(username).annotate(is_seen=seen)
-    row = known.values(*_COLUMNS, *_AUDIENCES, "profile_visibility", "is_seen").first()
+    row = known.values(*_COLUMNS, *_AUDIENCES, "is_seen").first()
     if row is None:
         raise nobody()
     relation = relation_with(viewer, row["id"]) if viewer.is_authenticated else NO_RELATION
@@ -43,19 +42,19 @@ def profile_of(username: str, viewer: Any, *, base: str = "") -> dict[str, Any]:
         "has_requested": relation.has_requested,
         "follows_you": relation.follows_you,
         "is_muted": relation.is_muted,
-        "accepts_followers": row["profile_visibility"] == ProfileVisibility.PRIVATE,
         **_openness(row, viewer, relation),
     }
 
 
 def own_profile(user: Any, *, base: str = "") -> dict[str, Any]:
     """One's own profile with what only oneself may know. Queries: two."""
-    row = User.objects.values(*_COLUMNS, *_OF_ONESELF).get(pk=user.pk)
+    row = User.objects.values(*{*_COLUMNS, *_OF_ONESELF}).get(pk=user.pk)
     email = EmailAddress.objects.filter(user_id=user.pk, primary=True).values_list("email", flat=True).first()
     return {
         **_profile(row, base, is_seen=True, is_own=True),
         **{name: row[name] for name in _OF_ONESELF},
         "is_followed": False,
+        "has_requested": False,
         "email": email,
         "is_staff": user.is_staff,
     }

@@ -6,15 +6,15 @@ from typing import Any
 from uuid import UUID
 
 from django.db import router
-from django.db.models import F, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 from django.db.models.functions import Now
 
 from accounts.choices import Audience
 from accounts.models import Block, Follow, FollowRequest, Mute, User
 from accounts.querysets import KNOWN, StandsTo
-from accounts.selectors.people import followers_page
-from socialflow.core.cursors import Page, paginate
-from socialflow.core.prepared import prepared_cursor
+from accounts.selectors.people import cards_of_ends, ends_of
+from socialflow.core.cursors import Page
+from socialflow.core.prepared import PreparedQuery, prepared_cursor
 
 _RELATION = """
     SELECT
@@ -25,8 +25,9 @@ _RELATION = """
             AND (until IS NULL OR until > now()))
 """
 _TO_OWNER = """
-    SELECT comment_audience,
+    SELECT comment_audience, profile_visibility = 'private',
         EXISTS (SELECT FROM follows WHERE follower_id = %(viewer)s AND followee_id = %(owner)s),
+        EXISTS (SELECT FROM follow_requests WHERE follower_id = %(viewer)s AND followee_id = %(owner)s),
         EXISTS (SELECT FROM follows WHERE follower_id = %(owner)s AND followee_id = %(viewer)s)
     FROM users WHERE id = %(owner)s
 """
@@ -36,6 +37,52 @@ _IS_SESSION_BLOCKED = """
     SELECT EXISTS (SELECT FROM blocks WHERE blocker_id = %(owner)s AND blocked_id = (SELECT id FROM visitor))
         OR EXISTS (SELECT FROM blocks WHERE blocked_id = %(owner)s AND blocker_id = (SELECT id FROM visitor))
 """
+
+
+def _named(relation: str) -> dict[str, F]:
+    return {
+        "person_id": F(f"{relation}_id"),
+        "username": F(f"{relation}__username"),
+        "display_name": F(f"{relation}__display_name"),
+        "is_active": F(f"{relation}__is_active"),
+    }
+
+
+def _asking(viewer: Any) -> QuerySet[FollowRequest]:
+    return FollowRequest.objects.filter(
+        StandsTo(KNOWN, viewer.pk, "follower_id", "follower__status"), followee_id=viewer.pk, follower__is_active=True
+    )
+
+
+_BLOCKS = PreparedQuery(
+    lambda viewer, before: (
+        Block.objects.filter(blocker_id=viewer.pk, id__lt=before)
+        .order_by("-id")
+        .values("id", "created_at", **_named("blocked"))
+    ),
+    "before",
+)
+_MUTES = PreparedQuery(
+    lambda viewer, before: (
+        Mute.objects.filter(Q(until=None) | Q(until__gt=Now()), muter_id=viewer.pk, id__lt=before)
+        .order_by("-id")
+        .values("id", "created_at", "until", **_named("muted"))
+    ),
+    "before",
+)
+_REQUEST_COUNT = PreparedQuery(lambda viewer: _asking(viewer).values("followee_id").annotate(waiting=Count("id")))
+_REQUESTS = PreparedQuery(
+    lambda viewer, before: ends_of(_asking(viewer).filter(id__lt=before).order_by("-id"), "follower", viewer),
+    "before",
+)
+_OWN_FOLLOWERS = PreparedQuery(
+    lambda viewer, before: ends_of(
+        Follow.objects.filter(followee_id=viewer.pk, follower__is_active=True, id__lt=before).order_by("-id"),
+        "follower",
+        viewer,
+    ),
+    "before",
+)
 
 
 @dataclass(frozen=True)
@@ -52,8 +99,10 @@ class Relation:
 class OwnerRelation:
     """How a viewer stands to whoever made what they look at."""
 
-    is_followed: bool
     can_comment: bool
+    is_followed: bool = False
+    has_requested: bool = False
+    accepts_followers: bool = False
 
 
 NO_RELATION = Relation(is_followed=False, has_requested=False, follows_you=False, is_muted=False)
@@ -79,12 +128,12 @@ def is_within(audience: str, *, is_followed: bool, follows_you: bool) -> bool:
 def relation_to_owner(viewer: Any, owner_id: UUID) -> OwnerRelation:
     """How the viewer stands to whoever made what they look at. Queries: one, none for a stranger or about oneself."""
     if not viewer.is_authenticated or viewer.pk == owner_id:
-        return OwnerRelation(is_followed=False, can_comment=viewer.is_authenticated)
+        return OwnerRelation(can_comment=viewer.is_authenticated)
     with prepared_cursor(router.db_for_read(User)) as cursor:
         cursor.execute(_TO_OWNER, {"viewer": viewer.pk, "owner": owner_id})
-        audience, is_followed, follows_you = cursor.fetchone()
+        audience, accepts_followers, is_followed, has_requested, follows_you = cursor.fetchone()
     can_comment = is_within(audience, is_followed=is_followed, follows_you=follows_you)
-    return OwnerRelation(is_followed=is_followed, can_comment=can_comment)
+    return OwnerRelation(can_comment, is_followed, has_requested, accepts_followers)
 
 
 def is_blocking(viewer: Any, username: str) -> bool:
@@ -105,43 +154,32 @@ def is_session_blocked(session_key: str, owner_id: UUID) -> bool:
 
 def blocks_page(viewer: Any, *, cursor: str | None, size: int, base: str = "") -> Page[dict[str, Any]]:
     """Whom the viewer blocks, the latest first: no more of them than how they are called. Queries: one."""
-    rows = Block.objects.filter(blocker_id=viewer.pk).values("id", "created_at", **_named("blocked"))
-    page = paginate(rows, scope="blocks", keys=["id"], cursor=cursor, size=size)
+    page = _BLOCKS.page(viewer, scope="blocks", cursor=cursor, size=size)
     return Page([_entry(row, base) for row in page.items], page.next_cursor)
 
 
 def mutes_page(viewer: Any, *, cursor: str | None, size: int, base: str = "") -> Page[dict[str, Any]]:
     """Whom the viewer mutes now, the latest first, and until when. Queries: one."""
-    now = Q(until=None) | Q(until__gt=Now())
-    rows = Mute.objects.filter(now, muter_id=viewer.pk).values("id", "created_at", "until", **_named("muted"))
-    page = paginate(rows, scope="mutes", keys=["id"], cursor=cursor, size=size)
+    page = _MUTES.page(viewer, scope="mutes", cursor=cursor, size=size)
     return Page([{**_entry(row, base), "until": row["until"]} for row in page.items], page.next_cursor)
 
 
 def count_requests(viewer: Any) -> int:
     """How many ask to follow the viewer. Queries: one."""
-    return _asking(viewer).count()
+    counted = _REQUEST_COUNT.first(viewer)
+    return counted["waiting"] if counted else 0
 
 
 def requests_page(viewer: Any, *, cursor: str | None, size: int, base: str = "") -> Page[dict[str, Any]]:
     """Who asks to follow the viewer, the latest first. Queries: two."""
-    asking = _asking(viewer)
-    return followers_page(asking, "follower", viewer, scope="follow-requests", cursor=cursor, size=size, base=base)
+    page = _REQUESTS.page(viewer, scope="follow-requests", cursor=cursor, size=size)
+    return cards_of_ends(page, viewer, base=base)
 
 
-def _asking(viewer: Any) -> QuerySet[FollowRequest]:
-    return FollowRequest.objects.filter(
-        StandsTo(KNOWN, viewer.pk, "follower_id", "follower__status"), followee_id=viewer.pk, follower__is_active=True
-    )
-
-
-def _named(relation: str) -> dict[str, F]:
-    return {
-        "person_id": F(f"{relation}_id"),
-        "username": F(f"{relation}__username"),
-        "display_name": F(f"{relation}__display_name"),
-        "is_active": F(f"{relation}__is_active"),
-    }
+def own_followers_page(viewer: Any, *, cursor: str | None, size: int, base: str = "") -> Page[dict[str, Any]]:
+    """Who follows the viewer, the latest first: all, though it may not tell more than names. Queries: two."""
+    page = _OWN_FOLLOWERS.page(viewer, scope=f"followers:{viewer.pk}", cursor=cursor, size=size)
+    return cards_of_ends(page, viewer, base=base)
 
 
 def _entry(row: Mapping[str, Any], base: str) -> dict[str, Any]:

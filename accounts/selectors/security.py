@@ -1,15 +1,17 @@
 """What a person sees of the safety of their account: sessions, and what happened."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from allauth.account.models import EmailAddress
+from allauth.socialaccount.models import SocialAccount, SocialApp
 from django.utils import timezone
 
 from accounts.choices import Action
 from accounts.models import AuditEntry, Session, User
+from accounts.selectors.factors import Factor, factors_of
+from accounts.services.phones import masked_phone
 from socialflow.core.cursors import Page, paginate
 from socialflow.core.devices import device_of
 from socialflow.core.ids import uuid7_moment
@@ -19,7 +21,6 @@ from socialflow.core.places import place_of
 _SHOWN_DETAILS = ("name", "email", "provider", "device")
 # The rest ends within the hour (accounts.services.sessions).
 _SHOWN = 100
-_LABELS: Mapping[str, Any] = dict(Action.choices)
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,37 @@ def account_of_login(*, email: str = "", phone: str = "", username: str = "") ->
     else:
         row = User.objects.filter(username=username.lower()).values_list("pk", "password").first()
     return Account(*row) if row else None
+
+
+@dataclass(frozen=True)
+class WaysIn:
+    """By what somebody can get into an account, and what is asked after a password."""
+
+    emails: tuple[str, ...]
+    # As much of it as its owner knows it by.
+    phone: str
+    providers: tuple[str, ...]
+    factors: tuple[Factor, ...]
+
+
+def ways_in_of(person: User) -> WaysIn:
+    """What lets in to a person's account beside the password. Queries: six."""
+    emails = EmailAddress.objects.filter(user=person, verified=True).order_by("-primary", "pk")
+    connected = SocialAccount.objects.filter(user=person).order_by("pk")
+    return WaysIn(
+        tuple(emails.values_list("email", flat=True)),
+        masked_phone(person.phone) if person.phone_verified_at else "",
+        tuple(filter(None, map(_name_of_provider, connected))),
+        factors_of(person).factors,
+    )
+
+
+def _name_of_provider(account: SocialAccount) -> str:
+    """What it calls itself; empty for one that the operator does not offer any more: it lets nobody in."""
+    try:
+        return str(account.get_provider().name)
+    except SocialApp.DoesNotExist:
+        return ""
 
 
 def sessions_of(person: User, *, current_key: str | None) -> list[dict[str, Any]]:
@@ -78,7 +110,7 @@ def _entry(row: AuditEntry, person: User) -> dict[str, Any]:
     return {
         "id": row.pk,
         "action": row.action,
-        "label": str(_LABELS.get(row.action, row.action)),
+        "label": Action.called(row.action),
         "about": next((str(row.details[name]) for name in _SHOWN_DETAILS if row.details.get(name)), ""),
         "by": "you" if is_own else "staff" if row.actor_id else "",
         "at": uuid7_moment(row.pk),

@@ -4,7 +4,6 @@ Who may see which of it is asked by the doors: all of it is for staff, where peo
 for administrators.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -13,7 +12,7 @@ from allauth.account.models import EmailAddress
 from django.db.models import Exists, F, OuterRef, Q
 
 from accounts.choices import Action, AppealState, SanctionKind
-from accounts.models import Appeal, AuditEntry, Sanction, SignupRequest, User
+from accounts.models import APPEAL_COLUMNS, SANCTION_COLUMNS, Appeal, AuditEntry, Sanction, SignupRequest, User
 from accounts.selectors.people import nobody
 from socialflow.core.cursors import Page, paginate
 from socialflow.core.ids import uuid7_moment
@@ -23,9 +22,7 @@ _PERSON = (
     "video_count", "post_count", "created_at",
 )  # fmt: skip
 _FILE = (*_PERSON, "bio", "location", "links", "profile_visibility", "last_login", "purge_at")
-_SANCTION = ("id", "kind", "reason", "created_at", "until", "ended_at")
-_APPEAL = ("id", "text", "state", "answer", "created_at", "decided_at")
-_LABELS: Mapping[str, Any] = dict(Action.choices)
+_APPEAL = ("id", *APPEAL_COLUMNS)
 
 
 @dataclass(frozen=True)
@@ -69,13 +66,14 @@ def staff_person(username: str, *, with_contact: bool) -> dict[str, Any]:
     if row is None:
         raise nobody()
     phone, is_verified = row.pop("phone"), row.pop("phone_verified_at") is not None
-    current = Sanction.objects.in_force().filter(person_id=row["id"]).values(*_SANCTION, by=F("imposed_by__username"))
+    in_force = Sanction.objects.in_force().filter(person_id=row["id"])
+    sanction = in_force.values(*SANCTION_COLUMNS, by=F("imposed_by__username")).first()
     contact = None
     if with_contact:
         addresses = EmailAddress.objects.filter(user_id=row["id"]).order_by("-primary", "email")
         emails = list(addresses.values("email", is_verified=F("verified")))
         contact = {"emails": emails, "phone": phone, "is_phone_verified": is_verified}
-    return {**row, "sanction": current.first(), "contact": contact}
+    return {**row, "sanction": sanction, "contact": contact}
 
 
 def staff_person_id(username: str) -> UUID:
@@ -105,7 +103,7 @@ def staff_sanctions(
         **{f"appeal_{name}": F(f"appeal__{name}") for name in _APPEAL},
     }  # fmt: skip
     scope = f"staff:sanctions:{person}:{kind}:{is_over}"
-    page = paginate(rows.values(*_SANCTION, **columns), scope=scope, keys=["id"], cursor=cursor, size=size)
+    page = paginate(rows.values(*SANCTION_COLUMNS, **columns), scope=scope, keys=["id"], cursor=cursor, size=size)
     return Page([_with_appeal(row) for row in page.items], page.next_cursor)
 
 
@@ -116,7 +114,8 @@ def staff_appeals(state: AppealState, *, cursor: str | None, size: int) -> Page[
     """
     rows = Appeal.objects.filter(state=state).values(
         *_APPEAL, username=F("sanction__person__username"), decided_by_name=F("decided_by__username"),
-        about_by=F("sanction__imposed_by__username"), **{f"about_{name}": F(f"sanction__{name}") for name in _SANCTION},
+        about_by=F("sanction__imposed_by__username"),
+        **{f"about_{name}": F(f"sanction__{name}") for name in SANCTION_COLUMNS},
     )  # fmt: skip
     page = paginate(
         rows, scope=f"staff:appeals:{state}", keys=["id"], cursor=cursor, size=size, ascending=state == AppealState.OPEN
@@ -174,7 +173,7 @@ def _with_appeal(row: dict[str, Any]) -> dict[str, Any]:
 
 
 def _with_sanction(row: dict[str, Any]) -> dict[str, Any]:
-    sanction = {name: row.pop(f"about_{name}") for name in (*_SANCTION, "by")}
+    sanction = {name: row.pop(f"about_{name}") for name in (*SANCTION_COLUMNS, "by")}
     return {**row, "decided_by": row.pop("decided_by_name"), "sanction": sanction}
 
 
@@ -183,6 +182,6 @@ def _entry(row: dict[str, Any]) -> dict[str, Any]:
     return {
         **row,
         **{end: person if person["id"] else None for end, person in who.items()},
-        "label": str(_LABELS.get(row["action"], row["action"])),
+        "label": Action.called(row["action"]),
         "at": uuid7_moment(row["id"]),
     }

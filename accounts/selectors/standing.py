@@ -6,14 +6,11 @@ from typing import Any
 from django.utils import timezone
 
 from accounts.choices import AppealState
-from accounts.models import Appeal, Sanction, User
+from accounts.models import APPEAL_COLUMNS, SANCTION_COLUMNS, Appeal, Sanction, User
 from accounts.services import appeal_deadline
 from socialflow.core.cursors import Page, paginate
 
-_APPEAL = ("created_at", "text", "state", "answer", "decided_at")
-_COLUMNS = (
-    "id", "kind", "reason", "created_at", "until", "ended_at", "appeal__id", *(f"appeal__{name}" for name in _APPEAL)
-)  # fmt: skip
+_COLUMNS = (*SANCTION_COLUMNS, "appeal__id", *(f"appeal__{name}" for name in APPEAL_COLUMNS))
 
 
 def sanctions_of(person: User, *, cursor: str | None, size: int) -> Page[Any]:
@@ -43,8 +40,8 @@ def count_open_appeals() -> int:
 
 
 def _shown(row: Mapping[str, Any]) -> dict[str, Any]:
-    shown = {name: row[name] for name in ("id", "kind", "reason", "created_at", "until", "ended_at")}
-    appeal = {name: row[f"appeal__{name}"] for name in _APPEAL} if row["appeal__id"] else None
+    shown = {name: row[name] for name in SANCTION_COLUMNS}
+    appeal = {name: row[f"appeal__{name}"] for name in APPEAL_COLUMNS} if row["appeal__id"] else None
     deadline = appeal_deadline(row["created_at"])
     can_appeal = appeal is None and row["ended_at"] is None and timezone.now() <= deadline
     return {**shown, "appeal": appeal, "appeal_until": deadline if can_appeal else None}

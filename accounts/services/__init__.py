@@ -1,5 +1,6 @@
 """What people do with their accounts."""
 
+from accounts.services.addresses import note_confirmed_address
 from accounts.services.admission import (
     Admission,
     Newcomer,
@@ -14,6 +15,7 @@ from accounts.services.appeals import appeal_deadline, decide_appeal, make_appea
 from accounts.services.audit import record_action
 from accounts.services.badges import set_badge
 from accounts.services.blocks import MuteState, block_user, mute_user, unblock_user, unmute_user
+from accounts.services.confirming import account_gone, admit_confirmed, lock_newcomer, purge_unconfirmed
 from accounts.services.export_parts import StoredFile, contributes_files, contributes_to_export, every_row
 from accounts.services.exports import expire_exports, fetch_export, hand_out_exports, make_export, request_export
 from accounts.services.factors import (
@@ -121,11 +123,13 @@ from accounts.services.sessions import (
     end_sessions_by_staff,
     purge_sessions,
     session_channel,
+    standing_of_ended,
 )
 from accounts.services.standing import person_of_link, standing_path, standing_token
 from accounts.services.statuses import ALLOWED_MOVES, move_status, settle_status, status_by_sanction
 from accounts.services.terms import (
     accept_terms,
+    has_accepted_earlier_terms,
     has_accepted_terms,
 )
 from accounts.services.texts import (
@@ -164,6 +168,8 @@ __all__ = [
     "TotpSetUp",
     "accept_follow_request",
     "accept_terms",
+    "account_gone",
+    "admit_confirmed",
     "announce_log_out",
     "appeal_deadline",
     "approve_signup",
@@ -207,6 +213,7 @@ __all__ = [
     "forget_browsers",
     "forgive_log_in",
     "hand_out_exports",
+    "has_accepted_earlier_terms",
     "has_accepted_terms",
     "has_second_factor",
     "install_totp",
@@ -217,12 +224,14 @@ __all__ = [
     "lift_sanction",
     "lift_sanction_of",
     "limit_person",
+    "lock_newcomer",
     "make_appeal",
     "make_backup_codes",
     "make_creator",
     "make_export",
     "move_status",
     "mute_user",
+    "note_confirmed_address",
     "note_failed_log_in",
     "note_log_in",
     "note_password_change",
@@ -235,6 +244,7 @@ __all__ = [
     "purge_account",
     "purge_due_accounts",
     "purge_sessions",
+    "purge_unconfirmed",
     "purges_with_account",
     "reactivate_account",
     "record_action",
@@ -264,6 +274,7 @@ __all__ = [
     "set_picture",
     "settle_status",
     "sign_up",
+    "standing_of_ended",
     "standing_path",
     "standing_token",
     "start_totp",

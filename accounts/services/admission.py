@@ -15,14 +15,15 @@ from accounts.choices import REASON_LENGTH, Action, Status
 from accounts.events import SignupRefused
 from accounts.models import SignupRequest, User
 from accounts.services.audit import record_action
+from accounts.services.confirming import admit_confirmed
 from accounts.services.invites import check_invite, use_invite
+from accounts.services.locking import lock_people
 from accounts.services.mails import promise_mail
 from accounts.services.phones import check_phone
 from accounts.services.reasons import clean_reason
 from accounts.services.registration import check_email, register_user
 from accounts.services.retiring import ascii_domain, is_barred_contact
-from accounts.services.roles import ADMIT_PEOPLE, lock_people, require_permission
-from accounts.services.statuses import move_status
+from accounts.services.roles import ADMIT_PEOPLE, require_permission
 from accounts.services.terms import accept_terms
 from socialflow.core.errors import ConflictError, ForbiddenError, InvalidError
 from socialflow.core.events import publish
@@ -134,14 +135,17 @@ def check_email_domain(email: str) -> str:
 def approve_signup(*, actor: User, person_id: UUID) -> User:
     """Let somebody in who asked for it; they are told by mail, and what they wrote is forgotten.
 
+    Who has not confirmed their address yet is in as soon as they do.
+
     Raises ForbiddenError `forbidden`, NotFoundError `user_not_found`, ConflictError `not_waiting`.
-    Locks: the person. Queries: eight.
+    Locks: the person. Queries: ten.
     """
     require_permission(actor, ADMIT_PEOPLE)
     with transaction.atomic():
         person = _lock_waiting(person_id)
-        SignupRequest.objects.filter(person=person).delete()
-        move_status(person=person, status=Status.ACTIVE)
+        if not SignupRequest.objects.filter(person=person).delete()[0]:
+            raise _not_waiting()
+        admit_confirmed(person)
         record_action(action=Action.SIGNUP_APPROVED, subject=person, actor=actor)
         promise_mail(person=person, template="signup_approved")
     return person
@@ -177,8 +181,12 @@ def refuse_signup(*, actor: User, person_id: UUID, reason: str) -> None:
 def _lock_waiting(person_id: UUID) -> User:
     (person,) = lock_people(person_id)
     if person.status != Status.PENDING:
-        raise ConflictError("not_waiting", _("They do not wait for an approval any more."))
+        raise _not_waiting()
     return person
+
+
+def _not_waiting() -> ConflictError:
+    return ConflictError("not_waiting", _("They do not wait for an approval any more."))
 
 
 def _waits(admission: Admission) -> bool:

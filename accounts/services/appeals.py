@@ -13,7 +13,7 @@ from accounts.services.audit import record_action
 from accounts.services.mails import promise_mail
 from accounts.services.reasons import clean_reason
 from accounts.services.roles import DECIDE_APPEALS, outranks, require_permission, roles_above
-from accounts.services.sanctions import end_sanction, lock_sanction
+from accounts.services.sanctions import close_appeal, end_sanction, lock_sanction
 from socialflow.core.errors import ConflictError, ForbiddenError, NotFoundError
 
 
@@ -63,15 +63,10 @@ def decide_appeal(*, actor: User, appeal_id: UUID, is_granted: bool, answer: str
         _check_may_decide(actor, person, sanction)
         if appeal.state != AppealState.OPEN:
             raise ConflictError("appeal_decided", _("Somebody decided that appeal already."))
-        appeal.state = AppealState.GRANTED if is_granted else AppealState.DENIED
-        appeal.answer, appeal.decided_by, appeal.decided_at = words, actor, timezone.now()
-        appeal.save(update_fields=["state", "answer", "decided_by", "decided_at", "updated_at"])
+        state = AppealState.GRANTED if is_granted else AppealState.DENIED
+        close_appeal(appeal, person, by=actor, state=state, answer=words)
         if is_granted and sanction.ended_at is None:
             end_sanction(sanction, person, by=actor)
-        record_action(
-            action=Action.APPEAL_DECIDED, subject=person, actor=actor,
-            sanction=str(sanction.pk), state=str(appeal.state), answer=words,
-        )  # fmt: skip
         promise_mail(
             person=person, template="appeal_decided", kind=sanction.kind, is_granted=is_granted, answer=words
         )  # fmt: skip

@@ -8,9 +8,10 @@ from django.utils import timezone
 from accounts.choices import Action
 from accounts.models import User
 from accounts.services.audit import record_action
+from accounts.services.locking import lock_people
 from accounts.services.mails import promise_mail
 from accounts.services.reasons import clean_reason
-from accounts.services.roles import VERIFY_PEOPLE, lock_people, require_permission
+from accounts.services.roles import VERIFY_PEOPLE, require_permission
 
 
 def set_badge(*, actor: User, person_id: UUID, is_verified: bool, reason: str) -> User:

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from uuid import UUID
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -10,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Block, FollowRequest, Mute, User
 from accounts.querysets import UserQuerySet
+from accounts.services.locking import hold_people
 from socialflow.core.errors import InvalidError, NotFoundError
 
 # The last days of the calendar cannot be shown by every clock.
@@ -50,7 +50,7 @@ def block_user(*, actor: User, username: str) -> str:
     if person.pk == actor.pk:
         raise InvalidError("cannot_block_oneself", _("You cannot block yourself."))
     with transaction.atomic():
-        _lock(actor.pk, person.pk)
+        hold_people(actor.pk, person.pk)
         Block.objects.bulk_create([Block(blocker=actor, blocked=person)], ignore_conflicts=True)
         pair = [actor.pk, person.pk]
         FollowRequest.objects.filter(follower_id__in=pair, followee_id__in=pair).delete()
@@ -103,10 +103,6 @@ def unmute_user(*, actor: User, username: str) -> MuteState:
     person = _one(User.objects.named(username))
     Mute.objects.filter(muter=actor, muted=person).delete()
     return MuteState(person.username, is_muted=False, until=None)
-
-
-def _lock(*people: UUID) -> None:
-    list(User.objects.select_for_update(no_key=True).filter(pk__in=people).order_by("pk").values_list("pk"))
 
 
 def _one(people: UserQuerySet) -> User:

@@ -20,6 +20,7 @@ from accounts.events import ExportRequested
 from accounts.models import DataExport, User
 from accounts.services.archives import write_archive
 from accounts.services.audit import record_action
+from accounts.services.locking import hold_people
 from accounts.services.mails import promise_mail
 from socialflow.core.errors import ConflictError, DomainError, NotFoundError
 from socialflow.core.events import publish
@@ -49,7 +50,7 @@ def request_export(*, person: User) -> DataExport:
     Raises ConflictError `export_in_progress`, `export_too_soon`. Locks: the person. Queries: five.
     """
     with transaction.atomic():
-        User.objects.select_for_update(no_key=True).only("pk").get(pk=person.pk)
+        hold_people(person.pk)
         latest = DataExport.objects.filter(person=person).order_by("-id").first()
         if latest is not None:
             _refuse_another(latest)

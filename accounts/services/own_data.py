@@ -1,12 +1,17 @@
 """What accounts has of a person, for a copy of their data: theirs alone, and of others no more than their names."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from allauth.account.models import EmailAddress
 from allauth.socialaccount.models import SocialAccount
+from django.db.models import Q, QuerySet
+from django.db.models.functions import Now
 from django_otp_webauthn.models import WebAuthnCredential
 
 from accounts.models import (
+    APPEAL_COLUMNS,
+    SANCTION_COLUMNS,
     ApiToken,
     AuditEntry,
     Block,
@@ -24,6 +29,7 @@ from accounts.models import (
     User,
     picture_path,
 )
+from accounts.querysets import KNOWN, StandsTo
 from accounts.services.export_parts import Row, StoredFile, contributes_files, contributes_to_export, every_row
 from socialflow.core.ids import uuid7_moment
 
@@ -32,7 +38,6 @@ _UNTOLD = frozenset(
     {"password", "is_active", "is_open", "is_staff", "is_superuser", "avatar_version", "banner_version"}
 )
 _PROFILE = tuple(field.attname for field in User._meta.concrete_fields if field.attname not in _UNTOLD)
-_APPEAL = ("text", "state", "answer", "created_at", "decided_at")
 
 
 @contributes_to_export("profile")
@@ -54,22 +59,27 @@ def _connections(person: User) -> Iterator[Row]:
 
 @contributes_to_export("following")
 def _following(person: User) -> Iterator[Row]:
-    return every_row(Follow.objects.filter(follower=person).values("id", "created_at", "followee__username"))
+    """Those whom the list of it names, as with all that follow: who is away or kept out is out of sight."""
+    rows = Follow.objects.filter(follower=person, followee__is_active=True)
+    return every_row(rows.values("id", "created_at", "followee__username"))
 
 
 @contributes_to_export("followers")
 def _followers(person: User) -> Iterator[Row]:
-    return every_row(Follow.objects.filter(followee=person).values("id", "created_at", "follower__username"))
+    rows = Follow.objects.filter(followee=person, follower__is_active=True)
+    return every_row(rows.values("id", "created_at", "follower__username"))
 
 
 @contributes_to_export("follow_requests_sent")
 def _requests_sent(person: User) -> Iterator[Row]:
-    return every_row(FollowRequest.objects.filter(follower=person).values("id", "created_at", "followee__username"))
+    rows = _of_known(FollowRequest.objects.filter(follower=person), person, "followee")
+    return every_row(rows.values("id", "created_at", "followee__username"))
 
 
 @contributes_to_export("follow_requests_received")
 def _requests_received(person: User) -> Iterator[Row]:
-    return every_row(FollowRequest.objects.filter(followee=person).values("id", "created_at", "follower__username"))
+    rows = _of_known(FollowRequest.objects.filter(followee=person), person, "follower")
+    return every_row(rows.values("id", "created_at", "follower__username"))
 
 
 @contributes_to_export("blocks")
@@ -80,13 +90,14 @@ def _blocks(person: User) -> Iterator[Row]:
 
 @contributes_to_export("mutes")
 def _mutes(person: User) -> Iterator[Row]:
-    return every_row(Mute.objects.filter(muter=person).values("id", "created_at", "muted__username", "until"))
+    rows = Mute.objects.filter(Q(until=None) | Q(until__gt=Now()), muter=person)
+    return every_row(rows.values("id", "created_at", "muted__username", "until"))
 
 
 @contributes_to_export("sanctions")
 def _sanctions(person: User) -> Iterator[Row]:
     """With their appeals; which of the staff decided is not told."""
-    columns = ("id", "kind", "reason", "created_at", "until", "ended_at", *(f"appeal__{name}" for name in _APPEAL))
+    columns = (*SANCTION_COLUMNS, *(f"appeal__{name}" for name in APPEAL_COLUMNS))
     return every_row(Sanction.objects.filter(person=person).values(*columns))
 
 
@@ -142,3 +153,9 @@ def _pictures(person: User) -> Iterator[StoredFile]:
     for kind, version in (("avatar", person.avatar_version), ("banner", person.banner_version)):
         if version:
             yield StoredFile(f"{kind}.webp", (picture_path(kind, person.pk, version, "large"),))
+
+
+def _of_known(rows: QuerySet[Any, Any], person: User, other: str) -> QuerySet[Any, Any]:
+    """Those rows at whose other end is somebody of whom the person may know."""
+    is_known = StandsTo(KNOWN, person.pk, f"{other}_id", f"{other}__status")
+    return rows.filter(is_known, **{f"{other}__is_active": True})

@@ -7,9 +7,9 @@ from django.utils.translation import gettext as _
 from accounts.choices import Action
 from accounts.models import User
 from accounts.services.audit import record_action
+from accounts.services.locking import lock_people
 from accounts.services.mails import promise_mail
 from accounts.services.retiring import is_barred_contact
-from accounts.services.roles import lock_people
 from socialflow.core.errors import ConflictError, InvalidError
 
 

@@ -1,6 +1,6 @@
 """How a person presents themselves: words, links and pictures."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
 from typing import TypedDict, Unpack
 
@@ -13,12 +13,15 @@ from accounts.choices import BIO_LENGTH, DISPLAY_NAME_LENGTH, LINK_LENGTH, LOCAT
 from accounts.models import User
 from accounts.services.admission import check_birth_date
 from socialflow.core.errors import InvalidError
-from socialflow.core.languages import is_language, is_time_zone
+from socialflow.core.languages import is_language, time_zone_of_today
 from socialflow.core.text import clean_line, clean_text, is_visible
 
 _LENGTHS = {"display_name": DISPLAY_NAME_LENGTH, "bio": BIO_LENGTH, "location": LOCATION_LENGTH}
-# Empty is one, too: what the browser says.
-_CHOICES = {"language": is_language, "time_zone": is_time_zone}
+# What is kept of a choice, None for what is none. Empty is one, too: what the browser says.
+_CHOICES: dict[str, Callable[[str], str | None]] = {
+    "language": lambda code: code if is_language(code) else None,
+    "time_zone": time_zone_of_today,
+}
 # Nobody alive was born earlier.
 _FIRST_BIRTH = date(1900, 1, 1)
 _check_link = URLValidator(schemes=["http", "https"])
@@ -76,10 +79,12 @@ def _clean_words(fields: ProfileFields) -> tuple[Changes, dict[str, list[str]]]:
                 errors[name] = [
                     _("At most %(limit)s characters; these are %(count)s.") % {"limit": limit, "count": len(text)}
                 ]
-    for name, is_known in _CHOICES.items():
+    for name, kept_of in _CHOICES.items():
         if name in fields:
-            changes[name] = chosen = str(fields[name])  # type: ignore[literal-required]
-            if chosen and not is_known(chosen):
+            chosen = str(fields[name])  # type: ignore[literal-required]
+            kept = kept_of(chosen) if chosen else ""
+            changes[name] = kept or ""
+            if kept is None:
                 errors[name] = [_("Choose one from the list.")]
     return changes, errors
 

@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 from accounts.models import Block, Follow, FollowRequest, Mute, User
 from accounts.services.export_parts import BATCH
 from accounts.services.exports import remove_exports
+from accounts.services.locking import hold_people
 from accounts.services.purging import delete_batch, purges_with_account
 from socialflow.core.storage import delete_prefix
 
@@ -65,7 +66,7 @@ def _end_follows(person: User, follows: QuerySet[Follow, tuple[UUID, UUID]]) -> 
     if not found:
         return False
     people = sorted({person.pk, *(other for _, other in found)})
-    list(User.objects.select_for_update(no_key=True).filter(pk__in=people).order_by("pk").values_list("pk"))
+    hold_people(*people)
     with connection.cursor() as cursor:
         cursor.execute(_END_FOLLOWS, {"ids": [key for key, _ in found], "people": people})
     return len(found) == BATCH

@@ -10,7 +10,6 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from accounts.choices import RESERVED_USERNAMES, Role, Status
 from accounts.models import USERNAME_PATTERN, User
@@ -22,8 +21,6 @@ _SHAPE = re.compile(USERNAME_PATTERN)
 _LOOKALIKES = str.maketrans({"0": "o", "1": "i", "l": "i", "3": "e", "4": "a", "5": "s", "7": "t", "_": None})
 _RESERVED_LOOKS = frozenset(name.translate(_LOOKALIKES) for name in RESERVED_USERNAMES)
 _MAX_EMAIL = 254
-# Said of a name that somebody has, and in the same words of one that somebody had.
-_TAKEN = gettext_lazy("That username is taken. Choose another one.")
 
 
 def check_username(username: str, *, is_reserved_allowed: bool = False) -> str:
@@ -64,7 +61,7 @@ def register_user(
 
     Args:
         password: None for an account that nobody can sign in to with one.
-        is_verified: the address is known to be theirs; otherwise it is asked for a code before the first log-in.
+        is_verified: the address is known to be theirs; otherwise they are out of sight until they type its code.
         is_reserved_allowed: the operator may take a name that nobody else can have, such as support.
         role, status: the operator makes the first administrator; who needs an approval waits.
         phone: a number in E.164 that they say is theirs; it is verified by a code of its own.
@@ -74,6 +71,7 @@ def register_user(
         ConflictError: `username_taken`, `email_taken` (by an address that was verified).
     """
     name, address = check_username(username, is_reserved_allowed=is_reserved_allowed), check_email(email)
+    status = status if is_verified else Status.PENDING
     user = User(username=name, role=role, status=status, phone=phone, birth_date=birth_date, language=language)
     _check_password(password, user)
     user.set_password(password)
@@ -83,9 +81,7 @@ def register_user(
             user.save(force_insert=True)
             EmailAddress.objects.create(user=user, email=address, primary=True, verified=is_verified)
     except IntegrityError as error:
-        if User.objects.filter(username=name).exists():
-            raise ConflictError("username_taken", str(_TAKEN)) from error
-        raise ConflictError("email_taken", _("An account with that e-mail address exists already.")) from error
+        raise (_username_taken() if User.objects.filter(username=name).exists() else _email_taken()) from error
     return user
 
 
@@ -108,9 +104,18 @@ def check_email(email: str) -> str:
 def _refuse_taken(name: str, address: str) -> None:
     """Who has a name the insert tells; who had it, and whose address it is, is asked before."""
     if is_retired_username(name):
-        raise ConflictError("username_taken", str(_TAKEN))
+        raise _username_taken()
     if EmailAddress.objects.filter(email=address, verified=True).exists():
-        raise ConflictError("email_taken", _("An account with that e-mail address exists already."))
+        raise _email_taken()
+
+
+def _username_taken() -> ConflictError:
+    """Said of a name that somebody has, and in the same words of one that somebody had."""
+    return ConflictError("username_taken", _("That username is taken. Choose another one."))
+
+
+def _email_taken() -> ConflictError:
+    return ConflictError("email_taken", _("An account with that e-mail address exists already."))
 
 
 def _check_password(password: str | None, user: User) -> None:

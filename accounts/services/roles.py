@@ -6,12 +6,14 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from accounts.choices import Action, Role
+from accounts.choices import Action, Role, Scope
 from accounts.models import User
 from accounts.services.audit import record_action
+from accounts.services.locking import lock_people
 from accounts.services.mails import promise_mail
 from accounts.services.reasons import clean_reason
-from socialflow.core.errors import ConflictError, ForbiddenError, NotFoundError
+from accounts.services.tokens import revoke_tokens
+from socialflow.core.errors import ConflictError, ForbiddenError
 
 SANCTION_PEOPLE = "accounts.sanction_user"
 DECIDE_APPEALS = "accounts.decide_appeal"
@@ -76,21 +78,10 @@ def roles_above(role: str) -> list[Role]:
     return [other for other, rank in _RANKS.items() if rank > _RANKS[Role(role)]]
 
 
-def lock_people(*ids: UUID) -> list[User]:
-    """These people as they stand at this moment, in the order asked for, until the running transaction ends.
-
-    Raises NotFoundError `user_not_found`, of those who are purged, too. Locks: their rows, in key order. Queries: one.
-    """
-    rows = User.objects.not_purged().select_for_update(no_key=True).filter(pk__in=ids).order_by("pk")
-    people = {person.pk: person for person in rows}
-    if not people.keys() >= set(ids):
-        raise NotFoundError("user_not_found", _("There is nobody of that name."))
-    return [people[each] for each in ids]
-
-
 def change_role(*, actor: User, person_id: UUID, role: Role, reason: str) -> User:
     """Give a person another role; they are told by mail. The door asks for fresh proof of who acts.
 
+    With a lower one the tokens end that could administrate: they must not be of use again with a later promotion.
     The last administrator stays one: only administrators change roles, and nobody their own.
 
     Raises:
@@ -110,12 +101,13 @@ def change_role(*, actor: User, person_id: UUID, role: Role, reason: str) -> Use
             raise ConflictError("role_already_given", _("They have that role already."))
         if _RANKS[role] and not person.is_active:
             raise ConflictError("person_not_active", _("Their account is not active, so they cannot be staff."))
-        before, person.role = person.role, role
+        before, person.role = Role(person.role), role
         person.save(update_fields=["role", "updated_at"])
         person.refresh_from_db(fields=["is_staff", "is_superuser"])
-        details = {"before": before, "after": str(role)}
+        tokens = revoke_tokens(person=person, actor=actor, scope=Scope.ADMIN) if _RANKS[role] < _RANKS[before] else 0
+        details = {"before": str(before), "after": str(role)}
         record_action(action=Action.ROLE_CHANGED, subject=person, actor=actor, reason=why, **details)
-        promise_mail(person=person, template="role_changed", reason=why, **details)
+        promise_mail(person=person, template="role_changed", reason=why, tokens=tokens, **details)
     return person
 
 

@@ -8,12 +8,13 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.choices import Action, SanctionKind, Status
-from accounts.models import Sanction, User
+from accounts.choices import Action, AppealState, SanctionKind, Status
+from accounts.models import Appeal, Sanction, User
 from accounts.services.audit import record_action
+from accounts.services.locking import lock_people
 from accounts.services.mails import promise_mail
 from accounts.services.reasons import clean_reason
-from accounts.services.roles import SANCTION_PEOPLE, lock_people, outranks, require_permission
+from accounts.services.roles import SANCTION_PEOPLE, outranks, require_permission
 from accounts.services.standing import standing_path
 from accounts.services.statuses import settle_status
 from socialflow.core.errors import ConflictError, ForbiddenError, InvalidError, NotFoundError
@@ -57,7 +58,7 @@ def ban_person(*, actor: User, person_id: UUID, reason: str) -> Sanction:
 
 
 def lift_sanction(*, actor: User, sanction_id: UUID, reason: str) -> Sanction:
-    """Take a sanction back; the person is told why.
+    """Take a sanction back; the person is told why. An appeal against it that waits is granted with it.
 
     Raises:
         NotFoundError: `sanction_not_found`.
@@ -70,6 +71,8 @@ def lift_sanction(*, actor: User, sanction_id: UUID, reason: str) -> Sanction:
         actor, person, sanction = lock_sanction(actor, sanction_id)
         _check_may_sanction(actor, person)
         end_sanction(sanction, person, by=actor)
+        if appeal := Appeal.objects.select_for_update().filter(sanction=sanction, state=AppealState.OPEN).first():
+            close_appeal(appeal, person, by=actor, state=AppealState.GRANTED, answer=why)
         _record(Action.SANCTION_LIFTED, sanction, person, actor, reason=why)
         promise_mail(person=person, template="sanction_lifted", kind=sanction.kind, reason=why)
     return sanction
@@ -101,6 +104,16 @@ def end_sanction(sanction: Sanction, person: User, *, by: User | None) -> None:
     settle_status(person)
 
 
+def close_appeal(appeal: Appeal, person: User, *, by: User, state: AppealState, answer: str) -> None:
+    """Write what became of a locked appeal of a locked person; the caller tells them. Queries: two."""
+    appeal.state, appeal.answer, appeal.decided_by, appeal.decided_at = state, answer, by, timezone.now()
+    appeal.save(update_fields=["state", "answer", "decided_by", "decided_at", "updated_at"])
+    record_action(
+        action=Action.APPEAL_DECIDED, subject=person, actor=by,
+        sanction=str(appeal.sanction_id), state=str(state), answer=answer,
+    )  # fmt: skip
+
+
 def lock_sanction(actor: User, sanction_id: UUID) -> tuple[User, User, Sanction]:
     """The actor, the person and their sanction as they stand now; call it in a transaction.
 
@@ -128,7 +141,7 @@ def _impose(actor: User, person_id: UUID, kind: SanctionKind, reason: str, until
         actor, person = lock_people(actor.pk, person_id)
         _check_may_sanction(actor, person)
         if person.status == Status.PENDING:
-            raise ConflictError("not_a_member_yet", _("Approve or refuse their sign-up first."))
+            raise ConflictError("not_a_member_yet", _("They are not a member yet."))
         if kind == SanctionKind.WARNING:
             _check_not_warned_so(actor, person, why)
         else:

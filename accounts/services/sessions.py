@@ -2,21 +2,24 @@
 
 import hashlib
 from collections.abc import Iterable, Sequence
+from typing import cast
 from uuid import UUID
 
 import structlog
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Count
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from redis.exceptions import RedisError
 
-from accounts.choices import Action
+from accounts.choices import Action, Status
 from accounts.models import Session, User
 from accounts.services.audit import record_action
+from accounts.services.locking import lock_people
 from accounts.services.mails import promise_mail
 from accounts.services.reasons import clean_reason
-from accounts.services.roles import END_SESSIONS, lock_people, require_permission
+from accounts.services.roles import END_SESSIONS, require_permission
 from socialflow.core.devices import device_of
 from socialflow.core.errors import NotFoundError
 from socialflow.core.redis import redis_client
@@ -32,6 +35,18 @@ def session_channel(session_key: str) -> str:
     return f"sessions:ended:{hashlib.sha256(session_key.encode()).hexdigest()}"
 
 
+def standing_of_ended(*, session_key: str) -> Status | None:
+    """What keeps out the person of a session that the staff's decision ended; None for any other that is over.
+
+    Only whoever held the session can ask. Best effort: Redis forgets, and may be away.
+    """
+    try:
+        kept = cast("bytes | None", redis_client().get(f"{session_channel(session_key)}:standing"))
+    except RedisError:
+        return None
+    return Status(kept.decode()) if kept else None
+
+
 def announce_log_out(*, session_key: str | None) -> None:
     """Tell event streams that a session is about to end; they look for themselves now and then, too."""
     if session_key:
@@ -44,7 +59,8 @@ def end_session(*, person: User, session_id: str) -> None:
     Raises NotFoundError `session_not_found`. Queries: three.
     """
     with transaction.atomic():
-        session = next((row for row in Session.objects.filter(user=person) if row.public_id == session_id), None)
+        mine = Session.objects.filter(user=person).select_for_update().only("session_key", "user_agent")
+        session = next((row for row in mine if row.public_id == session_id), None)
         if session is None:
             raise NotFoundError("session_not_found", _("You have no such session; it may have ended already."))
         end_sessions_of_keys([session.session_key])
@@ -80,25 +96,28 @@ def end_sessions_by_staff(*, actor: User, person_id: UUID, reason: str) -> int:
 def end_everybodys_sessions() -> int:
     """End every session there is, after a breach: everybody logs in again. How many they were."""
     with transaction.atomic():
-        count = end_sessions_of_keys(list(Session.objects.values_list("session_key", flat=True)))
+        count = end_sessions_of_keys(list(Session.objects.select_for_update().values_list("session_key", flat=True)))
         record_action(action=Action.SESSION_ENDED, subject=None, actor=None, count=count)
     return count
 
 
-def end_sessions(*, person: User, keep: str | None = None) -> int:
+def end_sessions(*, person: User, keep: str | None = None, standing: Status | None = None) -> int:
     """End a person's sessions, but for the one of key `keep`, and what is open in their name; how many they were.
 
-    Queries: two.
+    Args:
+        standing: what keeps the person out from now on, of which those sessions are told.
+    Locks: their rows; one that gets another key meanwhile (accounts.sessions) is found by that. Queries: two.
     """
-    mine = Session.objects.filter(user=person).exclude(session_key=keep)
-    return end_sessions_of_keys(list(mine.values_list("session_key", flat=True)))
+    mine = Session.objects.filter(user=person).exclude(session_key=keep).select_for_update().order_by("session_key")
+    with transaction.atomic():
+        return end_sessions_of_keys(list(mine.values_list("session_key", flat=True)), standing)
 
 
-def end_sessions_of_keys(keys: Sequence[str]) -> int:
+def end_sessions_of_keys(keys: Sequence[str], standing: Status | None = None) -> int:
     """End these sessions and what is open in their name; how many they were. Queries: one, none without keys."""
     if keys:
         Session.objects.filter(session_key__in=keys).delete()
-        transaction.on_commit(lambda: _announce(keys))
+        transaction.on_commit(lambda: _announce(keys, standing))
     return len(keys)
 
 
@@ -126,9 +145,12 @@ def _expired_keys() -> list[str]:
     return list(over.values_list("session_key", flat=True)[:_PURGED_AT_ONCE])
 
 
-def _announce(keys: Iterable[str]) -> None:
+def _announce(keys: Iterable[str], standing: Status | None = None) -> None:
+    """Tell it to what is open now, and keep why for what is opened as long as those sessions could have lasted."""
     try:
         for key in keys:
+            if standing:
+                redis_client().set(f"{session_channel(key)}:standing", standing.value, ex=settings.SESSION_IDLE_SECONDS)
             redis_client().publish(session_channel(key), b"")
     except RedisError as error:
         _log.warning("sessions.end_not_told", error=type(error).__name__)

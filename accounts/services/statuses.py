@@ -4,7 +4,7 @@ from types import MappingProxyType
 
 from django.utils.translation import gettext as _
 
-from accounts.choices import USABLE, SanctionKind, Status
+from accounts.choices import KEPT_OUT, USABLE, SanctionKind, Status
 from accounts.models import User
 from accounts.services.sessions import end_sessions
 from socialflow.core.errors import ConflictError
@@ -51,7 +51,7 @@ def move_status(*, person: User, status: Status) -> None:
     person.save(update_fields=["status", "updated_at"])
     person.refresh_from_db(fields=["is_active", "is_open"])
     if status not in USABLE:
-        end_sessions(person=person)
+        end_sessions(person=person, standing=status if status in KEPT_OUT else None)
 
 
 def status_by_sanction(person: User) -> Status:

@@ -17,6 +17,11 @@ def accept_terms(*, person: User, version: str) -> None:
     TermsAcceptance.objects.bulk_create([TermsAcceptance(person=person, version=version)], ignore_conflicts=True)
 
 
+def has_accepted_earlier_terms(*, person: User) -> bool:
+    """Whether a person accepted some version before. Queries: one."""
+    return TermsAcceptance.objects.filter(person=person).exists()
+
+
 def has_accepted_terms(*, person: User) -> bool:
     """Whether a person accepted the present version; True where none is asked for. Queries: at most one."""
     version = settings.TERMS_VERSION

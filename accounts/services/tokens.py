@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 from accounts.choices import PLAIN_SCOPES, TOKEN_NAME_LENGTH, Action, Role, Scope
 from accounts.models import ApiToken, User
 from accounts.services.audit import record_action
+from accounts.services.locking import lock_people
 from accounts.services.mails import promise_mail
 from socialflow.core.errors import ConflictError, ForbiddenError, InvalidError, NotFoundError
 
@@ -41,16 +42,13 @@ def create_token(*, user: User, name: str, scopes: Iterable[str], expires_at: da
         InvalidError: `token_name_missing`, `unknown_scope`, `token_already_expired`, `until_too_far`.
         ForbiddenError: `scope_not_for_you`.
         ConflictError: `token_name_taken`, `too_many_tokens`.
-    Locks: the user's row, so that two at once cannot pass the limit.
+    Locks: the user's row, so that two at once cannot pass the limit, and who is demoted meanwhile gets none of staff.
     """
     name, wanted = " ".join(name.split()), sorted(set(scopes))
     _check_token(name, wanted, expires_at)
-    if not set(wanted) <= set(scopes_for(user)):
-        raise ForbiddenError(
-            "scope_not_for_you", gettext("Your tokens can have %(choices)s.") % {"choices": ", ".join(scopes_for(user))}
-        )
     with transaction.atomic():
-        User.objects.select_for_update(no_key=True).only("pk").get(pk=user.pk)
+        for person in (user, *lock_people(user.pk)):
+            _check_scopes(person, wanted)
         names = set(ApiToken.objects.filter(user=user).values_list("name", flat=True))
         if name in names:
             raise ConflictError(
@@ -81,13 +79,27 @@ def revoke_token(*, user: User, token_id: UUID) -> None:
         record_action(action=Action.TOKEN_REVOKED, subject=user, actor=user, name=row.name)
 
 
-def revoke_tokens(*, person: User) -> int:
-    """End all tokens of a person at once; how many they were. Queries: two, one when there is none."""
+def revoke_tokens(*, person: User, actor: User | None = None, scope: Scope | None = None) -> int:
+    """End all tokens of a person at once; how many they were. Queries: two, one when there is none.
+
+    Args:
+        actor: one of the staff, when it is not the person.
+        scope: only those that have this one.
+    """
+    tokens = ApiToken.objects.filter(user=person)
     with transaction.atomic():
-        count, _ = ApiToken.objects.filter(user=person).delete()
+        count, _ = (tokens.filter(scopes__contains=[scope]) if scope else tokens).delete()
         if count:
-            record_action(action=Action.TOKEN_REVOKED, subject=person, actor=person, count=count)
+            record_action(action=Action.TOKEN_REVOKED, subject=person, actor=actor or person, count=count)
     return count
+
+
+def _check_scopes(person: User, wanted: list[str]) -> None:
+    mine = scopes_for(person)
+    if not set(wanted) <= set(mine):
+        raise ForbiddenError(
+            "scope_not_for_you", gettext("Your tokens can have %(choices)s.") % {"choices": ", ".join(mine)}
+        )
 
 
 def _check_token(name: str, scopes: list[str], expires_at: datetime | None) -> None:

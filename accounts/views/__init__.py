@@ -30,6 +30,7 @@ from accounts.views.relations import (
     block,
     blocked,
     follow,
+    follow_requests,
     followers,
     mute,
     muted,
@@ -37,11 +38,12 @@ from accounts.views.relations import (
     refuse_request,
     relation,
     remove_follower,
+    waiting_requests,
 )
 from accounts.views.sessions import end, end_others, log, sessions
 from accounts.views.standing import standing, standing_of
 from accounts.views.tokens import revoke, revoke_all, tokens
-from accounts.views.ways_in import connect_pending, phone_later, phone_remove
+from accounts.views.ways_in import connect_pending, disconnect, email_remove, phone_later, phone_remove
 
 __all__ = [
     "Adding",
@@ -59,12 +61,15 @@ __all__ = [
     "data",
     "deactivate",
     "delete",
+    "disconnect",
     "download_export",
+    "email_remove",
     "end",
     "end_others",
     "export_state",
     "factors",
     "follow",
+    "follow_requests",
     "followers",
     "forget",
     "forget_all",
@@ -99,4 +104,5 @@ __all__ = [
     "terms_accept",
     "tokens",
     "waiting",
+    "waiting_requests",
 ]

@@ -8,6 +8,8 @@ from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
@@ -17,6 +19,7 @@ from accounts.forms import DeletionForm
 from accounts.log_in.stages import ComingBackStage
 from accounts.selectors import export_of, exports_of, may_ask_for_export
 from accounts.services import GRACE, cancel_deletion, deactivate_account, request_deletion, request_export
+from accounts.views.asking import Question, asks_first
 from socialflow.core.doors import form_page, writes
 from socialflow.core.errors import DomainError
 from socialflow.core.rates import spend_or_refuse
@@ -58,8 +61,19 @@ def download_export(request: HttpRequest, export_id: UUID) -> HttpResponseBase:
     return send_export(request, export_id) if has_fresh_proof(request) else ask_for_proof(request)
 
 
-@writes("texts")
+def _before_deactivating(_request: HttpRequest) -> Question:
+    words = (
+        _("Your channel, your videos and all that you wrote are out of sight at once."),
+        _("You are logged out everywhere. API tokens work again only when you are back."),
+        _("Nothing is lost: log in whenever you like, and all of it is back."),
+    )
+    return Question(_("Leave for a while?"), words, _("Deactivate my account"), reverse("accounts:data"))
+
+
+@never_cache
+@form_page("texts")
 @needs_fresh_proof
+@asks_first(_before_deactivating)
 def deactivate(request: HttpRequest) -> HttpResponse:
     """Leave for a while: the session ends with all others."""
     deactivate_account(person=person_of(request))
@@ -84,7 +98,7 @@ def delete(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("Your account is going to be deleted. Until then, log in to keep it."))
             return redirect("pages:home")
     context = {"form": form, "person": person_of(request), "grace_days": GRACE.days}
-    return render(request, "accounts/delete.html", context, status=422 if form.errors else 200)
+    return TemplateResponse(request, "accounts/delete.html", context, status=422 if form.errors else 200)
 
 
 @login_stage_required(stage=ComingBackStage.key, redirect_urlname="account_login")  # type: ignore[untyped-decorator]
@@ -106,7 +120,6 @@ def _come_back(request: HttpRequest, stage: ComingBackStage) -> HttpResponse:
     cancel_deletion(person=stage.login.user)
     kept_out = stage.answer_if_kept_out()
     if kept_out is not None:
-        stage.abort()
         return kept_out
     messages.success(request, _("Welcome back. Your account stays, with everything in it."))
     back: HttpResponse = stage.exit()

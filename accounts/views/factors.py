@@ -4,8 +4,10 @@ from uuid import UUID
 
 import segno
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_variables
@@ -23,6 +25,7 @@ from accounts.services import (
     rename_factor,
     start_totp,
 )
+from accounts.views.asking import Question, asks_first
 from socialflow.core.doors import form_page, writes
 from socialflow.core.errors import DomainError, InvalidError
 
@@ -31,7 +34,7 @@ from socialflow.core.errors import DomainError, InvalidError
 @form_page("texts")
 def factors(request: HttpRequest) -> HttpResponse:
     """Show what one has."""
-    return render(request, "accounts/factors.html", {"mine": factors_of(person_of(request))})
+    return TemplateResponse(request, "accounts/factors.html", {"mine": factors_of(person_of(request))})
 
 
 @writes("texts")
@@ -66,12 +69,30 @@ def app(request: HttpRequest) -> HttpResponse:
             return redirect("accounts:factors")
     image = segno.make(set_up.address, error="m").svg_inline(border=2, omitsize=True, svgclass=None, lineclass=None)
     context = {"form": form, "set_up": set_up, "image": image}
-    return render(request, "accounts/factor_app.html", context, status=422 if form.errors else 200)
+    return TemplateResponse(request, "accounts/factor_app.html", context, status=422 if form.errors else 200)
+
+
+def _before_new_codes(_request: HttpRequest) -> Question:
+    words = (_("The codes that you have work no longer, wherever you keep them. The new ones are shown once."),)
+    return Question(_("Make new backup codes?"), words, _("Make new codes"), reverse("accounts:factors"))
+
+
+def _before_removing(request: HttpRequest, factor_id: str) -> Question:
+    mine = factors_of(person_of(request)).factors
+    name = next((factor.name for factor in mine if factor.id == factor_id), None)
+    if name is None:
+        raise Http404
+    if len(mine) > 1:
+        words = _("It lets you in no longer. You are still asked for another of your apps or passkeys.")
+    else:
+        words = _("It is your last: from then on your password alone lets you in, and your backup codes go with it.")
+    return Question(_("Remove %(name)s?") % {"name": name}, (words,), _("Remove"), reverse("accounts:factors"))
 
 
 @never_cache
-@writes("texts")
+@form_page("texts")
 @needs_fresh_proof
+@asks_first(_before_new_codes)
 def backup_codes(request: HttpRequest) -> HttpResponse:
     """Make new backup codes, and show them this once."""
     return _codes(request, make_backup_codes(person=person_of(request)))
@@ -89,8 +110,10 @@ def rename(request: HttpRequest, factor_id: str) -> HttpResponse:
     return redirect("accounts:factors")
 
 
-@writes("texts")
+@never_cache
+@form_page("texts")
 @needs_fresh_proof
+@asks_first(_before_removing)
 def remove(request: HttpRequest, factor_id: str) -> HttpResponse:
     """Do without an app or a passkey."""
     remove_factor(person=person_of(request), factor_id=factor_id)

@@ -6,11 +6,12 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from accounts.doors import note_accepted, person_of
+from accounts.doors import ask_for_proof, has_fresh_proof, needs_fresh_proof, note_accepted, person_of
 from accounts.forms import InviteForm
 from accounts.forms.admission import INVITE_SESSION_KEY
 from accounts.selectors import invites_page
@@ -19,11 +20,12 @@ from accounts.services import (
     accept_terms,
     check_invite,
     create_invite,
+    has_accepted_earlier_terms,
     require_permission,
     revoke_invite,
 )
 from socialflow.core.cursors import PAGE_SIZE
-from socialflow.core.doors import form_page, page_of_ours, writes
+from socialflow.core.doors import READING, form_page, page_of_ours, writes
 from socialflow.core.listing import listing
 from socialflow.core.network import absolute_url
 
@@ -62,7 +64,11 @@ def terms_accept(request: HttpRequest) -> HttpResponse:
         accept_terms(person=person_of(request), version=request.POST.get("version", ""))
         note_accepted(request)
         return redirect(page_of_ours(request) or "pages:home")
-    context = {"version": settings.TERMS_VERSION, "next": page_of_ours(request) or "/"}
+    context = {
+        "version": settings.TERMS_VERSION,
+        "next": page_of_ours(request) or "/",
+        "have_changed": has_accepted_earlier_terms(person=person_of(request)),
+    }
     return render(request, "accounts/terms_accept.html", context)
 
 
@@ -72,6 +78,8 @@ def invites(request: HttpRequest) -> HttpResponse:
     """List the invites, and make one, whose link is shown from then on."""
     person = person_of(request)
     require_permission(person, INVITE_PEOPLE)
+    if request.method not in READING and not has_fresh_proof(request):
+        return ask_for_proof(request)
     form = InviteForm(request.POST or None)
     if form.is_valid():
         create_invite(actor=person, **form.cleaned_data)
@@ -79,10 +87,11 @@ def invites(request: HttpRequest) -> HttpResponse:
         return redirect("accounts:invites")
     page = invites_page(cursor=request.GET.get("cursor"), size=PAGE_SIZE)
     context = {"form": form, "invites": listing(request, page), "base": absolute_url(request, "/invite/")}
-    return render(request, "accounts/invites.html", context, status=422 if form.errors else 200)
+    return TemplateResponse(request, "accounts/invites.html", context, status=422 if form.errors else 200)
 
 
 @writes("texts")
+@needs_fresh_proof
 def invite_revoke(request: HttpRequest, invite_id: UUID) -> HttpResponse:
     """Have a link work no longer."""
     revoke_invite(actor=person_of(request), invite_id=invite_id)

@@ -22,6 +22,7 @@ from accounts.services import REMEMBERED_FOR, check_second_factor, remember_brow
 from socialflow.core.doors import form_page, page_of_ours
 from socialflow.core.errors import DomainError
 from socialflow.core.rates import spend_or_refuse
+from socialflow.core.typed import has_typed
 
 
 @sensitive_post_parameters("code")
@@ -37,10 +38,10 @@ def second_factor(request: HttpRequest) -> HttpResponse:
     if device is not None:
         note_shown(stage, device)
         response: HttpResponse = stage.exit()
-        if "remember" in request.POST:
+        if "remember" in request.POST and not person.is_staff:
             _remember(request, response, person)
         return response
-    context = {"form": code, "backup": backup, "ways": ways_to_prove(person)}
+    context = {"form": code, "backup": backup, "ways": ways_to_prove(person), "can_remember": not person.is_staff}
     return render(request, "accounts/second_factor.html", context, status=422 if _are_wrong(code, backup) else 200)
 
 
@@ -64,7 +65,14 @@ def prove(request: HttpRequest) -> HttpResponse:
         renew_session(request)
         messages.success(request, _("Thank you. You can go on now."))
         return redirect(target)
-    context = {"form": code, "backup": backup, "password": password, "ways": ways, "next": target}
+    context = {
+        "form": code,
+        "backup": backup,
+        "password": password,
+        "ways": ways,
+        "next": target,
+        "has_typed": has_typed(request),
+    }
     is_wrong = _are_wrong(code, backup, password)
     return render(request, "accounts/prove.html", context, status=422 if is_wrong else 200)
 

@@ -1,5 +1,7 @@
 """Pages and buttons about other people: following, blocking, muting, and the lists of it in the settings."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -11,11 +13,12 @@ from django.views.decorators.http import require_safe
 from accounts import selectors, services
 from accounts.doors import person_of
 from accounts.forms import MuteForm, PrivacyForm
+from socialflow.core.cursors import Page, next_link
 from socialflow.core.doors import form_page, go_back, is_switched_on, wants_fragment, writes
 from socialflow.core.errors import InvalidError
-from socialflow.core.listing import listing
+from socialflow.core.listing import Listing, listing
 
-_PAGE_SIZE = 50
+_PAGE_SIZE = 20
 
 
 @writes("api_user")
@@ -28,6 +31,7 @@ def follow(request: HttpRequest, username: str) -> HttpResponse:
             "username": state.username,
             "on": state.is_followed,
             "asked": state.has_requested,
+            "asks": "asks" in request.POST,
             "look": request.POST.get("look", ""),
         }
         return render(request, "components/follow_button.html", context)
@@ -50,10 +54,28 @@ def privacy(request: HttpRequest) -> HttpResponse:
 def followers(request: HttpRequest) -> HttpResponse:
     """Who follows one and who asks to, to accept, refuse or remove them."""
     user, cursor = person_of(request), request.GET.get("cursor")
-    is_first = cursor is None
-    page = selectors.people_around(user.username, user, direction="followers", cursor=cursor, size=_PAGE_SIZE)
-    asking = selectors.requests_page(user, cursor=None, size=_PAGE_SIZE).items if is_first else []
-    return render(request, "accounts/followers.html", {"followers": listing(request, page), "asking": asking})
+    page = selectors.own_followers_page(user, cursor=cursor, size=_PAGE_SIZE)
+    # Who asks stands above the first followers; more of them have a page of their own.
+    asking = selectors.requests_page(user, cursor=None, size=_PAGE_SIZE) if cursor is None else Page([], None)
+    more_url = next_link(reverse("accounts:follow_requests"), {}, asking.next_cursor)
+    context = {"followers": listing(request, page), "asking": Listing(asking.items, more_url)}
+    return render(request, "accounts/followers.html", context)
+
+
+@login_required
+@require_safe
+def follow_requests(request: HttpRequest) -> HttpResponse:
+    """Who asks to follow one, beyond the first of them."""
+    page = selectors.requests_page(person_of(request), cursor=request.GET.get("cursor"), size=_PAGE_SIZE)
+    return render(request, "accounts/followers.html", {"followers": None, "asking": listing(request, page)})
+
+
+@login_required
+@require_safe
+def waiting_requests(request: HttpRequest) -> HttpResponse:
+    """The entry of the account's menu that says how many ask to follow one: fetched when the menu is opened."""
+    context = {"asking_count": selectors.count_requests(person_of(request))}
+    return render(request, "components/waiting_requests.html", context)
 
 
 @writes("api_user")
@@ -82,7 +104,14 @@ def remove_follower(request: HttpRequest, username: str) -> HttpResponse:
 def blocked(request: HttpRequest) -> HttpResponse:
     """Whom one blocks; those whom one mutes stand on a page of their own."""
     page = selectors.blocks_page(person_of(request), cursor=request.GET.get("cursor"), size=_PAGE_SIZE)
-    return render(request, "accounts/blocked.html", {"people": listing(request, page)})
+    words = {
+        "title": _("Blocked people"),
+        "about": _("You and they do not see each other anywhere. They are not told."),
+        "undo": _("Unblock"),
+        "nobody": _("You block nobody"),
+        "hint": _("You find “Block” in the menu of every channel."),
+    }
+    return _kept_away(request, page, route="accounts:block", **words)
 
 
 @login_required
@@ -90,7 +119,18 @@ def blocked(request: HttpRequest) -> HttpResponse:
 def muted(request: HttpRequest) -> HttpResponse:
     """Whom one mutes, and until when."""
     page = selectors.mutes_page(person_of(request), cursor=request.GET.get("cursor"), size=_PAGE_SIZE)
-    return render(request, "accounts/muted.html", {"people": listing(request, page)})
+    words = {
+        "title": _("Muted people"),
+        "about": _("What they share stays out of your feed, comments, searches and suggestions. They are not told."),
+        "undo": _("Unmute"),
+        "nobody": _("You mute nobody"),
+        "hint": _("You find “Mute” in the menu of every channel."),
+    }
+    return _kept_away(request, page, route="accounts:mute", **words)
+
+
+def _kept_away(request: HttpRequest, page: Page[dict[str, Any]], **context: str) -> HttpResponse:
+    return render(request, "accounts/kept_away.html", {"people": listing(request, page), **context})
 
 
 @login_required

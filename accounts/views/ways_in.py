@@ -1,29 +1,75 @@
 """Pages of phone numbers and of accounts at providers, beside those that the log-in library brings."""
 
 from allauth.account.internal.constants import LoginStageKey
+from allauth.account.models import EmailAddress
 from allauth.account.stages import LoginStageController
 from allauth.socialaccount.internal.flows.connect import connect
 from allauth.socialaccount.internal.flows.signup import clear_pending_signup, get_pending_signup
+from allauth.socialaccount.models import SocialAccount, SocialApp
 from django.contrib import messages
+from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts.doors import needs_fresh_proof, person_of
 from accounts.log_in.social_adapter import keep_no_more_than_the_account
 from accounts.services import remove_phone
-from socialflow.core.doors import form_page, writes
+from accounts.views.asking import Question, ask, asks_first
+from socialflow.core.doors import form_page
 
 
-@writes("texts")
+def _before_removing_phone(_request: HttpRequest) -> Question:
+    words = (_("You log in by this number no longer, and get no codes there."),)
+    return Question(_("Remove your phone number?"), words, _("Remove"), reverse("account_change_phone"))
+
+
+@never_cache
+@form_page("texts")
 @needs_fresh_proof
+@asks_first(_before_removing_phone)
 def phone_remove(request: HttpRequest) -> HttpResponse:
     """Do without a phone number."""
     remove_phone(person=person_of(request))
     messages.success(request, _("Your phone number is removed."))
     return redirect("account_change_phone")
+
+
+@never_cache
+@login_required
+@require_safe
+@needs_fresh_proof
+def email_remove(request: HttpRequest, address_id: int) -> HttpResponse:
+    """Ask before one of one's addresses is removed, which the log-in library does."""
+    address = get_object_or_404(EmailAddress, pk=address_id, user=person_of(request))
+    back = reverse("account_email")
+    words = (_("You log in by it no longer, and nothing is sent there any more."),)
+    heading = _("Remove %(name)s?") % {"name": address.email}
+    fields = {"email": address.email, "action_remove": ""}
+    return ask(request, Question(heading, words, _("Remove"), back, address=back, fields=fields))
+
+
+@never_cache
+@login_required
+@require_safe
+@needs_fresh_proof
+def disconnect(request: HttpRequest, account_id: int) -> HttpResponse:
+    """Ask before an account at a provider is a way in no longer, which the log-in library sees to."""
+    account = get_object_or_404(SocialAccount, pk=account_id, user=person_of(request))
+    back = reverse("socialaccount_connections")
+    try:
+        name = account.get_provider().name
+    except SocialApp.DoesNotExist:  # the operator has taken it away
+        name = account.provider
+    words = (_("You log in here by %(name)s no longer. Your account there is not touched.") % {"name": name},)
+    fields = {"account": account.pk}
+    question = Question(
+        _("Disconnect %(name)s?") % {"name": name}, words, _("Disconnect"), back, address=back, fields=fields
+    )
+    return ask(request, question)
 
 
 @require_POST

@@ -14,13 +14,12 @@ from accounts.querysets import SEEN, UNBLOCKED, UNMUTED
 from accounts.selectors import OWNER_COLUMNS, owner_of
 from social.choices import TargetKind
 from social.models import Comment
-from social.querysets import earliest_key_under, latest_key
 from social.selectors.reactions import reactions
 from social.selectors.rows import columns_of
 from social.selectors.targets import Target, place_of_comment, visible_target
 from socialflow.core.cursors import Page, cut_page, decode_cursor, encode_cursor
 from socialflow.core.errors import NotFoundError
-from socialflow.core.ids import uuid7_floor, uuid7_moment
+from socialflow.core.ids import earliest_key_under, latest_key, uuid7_floor, uuid7_moment
 from socialflow.core.prepared import MANY_ROWS, PreparedQuery, fitting_cursor
 
 # How many replies stand under each thread before "more".

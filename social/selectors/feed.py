@@ -15,11 +15,10 @@ from django.db import router
 from accounts.querysets import UNMUTED
 from social.choices import TargetKind
 from social.models import Post
-from social.querysets import latest_key
 from social.selectors.posts import post_cards
 from social.selectors.reactions import mark_reactions
 from socialflow.core.cursors import Page, cut_page, decode_cursor
-from socialflow.core.ids import uuid7_floor, uuid7_moment
+from socialflow.core.ids import latest_key, uuid7_floor, uuid7_moment
 from socialflow.core.prepared import fitting_cursor
 from videos.selectors import video_cards_by_id
 

@@ -6,10 +6,9 @@ from uuid import UUID
 
 from accounts.selectors import OWNER_COLUMNS, owner_of
 from social.models import Post
-from social.querysets import latest_key
 from social.selectors.reactions import mark_reactions
 from social.selectors.rows import columns_of
-from socialflow.core.cursors import Page, cut_page, decode_cursor
+from socialflow.core.cursors import Page
 from socialflow.core.errors import NotFoundError
 from socialflow.core.prepared import PreparedQuery
 
@@ -79,12 +78,10 @@ def posts_page(
     Queries: two, one for a stranger.
     """
     scope = f"posts:{owner_id or ''}"
-    before = UUID(decode_cursor(scope, cursor)[0]) if cursor else latest_key()
     if owner_id:
-        rows = _OF_OWNER.rows(viewer, owner=owner_id, before=before, limit=size + 1, is_skewed=True)
+        page = _OF_OWNER.page(viewer, scope=scope, cursor=cursor, size=size, owner=owner_id, is_skewed=True)
     else:
-        rows = _OF_ALL.rows(viewer, before=before, limit=size + 1)
-    page = cut_page(rows, scope=scope, keys=["id"], size=size)
+        page = _OF_ALL.page(viewer, scope=scope, cursor=cursor, size=size)
     cards = [post_of(row, viewer, base=base) for row in page.items]
     mark_reactions(viewer, cards)
     return Page(cards, page.next_cursor)

@@ -3,9 +3,9 @@
 from typing import Any
 
 from social.models import Save
-from social.querysets import latest_key
 from social.selectors.feed import feed_items
 from socialflow.core.cursors import Page, paginate
+from socialflow.core.ids import latest_key
 
 
 def saved_page(viewer: Any, *, cursor: str | None = None, size: int, base: str = "") -> Page[dict[str, Any]]:

@@ -3,9 +3,12 @@
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
+from django.utils import timezone
 from uuid_utils.compat import uuid7 as _uuid7
 
 _EPOCH, _MILLISECOND = datetime(1970, 1, 1, tzinfo=UTC), timedelta(milliseconds=1)
+# Clocks of clients and servers differ: an identifier may claim to be this much too young or too old.
+_CLOCK_SKEW = timedelta(minutes=15)
 _MILLISECOND_SHIFT = 80
 _VERSION_AND_VARIANT = (0x7 << 76) | (0x2 << 62)
 
@@ -29,6 +32,16 @@ def uuid7_floor(moment: datetime) -> UUID:
 def uuid7_moment(identifier: UUID) -> datetime:
     """When an identifier was made, to the millisecond, in UTC."""
     return _EPOCH + (identifier.int >> _MILLISECOND_SHIFT) * _MILLISECOND
+
+
+def latest_key() -> UUID:
+    """No row is younger than this: the partitions of the year ahead need not be looked at."""
+    return uuid7_floor(timezone.now() + _CLOCK_SKEW)
+
+
+def earliest_key_under(key: UUID) -> UUID:
+    """Nothing that was said under it is older: the partitions before need not be looked at."""
+    return uuid7_floor(uuid7_moment(key) - _CLOCK_SKEW)
 
 
 def _milliseconds(moment: datetime) -> int:

@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache, lru_cache
+from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import TZPATH, ZoneInfo, available_timezones
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -57,16 +58,32 @@ def is_language(code: str) -> bool:
     return any(code == known for known, _name in settings.LANGUAGES)
 
 
-def is_time_zone(name: str) -> bool:
-    """Whether this is a zone that can be chosen."""
-    return name in time_zones()
+def time_zone_of_today(name: str) -> str | None:
+    """The zone that can be chosen, by its name or an old one; None for what is no zone of a place."""
+    found = _new_names().get(name, name)
+    return found if found in time_zones() else None
 
 
 @cache
 def time_zones() -> tuple[str, ...]:
-    """The zones of places, and UTC. Source: the IANA time zone database; the rest are old names and offsets."""
+    """The zones of places as they are called today, and UTC. Source: zone.tab of the IANA time zone database."""
+    places = {line.split("\t")[2] for line in _table("zone.tab") if not line.startswith("#")}
     areas = ("Africa/", "America/", "Antarctica/", "Asia/", "Atlantic/", "Australia/", "Europe/", "Indian/", "Pacific/")
-    return ("UTC", *sorted(name for name in available_timezones() if name.startswith(areas)))
+    known = places & available_timezones() or {name for name in available_timezones() if name.startswith(areas)}
+    return ("UTC", *sorted(known))
+
+
+@cache
+def _new_names() -> dict[str, str]:
+    """The zones by their names of yesterday, such as Asia/Calcutta, which some devices still say."""
+    links = [line.split() for line in _table("tzdata.zi") if line.startswith("L ")]
+    return {old: new for _kind, new, old in links if new in time_zones() and old not in time_zones()}
+
+
+def _table(name: str) -> list[str]:
+    """The lines of a table that lies beside the zones; none where the system has no such file."""
+    found = [file for folder in TZPATH if (file := Path(folder, name)).is_file()]
+    return found[0].read_text(encoding="utf-8").splitlines() if found else []
 
 
 @lru_cache(maxsize=1024)

@@ -23,9 +23,10 @@ from socialflow.core.api import PROBLEM_TYPE, problem_bytes
 from socialflow.core.doors import KEPT_BY_NOBODY, page_before, wants_fragment
 from socialflow.core.errors import DATABASE_AWAY, DomainError, UnavailableError
 from socialflow.core.ids import uuid7
+from socialflow.core.incoming import refusal_of
 from socialflow.core.languages import spoken_by_browser
 from socialflow.core.metrics import LATENCY, REQUESTS
-from socialflow.core.origin import coming_from, current_origin
+from socialflow.core.origin import coming_as, current_origin
 
 View = Callable[[HttpRequest], HttpResponseBase]
 
@@ -58,7 +59,7 @@ def observe(get_response: View) -> View:
     def middleware(request: HttpRequest) -> HttpResponseBase:
         started = time.perf_counter()
         request_id = _request_id(request.headers.get("X-Request-ID", ""))
-        with structlog.contextvars.bound_contextvars(request_id=request_id), coming_from(request):
+        with structlog.contextvars.bound_contextvars(request_id=request_id), coming_as(request):
             response = get_response(request)
             seconds = time.perf_counter() - started
             route = request.resolver_match.route if request.resolver_match else "unmatched"
@@ -172,8 +173,9 @@ def _failure(status: int) -> DomainError:
 
 def _without_keys(path: str) -> str:
     """A path as the log may have it: what opens something to whoever holds it is left out."""
-    link = next((link for link in _LINKS_WITH_KEYS if path.startswith(link)), None)
-    return f"{link}…" if link else path
+    if not path.startswith(_LINKS_WITH_KEYS):
+        return path
+    return next(f"{link}…" for link in _LINKS_WITH_KEYS if path.startswith(link))
 
 
 def _person_of(request: HttpRequest) -> str | None:
@@ -229,8 +231,12 @@ class domain_errors:  # noqa: N801 - middleware reads as a verb in the settings,
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        """Pass through; a page that does not say who may keep it is kept by nobody: it may hold signed addresses."""
-        response = self.get_response(request)
+        """Pass through what can be read at all.
+
+        A page that does not say who may keep it is kept by nobody: it may hold signed addresses.
+        """
+        refusal = refusal_of(request)
+        response = self._answer(request, refusal) if refusal else self.get_response(request)
         if response.get("Content-Type", "").startswith("text/html"):
             response.headers.setdefault("Cache-Control", KEPT_BY_NOBODY)
         return response
@@ -243,9 +249,12 @@ class domain_errors:  # noqa: N801 - middleware reads as a verb in the settings,
         if isinstance(error, DATABASE_AWAY):
             _log.warning("database.away", error=type(error).__name__)
             error = UnavailableError()
-        if not isinstance(error, DomainError):
-            return None
-        if request.path_info.startswith(_LOG_IN_OF_PROGRAMS):
+        return self._answer(request, error) if isinstance(error, DomainError) else None
+
+    @staticmethod
+    def _answer(request: HttpRequest, error: DomainError) -> HttpResponse:
+        response: HttpResponse
+        if request.path_info.startswith(("/api/", _LOG_IN_OF_PROGRAMS)):
             response = problem_bytes(error, _current_request_id())
         elif wants_fragment(request):
             response = _as_text(error)

@@ -34,6 +34,15 @@ def near(one: str | None, other: str | None) -> bool:
     return first.version == second.version and second in around
 
 
+def links_url(request: HttpRequest) -> str:
+    """What links in mails start with: the site's own address wherever one is set, not what the request calls it."""
+    own: str = settings.PUBLIC_URL or settings.LINKS_URL
+    if own:
+        return own.rstrip("/")
+    host = request.META.get("HTTP_HOST") or request.META.get("SERVER_NAME", "localhost")
+    return f"{request.scheme}://{host}"
+
+
 def absolute_url(request: HttpRequest, path: str) -> str:
     """An address that works outside this page: under PUBLIC_URL, else under the host that was asked."""
     base = settings.PUBLIC_URL or f"{request.scheme}://{request.get_host()}"

@@ -6,17 +6,16 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from ipaddress import ip_address
 
-from django.conf import settings
 from django.http import HttpRequest
 
-from socialflow.core.network import client_address
+from socialflow.core.network import client_address, links_url
 
 _USER_AGENT_LENGTH = 300
 
 
 @dataclass(frozen=True)
 class Origin:
-    """A network address, None for commands and tasks; what the browser calls itself; and the address it asked."""
+    """A network address, None for commands and tasks; what the browser calls itself; and how links in mails start."""
 
     address: str | None = None
     user_agent: str = ""
@@ -24,25 +23,18 @@ class Origin:
 
 
 _NOWHERE = Origin()
-_current: ContextVar[Origin] = ContextVar("origin", default=_NOWHERE)
+_current: ContextVar[Origin | HttpRequest] = ContextVar("origin", default=_NOWHERE)
 
 
 def current_origin() -> Origin:
-    """That of the running request."""
-    return _current.get()
+    """That of the running request, which is read when somebody asks: few do."""
+    found = _current.get()
+    return found if isinstance(found, Origin) else _origin_of(found)
 
 
 @contextmanager
-def coming_from(request: HttpRequest) -> Iterator[None]:
-    """Remember the origin of a request while it runs."""
-    user_agent = request.META.get("HTTP_USER_AGENT", "").replace("\x00", "")[:_USER_AGENT_LENGTH]
-    with coming_as(Origin(_address(client_address(request)), user_agent, _base_url(request))):
-        yield
-
-
-@contextmanager
-def coming_as(origin: Origin) -> Iterator[None]:
-    """Remember the origin of what is done later in the name of a request."""
+def coming_as(origin: Origin | HttpRequest) -> Iterator[None]:
+    """Remember the origin of what a request does, or of what is done later in its name."""
     token = _current.set(origin)
     try:
         yield
@@ -50,12 +42,13 @@ def coming_as(origin: Origin) -> Iterator[None]:
         _current.reset(token)
 
 
+def _origin_of(request: HttpRequest) -> Origin:
+    user_agent = request.META.get("HTTP_USER_AGENT", "").replace("\x00", "")[:_USER_AGENT_LENGTH]
+    return Origin(_address(client_address(request)), user_agent, links_url(request))
+
+
 def _address(text: str) -> str | None:
     try:
         return str(ip_address(text))
     except ValueError:
         return None
-
-
-def _base_url(request: HttpRequest) -> str:
-    return settings.PUBLIC_URL or f"{request.scheme}://{request.META.get('HTTP_HOST', 'localhost')}"

@@ -3,12 +3,13 @@
 Counted in Redis; while that is away, in this process: the limit is never off, but holds once for each process.
 """
 
+import json
 import math
 import threading
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 
 import structlog
@@ -21,25 +22,24 @@ _MOST_LOCAL = 20_000
 # What is left of a wait when moments are subtracted.
 _NO_WAIT = 0.01
 
-# KEYS are counters; ARGV has the time, then free, first, growth, longest and memory of each. A try that has to wait
-# counts nowhere: whoever keeps trying must not make the wait longer for the owner.
+# KEYS are counters; ARGV has the time, then free, waits and memory of each. A try that has to wait counts nowhere:
+# whoever keeps trying must not make the wait longer for the owner.
 _TAKE = """
 local now, wait, counts = tonumber(ARGV[1]), 0, {}
 for i, key in ipairs(KEYS) do
-  local o = i * 5 - 4
   local n = tonumber(redis.call('HGET', key, 'n') or '0')
   local at = tonumber(redis.call('HGET', key, 'at') or '0')
-  local beyond = n - tonumber(ARGV[o + 1])
+  local beyond = n - tonumber(ARGV[i * 3 - 1])
   if beyond >= 0 then
-    local due = math.min(tonumber(ARGV[o + 4]), tonumber(ARGV[o + 2]) * tonumber(ARGV[o + 3]) ^ beyond)
-    wait = math.max(wait, at + due - now)
+    local waits = cjson.decode(ARGV[i * 3])
+    wait = math.max(wait, at + waits[math.min(beyond + 1, #waits)] - now)
   end
   counts[i] = n + 1
 end
 if wait > 0.01 then return {math.ceil(wait)} end
 for i, key in ipairs(KEYS) do
   redis.call('HSET', key, 'n', counts[i], 'at', ARGV[1])
-  redis.call('EXPIRE', key, ARGV[i * 5 + 1])
+  redis.call('EXPIRE', key, ARGV[i * 3 + 1])
 end
 return {0, unpack(counts)}
 """
@@ -58,13 +58,18 @@ class Patience:
     # Forgotten so many seconds after the last failure.
     memory: int
 
+    @cached_property
+    def waits(self) -> list[float]:
+        """Seconds from a failure to the next try, when no more are free; the last one stays."""
+        waits = [min(self.first, self.longest)]
+        while waits[-1] < self.longest and self.growth > 1:
+            waits.append(min(waits[-1] * self.growth, self.longest))
+        return waits
+
     def wait_after(self, failures: int) -> float:
         """Seconds from the last of so many failures to the next try."""
         beyond = failures - self.free
-        if beyond < 0:
-            return 0
-        # Beyond this every wait is the longest; a power of a million is no number.
-        return min(self.longest, self.first * self.growth ** min(beyond, 64))
+        return self.waits[min(beyond, len(self.waits) - 1)] if beyond >= 0 else 0
 
 
 @dataclass(frozen=True)
@@ -98,7 +103,7 @@ def take_try(*counters: Counter) -> Try:
         keys, limits = [counter.name for counter in counters], []
         for counter in counters:
             patience = counter.patience
-            limits += [patience.free, patience.first, patience.growth, patience.longest, patience.memory]
+            limits += [patience.free, json.dumps(patience.waits), patience.memory]
         wait, *counts = _script(_TAKE)(keys=keys, args=[now, *limits])
         return Try(int(wait), tuple(map(int, counts)))
     except RedisError as error:

@@ -17,6 +17,9 @@ from django.db.models import UUIDField
 from django.db.models.lookups import Lookup
 from django.db.models.sql.compiler import SQLCompiler
 
+from socialflow.core.cursors import Page, cut_page, decode_cursor
+from socialflow.core.ids import latest_key
+
 # Where so many rows may share a key, a plan for all keys, made for the few that most have, sorts too many.
 MANY_ROWS = 200
 _PLACEHOLDER = re.compile(r"%[s%]")
@@ -104,6 +107,14 @@ class PreparedQuery:
         """Run it for one row at most. Queries: one."""
         rows = self.rows(viewer, **values)
         return rows[0] if rows else None
+
+    def page(
+        self, viewer: Any, *, scope: str, cursor: str | None, size: int, is_skewed: bool = False, **values: Any
+    ) -> Page[dict[str, Any]]:
+        """A page of rows of a query with the slot `before`, which are sorted by descending `id`. Queries: one."""
+        before = UUID(decode_cursor(scope, cursor)[0]) if cursor else latest_key()
+        rows = self.rows(viewer, before=before, limit=size + 1, is_skewed=is_skewed, **values)
+        return cut_page(rows, scope=scope, keys=["id"], size=size)
 
     def _for(self, viewer: Any) -> _Compiled:
         found = self._compiled.get(viewer.is_authenticated)

@@ -25,6 +25,11 @@ class Address:
         host = _EVERYWHERE.get(self.host, self.host)
         return f"http://{f'[{host}]' if ':' in host else host}:{self.port}/"
 
+    @property
+    def links_url(self) -> str:
+        """What links in mails start with; empty where others come by addresses of their own."""
+        return "" if self.host in _EVERYWHERE else self.url.rstrip("/")
+
     def require(self) -> None:
         """Say why nobody can listen there, and what to try instead.
 

@@ -55,6 +55,7 @@ class Run:
         return {
             "DJANGO_SETTINGS_MODULE": "socialflow.settings.dev",
             "LOG_JSON": "false",
+            "LINKS_URL": self._address.links_url,
             **os.environ,
             "DATABASE_URL": postgres.url if postgres else env.DATABASE_URL,
             "REDIS_URL": valkey.url if valkey else env.REDIS_URL,

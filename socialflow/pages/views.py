@@ -1,5 +1,6 @@
 """Pages made of several apps."""
 
+from dataclasses import asdict
 from typing import Any
 from uuid import UUID
 
@@ -65,7 +66,7 @@ def watch(request: HttpRequest, video_id: UUID) -> HttpResponse:
     video = visible_video(request.user, video_id)
     mark_reactions(request.user, [video])
     relation = relation_to_owner(request.user, video["owner"]["id"])
-    video["owner"]["is_followed"] = relation.is_followed
+    video["owner"] |= {name: value for name, value in asdict(relation).items() if name != "can_comment"}
     comments_url = reverse("social:comments", args=[TargetKind.VIDEO, video_id])
     context = {
         "video": {**video, "progress": video["progress"]["percent"]},

@@ -1,7 +1,6 @@
 """What every way of running SocialFlow has in common."""
 
 from typing import Any
-from urllib.parse import urlsplit
 
 from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy
@@ -23,6 +22,8 @@ SECRET_KEY_FALLBACKS = env.SECRET_KEY_FALLBACKS
 ALLOWED_HOSTS = env.ALLOWED_HOSTS
 # The address people type; links in mails and feeds start with it. Empty: the address of the request.
 PUBLIC_URL = env.PUBLIC_URL
+# What links in mails start with where PUBLIC_URL is empty, as with `make run`: anybody can send any Host header.
+LINKS_URL = env.LINKS_URL
 # How many proxies in front may be believed when they say X-Forwarded-For.
 TRUSTED_PROXY_COUNT = env.TRUSTED_PROXY_COUNT
 
@@ -70,6 +71,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "socialflow.core.middleware.content_security_policy",
+    "accounts.middleware.ended_by_staff",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -100,6 +102,8 @@ TEMPLATES = [
         },
     }
 ]
+
+FORM_RENDERER = "socialflow.core.controls.Controls"
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 DATABASES: dict[str, Any] = {}
@@ -147,6 +151,10 @@ if env.AWS_STORAGE_BUCKET_NAME:
             "querystring_auth": True,
         },
     }
+    if env.AWS_CLIENT_CERTIFICATE:
+        from botocore.config import Config
+
+        STORAGES["media"]["OPTIONS"]["client_config"] = Config(client_cert=env.AWS_CLIENT_CERTIFICATE)
     STORAGES["default"] = STORAGES["media"]
 # Behind nginx the bytes of media are sent by X-Accel-Redirect to this internal location; empty: sent by Django.
 MEDIA_ACCEL_PREFIX = env.MEDIA_ACCEL_PREFIX
@@ -241,17 +249,6 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
 }
 
-# How long one may do dangerous things after showing who one is, in seconds.
-ACCOUNT_REAUTHENTICATION_TIMEOUT = 600
-
-# The helper says that passkeys belong to the domain of PUBLIC_URL, without one to the host that is asked, which may be
-# localhost but no number. The library's checks want a name and an address here all the same.
-OTP_WEBAUTHN_HELPER_CLASS = "accounts.log_in.passkeys.PasskeyHelper"
-OTP_WEBAUTHN_RP_NAME = "SocialFlow"
-OTP_WEBAUTHN_RP_ID = urlsplit(env.PUBLIC_URL).hostname or "localhost"
-OTP_WEBAUTHN_ALLOWED_ORIGINS = [env.PUBLIC_URL or "http://localhost"]
-OTP_WEBAUTHN_ALLOW_PASSWORDLESS_LOGIN = False
-
 UNFOLD = {
     "SITE_TITLE": "SocialFlow",
     "SITE_HEADER": "SocialFlow",
@@ -262,14 +259,9 @@ UNFOLD = {
     "ACCOUNT": {"navigation": [{"title": gettext_lazy("Your account"), "link": "/settings"}]},
 }
 
-SESSION_ENGINE = "accounts.sessions"
-# A session ends after so long without use, and so long after the log-in whatever is done with it.
-SESSION_IDLE_SECONDS = env.SESSION_IDLE_DAYS * 24 * 3600
-SESSION_COOKIE_AGE = env.SESSION_MAX_DAYS * 24 * 3600
-KNOWN_BROWSER_COOKIE_NAME = "browser"
-REMEMBERED_BROWSER_COOKIE_NAME = "remembered_browser"
 MESSAGE_STORAGE = "socialflow.core.notices.NoticeStorage"
 NOTICES_COOKIE_NAME = "messages"
+TYPED_COOKIE_NAME = "typed"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"

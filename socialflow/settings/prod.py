@@ -30,6 +30,7 @@ CSRF_COOKIE_NAME = "__Host-csrftoken"
 KNOWN_BROWSER_COOKIE_NAME = "__Host-browser"
 REMEMBERED_BROWSER_COOKIE_NAME = "__Host-remembered_browser"
 NOTICES_COOKIE_NAME = "__Host-messages"
+TYPED_COOKIE_NAME = "__Host-typed"
 LANGUAGE_COOKIE_NAME = "__Host-language"
 LANGUAGE_COOKIE_SECURE = True
 SECURE_SSL_REDIRECT = True

@@ -1,4 +1,4 @@
-"""Passwords, log-in, sign-up and who becomes a member: Django's and allauth's settings, from the variables of `env`."""
+"""Passwords, log-in, sessions, sign-up and who becomes a member, from the variables of `env`."""
 
 from typing import Any
 from urllib.parse import urlsplit
@@ -90,7 +90,11 @@ ACCOUNT_ADAPTER = "accounts.log_in.adapters.AccountAdapter"
 ACCOUNT_FORMS = {
     "login": "accounts.forms.login.LoginForm",
     "signup": "accounts.forms.signup.SignupForm",
+    "confirm_email_verification_code": "accounts.forms.signup.ConfirmAddressForm",
     "reset_password": "accounts.forms.reset.ResetPasswordForm",
+    "reset_password_from_key": "accounts.forms.passwords.ResetPasswordKeyForm",
+    "change_password": "accounts.forms.passwords.ChangePasswordForm",
+    "set_password": "accounts.forms.passwords.SetPasswordForm",
     "request_login_code": "accounts.forms.login.RequestLoginCodeForm",
     "change_phone": "accounts.forms.change_phone.ChangePhoneForm",
 }
@@ -142,7 +146,26 @@ HEADLESS_CLIENTS = ("app",)
 HEADLESS_SERVE_SPECIFICATION = True
 HEADLESS_SPECIFICATION_TEMPLATE_NAME = None
 
+# The helper says that passkeys belong to the domain of PUBLIC_URL, without one to the host that is asked, which may be
+# localhost but no number. The library's checks want a name and an address here all the same.
+OTP_WEBAUTHN_HELPER_CLASS = "accounts.log_in.passkeys.PasskeyHelper"
+OTP_WEBAUTHN_RP_NAME = "SocialFlow"
+OTP_WEBAUTHN_RP_ID = urlsplit(env.PUBLIC_URL).hostname or "localhost"
+OTP_WEBAUTHN_ALLOWED_ORIGINS = [env.PUBLIC_URL or "http://localhost"]
+OTP_WEBAUTHN_ALLOW_PASSWORDLESS_LOGIN = False
+
+SESSION_ENGINE = "accounts.sessions"
+# A session ends after so long without use, and so long after the log-in whatever is done with it.
+SESSION_IDLE_SECONDS = env.SESSION_IDLE_DAYS * 24 * 3600
+SESSION_COOKIE_AGE = env.SESSION_MAX_DAYS * 24 * 3600
+KNOWN_BROWSER_COOKIE_NAME = "browser"
+REMEMBERED_BROWSER_COOKIE_NAME = "remembered_browser"
+# How long one may do dangerous things after showing who one is, in seconds.
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 600
+
 SIGNUP_POLICY = _signup_policy()
+# Accounts whose address is not confirmed by then are removed.
+SIGNUP_CONFIRM_DAYS = max(1, env.SIGNUP_CONFIRM_DAYS)
 # Domains of e-mail addresses that may, and may not, sign up; subdomains count as their domain.
 EMAIL_DOMAINS_ALLOWED = env.EMAIL_DOMAINS_ALLOWED
 EMAIL_DOMAINS_DENIED = env.EMAIL_DOMAINS_DENIED

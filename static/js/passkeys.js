@@ -87,3 +87,4 @@ for (const button of document.querySelectorAll("[data-passkey]")) {
   button.hidden = !window.PublicKeyCredential || !hasName;
   button.addEventListener("click", () => run(button));
 }
+for (const words of document.querySelectorAll("[data-passkey-nameless]")) words.hidden = hasName;

@@ -1,5 +1,5 @@
 // Appearance switch: [data-theme-switch] with buttons [data-theme-value=auto|light|dark]. The cookie lets the server render the choice, so no page flashes.
-const YEAR_SECONDS = 31536000;
+import { keepCookie } from "./cookies.js";
 
 function press(value) {
   for (const button of document.querySelectorAll("[data-theme-value]")) {
@@ -11,10 +11,7 @@ function apply(value) {
   const root = document.documentElement;
   if (value === "auto") delete root.dataset.theme;
   else root.dataset.theme = value;
-  const isSecure = location.protocol === "https:";
-  const name = isSecure ? "__Host-theme" : "theme";
-  const secure = isSecure ? "; Secure" : "";
-  document.cookie = `${name}=${value}; Path=/; Max-Age=${value === "auto" ? 0 : YEAR_SECONDS}; SameSite=Lax${secure}`;
+  keepCookie("theme", value === "auto" ? "" : value);
   press(value);
 }
 

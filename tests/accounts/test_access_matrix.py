@@ -15,10 +15,10 @@ from accounts.services import block_user, follow_user, mute_user, set_picture
 from social.choices import TargetKind
 from social.services import create_comment, create_post
 from socialflow.core.storage import store_bytes
-from tests.accounts.test_pictures import picture
 from tests.factories.accounts import UserFactory
 from tests.factories.videos import FollowersVideoFactory, VideoFactory
 from tests.loops import run_async
+from tests.pictures import picture
 from videos.models import Video
 from videos.selectors import CARD_COLUMNS, media_root
 

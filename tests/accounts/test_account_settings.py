@@ -1,15 +1,13 @@
 """What a person changes of their account: addresses and password."""
 
-import re
-
 import pytest
 from allauth.account.models import EmailAddress
 from django.core import mail
 
+from socialflow.core.services import relay_due_events
 from tests.browsers import log_in
 from tests.factories.accounts import PASSWORD
-
-CODE = re.compile(r"\b[B-Z]{4}-[B-Z]{4}\b")
+from tests.mails import mailed_code
 
 
 @pytest.mark.parametrize("address", ["email/", "password/change/", "logout/", "reauthenticate/"])
@@ -27,7 +25,7 @@ def test_a_new_address_takes_the_place_of_the_old_one(client, owner):
     log_in(client)
     client.post("/accounts/email/", {"action_add": "", "email": "New@Example.com"})
     assert mail.outbox[-1].to == ["new@example.com"]
-    client.post("/accounts/confirm-email/", {"code": CODE.search(mail.outbox[-1].body)[0]})
+    client.post("/accounts/confirm-email/", {"code": mailed_code()})
     assert EmailAddress.objects.get(email="new@example.com").verified
     client.post("/accounts/email/", {"action_primary": "", "email": "new@example.com"})
     assert client.get("/api/v1/me").json()["email"] == "new@example.com"
@@ -35,6 +33,27 @@ def test_a_new_address_takes_the_place_of_the_old_one(client, owner):
     assert (notice.to, notice.subject) == (["owner@example.com"], "Your SocialFlow e-mail address was changed")
     client.post("/accounts/email/", {"action_remove": "", "email": "owner@example.com"})
     assert list(EmailAddress.objects.values_list("email", flat=True)) == ["new@example.com"]
+
+
+def test_the_main_address_is_told_of_a_further_one(client, owner):
+    log_in(client)
+    client.post("/accounts/email/", {"action_add": "", "email": "further@example.com"})
+    client.post("/accounts/confirm-email/", {"code": mailed_code()})
+    relay_due_events()
+    notice = mail.outbox[-1]
+    assert (notice.to, notice.subject) == (
+        ["owner@example.com"], "Another e-mail address for your SocialFlow account",
+    )  # fmt: skip
+    assert "further@example.com" in notice.body
+    assert "further@example.com" in notice.alternatives[0].content
+
+
+def test_whose_first_address_it_is_gets_no_mail_about_it(client, db):
+    account = {"email": "mara@example.com", "username": "mara", "password1": "correct-horse-battery"}
+    client.post("/accounts/signup/", account)
+    client.post("/accounts/confirm-email/", {"code": mailed_code()})
+    relay_due_events()
+    assert len(mail.outbox) == 1
 
 
 def test_the_only_address_stays(client, owner):
@@ -47,7 +66,7 @@ def test_the_only_address_stays(client, owner):
 
 def test_a_new_password_wants_the_old_one_and_is_told_by_mail(client, owner):
     log_in(client)
-    form = {"oldpassword": "wrong", "password1": "quite-another-horse", "password2": "quite-another-horse"}
+    form = {"oldpassword": "wrong", "password1": "quite-another-horse"}
     assert client.post("/accounts/password/change/", form).status_code == 200
     response = client.post("/accounts/password/change/", {**form, "oldpassword": PASSWORD})
     assert response.status_code == 302

@@ -20,29 +20,11 @@ from accounts.services import (
     warn_person,
 )
 from socialflow.core.services import relay_due_events
+from tests.administration import PAGES, act
 from tests.factories.accounts import UserFactory
 from tests.factors import give_app, show_proof
 
 pytestmark = pytest.mark.django_db
-
-# Each page, and whether moderators see it.
-PAGES = {
-    "accounts/user": True,
-    "accounts/sanction": True,
-    "accounts/appeal": True,
-    "accounts/invite": True,
-    "accounts/auditentry": False,
-    "accounts/session": False,
-    "accounts/apitoken": False,
-    "accounts/totpdevice": False,
-    "accounts/rememberedbrowser": False,
-    "django_otp_webauthn/webauthncredential": False,
-}
-
-
-def act(client, slug, *people, model="user", **fields):
-    query = "&".join(f"id={person.pk}" for person in people)
-    return client.post(f"/admin/accounts/{model}/act/{slug}/?{query}", {"reason": "Spam in forty threads", **fields})
 
 
 def rows(answer):
@@ -151,6 +133,7 @@ def test_moderators_are_not_told_where_people_can_be_reached(client, owner, mode
 def test_staff_sanction_with_a_reason_and_it_is_out_at_once(client, owner, moderator, slug, status):
     plain = create_token(user=owner, name="player", scopes=["read"]).plain
     client.force_login(moderator)
+    show_proof(client, moderator)
     assert client.get(f"/admin/accounts/user/act/{slug}/?id={owner.pk}").status_code == 200
     assert act(client, slug, owner, reason="", days=7).status_code == 422
     assert not Sanction.objects.exists()
@@ -182,21 +165,6 @@ def test_what_a_service_refuses_is_said_in_the_form(desk, owner, staff):
     assert act(desk, "lift", owner).status_code == 302
     owner.refresh_from_db()
     assert owner.status == Status.ACTIVE
-
-
-def test_a_role_and_lost_factors_ask_who_it_is_first(client, owner, staff):
-    client.force_login(staff)
-    for slug in ("role", "factors"):
-        asked = act(client, slug, owner, role="moderator")
-        assert asked.status_code == 302
-        assert asked.url.startswith("/accounts/reauthenticate/")
-        assert client.get(f"/admin/accounts/user/act/{slug}/?id={owner.pk}").status_code == 302
-    owner.refresh_from_db()
-    assert owner.role == Role.USER
-    show_proof(client, staff)
-    assert act(client, "role", owner, role="moderator").status_code == 302
-    owner.refresh_from_db()
-    assert owner.role == Role.MODERATOR
 
 
 def test_sign_ups_are_approved_and_refused(desk, client):

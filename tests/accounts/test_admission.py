@@ -25,10 +25,10 @@ from tests.browsers import browser, is_in
 from tests.factories.accounts import UserFactory
 from tests.factors import give_app, show_proof
 from tests.identity import Identity, apps_of, come_back, leave, point_at, serving
+from tests.mails import mailed_code
 
 FORM = {"username": "mara", "email": "mara@example.com", "password1": "correct-horse-battery"}
 MARA = Newcomer("mara", "mara@example.com", "correct-horse-battery")
-CODE = re.compile(r"\b[B-Z]{4}-[B-Z]{4}\b")
 
 
 def post(client, **fields):
@@ -36,7 +36,7 @@ def post(client, **fields):
 
 
 def confirm(client):
-    return client.post("/accounts/confirm-email/", {"code": CODE.search(mail.outbox[-1].body)[0]})
+    return client.post("/accounts/confirm-email/", {"code": mailed_code()})
 
 
 @pytest.fixture
@@ -65,6 +65,32 @@ def test_closed_is_said_and_kept(db, client, settings):
     with pytest.raises(ForbiddenError, match="right now"):
         sign_up(newcomer=MARA, admission=Admission())
     assert not User.objects.exists()
+
+
+ENTRANCES = ["/", "/explore", "/accounts/login/"]
+
+
+@pytest.mark.parametrize("policy", ["invite", "closed"])
+def test_no_page_offers_what_is_refused(db, client, staff, settings, policy):
+    settings.SIGNUP_POLICY = policy
+    for address in ENTRANCES:
+        page = client.get(address).text
+        assert "Create an account" not in page, address
+        assert ">Sign up<" not in page, address
+    closed = client.get("/accounts/signup/").text
+    assert re.search(r'<a class="button button-ink" href="/accounts/login/">Log in<', closed)
+    invite = client.get(f"/invite/{create_invite(actor=staff).code}").text
+    assert ('href="/accounts/signup/"' in invite) == (policy == "invite")
+    assert (">Sign up<" in client.get("/").text) == (policy == "invite")
+
+
+@pytest.mark.parametrize("policy", ["open", "approval"])
+def test_every_page_offers_what_is_open(db, client, settings, policy):
+    settings.SIGNUP_POLICY = policy
+    for address in ENTRANCES:
+        assert 'href="/accounts/signup/"' in client.get(address).text, address
+    words = "Staff read why you would like to join"
+    assert (words in client.get("/accounts/signup/").text) == (policy == "approval")
 
 
 def test_closed_is_closed_to_invites_and_providers_too(db, staff, client, settings, monkeypatch):
@@ -222,6 +248,7 @@ def test_of_two_at_once_one_gets_the_last_place(settings, at_once):
 
 def test_staff_make_and_revoke_links_on_their_page(client, staff, stranger):
     client.force_login(staff)
+    show_proof(client, staff)
     assert client.post("/settings/invites", {"max_uses": 3, "days": "7"}).status_code == 302
     invite = Invite.objects.get()
     assert (invite.max_uses, invite.created_by) == (3, staff)

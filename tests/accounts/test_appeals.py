@@ -147,3 +147,28 @@ def test_of_two_appeals_at_once_one_counts(owner, moderator, at_once):
     sanction = limit_person(actor=moderator, person_id=owner.pk, reason="Noise")
     made = at_once([lambda: make_appeal(person=owner, sanction_id=sanction.pk, text="Please")] * 2)
     assert sorted(getattr(one, "code", type(one).__name__) for one in made) == ["Appeal", "already_appealed"]
+
+
+def test_what_is_lifted_closes_its_appeal(owner, staff, moderator, ban, mailoutbox):
+    appeal = make_appeal(person=owner, sanction_id=ban.pk, text="That was my little brother")
+    relay_due_events()
+    mailoutbox.clear()
+    lift_sanction(actor=moderator, sanction_id=ban.pk, reason="We looked again")
+    appeal.refresh_from_db()
+    assert (appeal.state, appeal.answer, appeal.decided_by) == (AppealState.GRANTED, "We looked again", moderator)
+    assert appeal.decided_at is not None
+    entry = AuditEntry.objects.get(action=Action.APPEAL_DECIDED)
+    assert (entry.subject, entry.actor, entry.details["state"]) == (owner, moderator, "granted")
+    assert [mail.to for mail in mailoutbox] == []
+    relay_due_events()
+    assert [mail.to for mail in mailoutbox] == [["owner@example.com"]], "told once, by the mail about the lifting"
+    with pytest.raises(ConflictError, match="decided"):
+        decide_appeal(actor=staff, appeal_id=appeal.pk, is_granted=False, answer="No")
+
+
+def test_lifting_leaves_a_decided_appeal_as_it_is(owner, staff, moderator, ban):
+    appeal = make_appeal(person=owner, sanction_id=ban.pk, text="That was my little brother")
+    decide_appeal(actor=staff, appeal_id=appeal.pk, is_granted=False, answer="No")
+    lift_sanction(actor=staff, sanction_id=ban.pk, reason="We looked again")
+    appeal.refresh_from_db()
+    assert (appeal.state, appeal.answer) == (AppealState.DENIED, "No")

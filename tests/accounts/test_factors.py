@@ -349,8 +349,20 @@ def test_staff_take_the_factors_of_somebody_who_lost_them(owner, staff):
     assert entry.details == {"reason": "Lost the phone, showed a passport", "count": 1}
     relay_due_events()
     assert "showed a passport" in mail.outbox[-1].body
+    assert "tokens" not in mail.outbox[-1].body
     with pytest.raises(ConflictError, match="no second factor"):
         reset_factors(person_id=owner.pk, actor=staff, reason="Again")
+
+
+def test_their_tokens_end_with_their_factors(owner, staff, api):
+    give_app(owner)
+    program = api(owner)
+    reset_factors(person_id=owner.pk, actor=staff, reason="Lost the phone")
+    assert program.get("/api/v1/me").status_code == 401
+    entry = AuditEntry.objects.get(action=Action.TOKEN_REVOKED)
+    assert (entry.subject_id, entry.actor_id, entry.details) == (owner.pk, staff.pk, {"count": 1})
+    relay_due_events()
+    assert "Your API tokens are revoked, too" in mail.outbox[-1].body
 
 
 def test_nobody_else_takes_factors_away(owner, stranger, staff):

@@ -12,7 +12,6 @@ from PIL import Image
 from accounts.choices import ProfileVisibility
 from accounts.models import ApiToken, User
 from accounts.services import block_user, create_token, set_picture, suspend_person
-from accounts.views import pictures
 from socialflow.core.storage import media_storage
 from tests.factories.accounts import PASSWORD
 from tests.factories.videos import VideoFactory
@@ -28,7 +27,6 @@ def locked(owner, follower):
         set_picture(kind=kind, user=owner, data=output.getvalue())
     User.objects.filter(pk=owner.pk).update(profile_visibility=ProfileVisibility.PRIVATE)
     owner.refresh_from_db()
-    pictures._beliefs.clear()
     return owner
 
 

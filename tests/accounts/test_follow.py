@@ -1,16 +1,24 @@
 """Following someone: the rows, the counters, and what happens at once."""
 
-from concurrent.futures import ThreadPoolExecutor
 from random import Random
-from threading import Barrier
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 
 from accounts.models import Follow, User
 from accounts.services import follow_user, unfollow_user
 from socialflow.core.errors import InvalidError, NotFoundError
 from tests.factories.accounts import UserFactory
+
+
+@pytest.fixture
+def at_once(at_once):
+    """Run every act in a thread of its own, started together; none of them fails."""
+
+    def run(acts):
+        assert [outcome for outcome in at_once(acts) if isinstance(outcome, Exception)] == []
+
+    return run
 
 
 def counters(*people):
@@ -61,14 +69,14 @@ def test_a_follow_is_one_statement(owner, stranger, django_assert_num_queries):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_the_same_follow_from_two_threads_counts_once(owner, stranger):
+def test_the_same_follow_from_two_threads_counts_once(owner, stranger, at_once):
     at_once([lambda: follow_user(actor=stranger, username="owner")] * 2)
     assert Follow.objects.count() == 1
     assert counters(owner, stranger) == [(1, 0), (0, 1)]
 
 
 @pytest.mark.django_db(transaction=True)
-def test_following_each_other_at_once_neither_deadlocks_nor_miscounts(owner, stranger):
+def test_following_each_other_at_once_neither_deadlocks_nor_miscounts(owner, stranger, at_once):
     for _round in range(5):
         at_once(
             [
@@ -87,7 +95,7 @@ def test_following_each_other_at_once_neither_deadlocks_nor_miscounts(owner, str
 
 
 @pytest.mark.django_db(transaction=True)
-def test_following_and_unfollowing_at_once_ends_in_one_of_both(owner, stranger):
+def test_following_and_unfollowing_at_once_ends_in_one_of_both(owner, stranger, at_once):
     for _round in range(5):
         at_once(
             [
@@ -101,14 +109,14 @@ def test_following_and_unfollowing_at_once_ends_in_one_of_both(owner, stranger):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_many_followers_at_once_are_all_counted(owner):
+def test_many_followers_at_once_are_all_counted(owner, at_once):
     people = UserFactory.create_batch(6)
     at_once([lambda person=person: follow_user(actor=person, username="owner") for person in people])
     assert counters(owner) == [(6, 0)]
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_crowd_that_changes_its_mind_leaves_exact_counters():
+def test_a_crowd_that_changes_its_mind_leaves_exact_counters(at_once):
     people = UserFactory.create_batch(4)
 
     def wander(seed):
@@ -121,18 +129,3 @@ def test_a_crowd_that_changes_its_mind_leaves_exact_counters():
     for person in people:
         rows = (Follow.objects.filter(followee=person).count(), Follow.objects.filter(follower=person).count())
         assert counters(person) == [rows]
-
-
-def at_once(acts):
-    """Run every act in a thread of its own, started together; the first error of any is raised."""
-    barrier = Barrier(len(acts))
-
-    def run(act):
-        try:
-            barrier.wait()
-            act()
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(acts)) as pool:
-        list(pool.map(run, acts))

@@ -1,5 +1,8 @@
 """Following somebody who accepts each follower: asked, accepted, refused, taken back."""
 
+import html
+import re
+
 import pytest
 
 from accounts.choices import ProfileVisibility
@@ -15,6 +18,7 @@ from accounts.services import (
 )
 from socialflow.core.errors import NotFoundError
 from tests.factories.accounts import UserFactory
+from tests.factories.videos import VideoFactory
 
 
 @pytest.fixture
@@ -182,9 +186,73 @@ def test_the_button_says_how_it_stands(client, shy, stranger):
     page = client.get("/@owner").text
     assert "This profile is for followers" in page
     pressed = client.post("/@owner/follow", {"on": "1"}, headers={"HX-Request": "true"}).text
-    assert ">Requested<" in pressed
-    assert ">Requested<" in client.get("/@owner").text
-    assert ">Follow<" in client.post("/@owner/follow", {"on": "0"}, headers={"HX-Request": "true"}).text
+    assert ">Asked<" in pressed
+    assert 'title="Take your request back"' in pressed
+    asked = client.get("/@owner").text
+    assert ">Asked<" in asked
+    assert "Press “Asked” to take it back" in asked
+    taken_back = client.post("/@owner/follow", {"on": "0", "asks": "1"}, headers={"HX-Request": "true"}).text
+    assert ">Ask to follow<" in taken_back
+    assert not FollowRequest.objects.exists()
+
+
+@pytest.mark.parametrize("address", ["/@owner", "/search?q=owner&tab=people"])
+def test_the_button_asks_wherever_it_stands(client, shy, stranger, address):
+    client.force_login(stranger)
+    assert ">Ask to follow<" in client.get(address).text
+    follow_user(actor=stranger, username="owner")
+    assert ">Asked<" in client.get(address).text
+
+
+def test_who_stops_following_beside_a_video_would_have_to_ask(client, owner, follower):
+    video = VideoFactory(owner=owner)
+    change_privacy(user=owner, profile_visibility=ProfileVisibility.PRIVATE)
+    client.force_login(follower)
+    page = client.get(f"/watch/{video.pk}").text
+    assert ">Following<" in page
+    assert 'data-off="Ask to follow"' in page
+
+
+def test_following_an_open_profile_is_not_asking(client, owner, stranger):
+    client.force_login(stranger)
+    for address in ("/@owner", "/search?q=owner&tab=people", "/"):
+        page = client.get(address).text
+        assert ">Follow<" in page, address
+        assert "Ask to follow" not in page, address
+
+
+def test_a_request_is_taken_back_from_the_page_about_both(client, shy, stranger):
+    client.force_login(stranger)
+    assert "Take your request back" not in client.get("/@owner/relation").text
+    follow_user(actor=stranger, username="owner")
+    assert "Take your request back" in client.get("/@owner/relation").text
+    assert client.post("/@owner/follow", {"on": "0", "next": "/@owner"})["Location"] == "/@owner"
+    assert not FollowRequest.objects.exists()
+
+
+def test_the_menu_says_how_many_ask_and_only_when_it_is_opened(client, shy, stranger):
+    client.force_login(shy)
+    assert 'hx-get="/settings/followers/waiting"' in client.get("/settings/profile").text
+    assert client.get("/settings/followers/waiting").text.strip() == ""
+    follow_user(actor=stranger, username="owner")
+    entry = client.get("/settings/followers/waiting").text
+    assert 'href="/settings/followers"' in entry
+    assert ">1</span>" in entry
+    client.force_login(stranger)
+    assert "/settings/followers/waiting" not in client.get("/settings/profile").text
+
+
+def test_however_many_ask_all_of_them_are_listed(client, shy):
+    people = UserFactory.create_batch(120)
+    FollowRequest.objects.bulk_create([FollowRequest(follower=person, followee=shy) for person in people])
+    client.force_login(shy)
+    seen, address = [], "/settings/followers"
+    while address:
+        page = client.get(address).text
+        seen += re.findall(r'action="/settings/followers/([\w]+)/accept"', page)
+        following = re.search(r'<a[^>]*rel="next" href="([^"]*)"', page)
+        address = following and html.unescape(following[1])
+    assert sorted(seen) == sorted(person.username for person in people)
 
 
 def test_a_request_does_not_outlive_a_block(shy, stranger):

@@ -16,10 +16,10 @@ from accounts.services import create_invite, end_other_sessions, promise_text, s
 from tests.factories.accounts import PASSWORD, EmailAddressFactory, UserFactory
 from tests.factors import code_now, give_app
 from tests.identity import CLIENT_ID, Identity, apps_of, serving
+from tests.mails import mailed_code
 from tests.programs import Program, pending
 from tests.texts import NUMBER, no_texts, own, texted_code, texts  # noqa: F401 - a fixture
 
-CODE = re.compile(r"\b[B-Z]{4}-[B-Z]{4}\b")
 ACCOUNT = {"username": "mara", "email": "mara@example.com", "password": "correct-horse-battery"}
 
 
@@ -38,10 +38,6 @@ def logged_in(owner):
     return program
 
 
-def mailed_code():
-    return CODE.search(mail.outbox[-1].body)[0]
-
-
 def test_a_program_signs_its_person_up(program):
     response = program.post("/auth/signup", **ACCOUNT)
     assert (response.status_code, pending(response)) == (401, ["verify_email"])
@@ -50,6 +46,7 @@ def test_a_program_signs_its_person_up(program):
     assert response.json()["data"]["user"]["username"] == "mara"
     assert program.me().json()["username"] == "mara"
     assert User.objects.get().check_password(ACCOUNT["password"])
+    assert program.post("/account/email", email="second@example.com").status_code == 200  # the sign-up is proof
 
 
 @pytest.mark.parametrize(
@@ -120,7 +117,16 @@ def test_wrong_passwords_wait_for_programs_too(owner, program):
     for _try in range(5):
         program.post("/auth/login", username="owner", password="wrong-password")
     response = program.post("/auth/login", username="owner", password=PASSWORD)
-    assert response.json()["errors"][0]["code"] == "too_many_login_attempts"
+    assert (response.status_code, response.json()["code"]) == (429, "too_many_login_attempts")
+    assert int(response["Retry-After"]) == response.json()["retry_after_seconds"] > 0
+
+
+def test_whatever_comes_too_often_is_answered_alike(owner, program, logged_in):
+    asked = [program.post("/auth/code/request", email="owner@example.com") for _mail in range(4)]
+    assert [response.status_code for response in asked] == [401, 401, 401, 429]
+    assert asked[-1].json()["code"] == "too_many_login_attempts"
+    proofs = [logged_in.post("/auth/reauthenticate", password="wrong-password") for _try in range(11)]
+    assert (proofs[0].status_code, proofs[-1].status_code) == (400, 429)
 
 
 def test_the_second_factor_is_asked_of_programs(owner, program, time_machine):

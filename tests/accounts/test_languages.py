@@ -220,6 +220,14 @@ def test_numbers_and_ages_read_as_in_the_language():
     assert re.search(r">1\. \w+\.? 2020<", drawn["de"])
 
 
+def test_a_zone_is_called_as_it_is_today(client, owner):
+    assert {"Asia/Kolkata", "Europe/Kyiv", "America/Argentina/Buenos_Aires", "Europe/Copenhagen"} < set(time_zones())
+    assert not {"Asia/Calcutta", "Europe/Kiev", "America/Buenos_Aires", "Asia/Katmandu"} & set(time_zones())
+    assert change_profile(user=owner, time_zone="Asia/Calcutta").time_zone == "Asia/Kolkata"
+    client.force_login(owner)
+    assert 'value="Asia/Kolkata" selected' in client.get("/settings/language").text
+
+
 def test_every_zone_fits_its_column():
     assert len(time_zones()) > 300
     assert max(map(len, time_zones())) <= User._meta.get_field("time_zone").max_length

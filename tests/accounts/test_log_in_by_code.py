@@ -6,20 +6,16 @@ import pytest
 from django.core import mail
 
 from accounts.models import User
-from tests.browsers import browser, is_in
+from tests.browsers import browser, is_in, log_in
 from tests.factories.accounts import EmailAddressFactory, UserFactory
 from tests.factors import give_app
+from tests.mails import CODE, mailed_code
 
 ASK, CONFIRM = "/accounts/login/code/", "/accounts/login/code/confirm/"
-CODE = re.compile(r"\b[B-Z]{4}-[B-Z]{4}\b")
 
 
 def ask(client, email="owner@example.com", query=""):
     return client.post(f"{ASK}{query}", {"email": email})
-
-
-def mailed_code():
-    return CODE.search(mail.outbox[-1].body)[0]
 
 
 def test_the_mailed_code_logs_in_and_leads_back(owner):
@@ -31,6 +27,26 @@ def test_the_mailed_code_logs_in_and_leads_back(owner):
     assert mail.outbox[-1].subject.startswith(mailed_code())
     assert client.post(response["Location"], {"code": mailed_code()})["Location"] == "/saved"
     assert is_in(client)
+
+
+def test_the_page_asks_for_one_of_two_and_calls_neither_optional(client, db):
+    page = client.get(ASK).text
+    assert page.index('name="email"') < page.index('class="or-line"') < page.index('name="phone"')
+    assert "optional" not in page
+    assert "+49 170 1234567" in page
+
+
+def test_the_second_step_claims_no_password(owner):
+    give_app(owner)
+    client = browser()
+    ask(client)
+    client.post(CONFIRM, {"code": mailed_code()})
+    assert "password" not in client.get("/accounts/second-factor/").text.partition("<main")[2].partition("</main")[0]
+
+
+@pytest.mark.parametrize("name", ["owner", "owner@example.com", "nobody", "+447911123456"])
+def test_a_wrong_password_is_said_alike_whatever_was_typed(owner, name):
+    assert "may be your e-mail address, your username" in log_in(browser(), name, "wrong-password").text
 
 
 def test_the_second_factor_is_asked_for_all_the_same(owner):

@@ -2,25 +2,18 @@
 
 import io
 import zlib
-from concurrent.futures import ThreadPoolExecutor
 from struct import pack
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection
 from PIL import Image
 
 from accounts.services import remove_picture, set_picture
 from socialflow.core.errors import InvalidError
 from socialflow.core.storage import local_path
+from tests.pictures import picture
 
 GPS = 0x8825
-
-
-def picture(kind="JPEG", size=(800, 600), color=(200, 60, 40), **options):
-    output = io.BytesIO()
-    Image.new("RGB", size, color).save(output, kind, **options)
-    return output.getvalue()
 
 
 def located():
@@ -141,15 +134,11 @@ def test_a_picture_taken_away_is_gone_and_twice_changes_nothing(client, owner):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_of_two_pictures_at_once_one_stays_whole(client, owner):
+def test_of_two_pictures_at_once_one_stays_whole(client, owner, at_once):
     def set_one(color):
-        try:
-            set_picture(kind="avatar", user=type(owner).objects.get(pk=owner.pk), data=picture(color=color))
-        finally:
-            connection.close()
+        set_picture(kind="avatar", user=type(owner).objects.get(pk=owner.pk), data=picture(color=color))
 
-    with ThreadPoolExecutor(2) as pool:
-        list(pool.map(set_one, [(255, 0, 0), (0, 255, 0)]))
+    at_once([lambda: set_one((255, 0, 0)), lambda: set_one((0, 255, 0))])
     owner.refresh_from_db()
     assert {file.split("/")[0] for file in files_of(owner)} == {f"avatar-{owner.avatar_version}"}
     assert fetched(client, owner.avatar_url)[0].status_code == 200

@@ -6,6 +6,7 @@ import pytest
 
 from accounts.choices import Audience, ProfileVisibility
 from accounts.models import User
+from accounts.selectors import people_to_follow
 from accounts.services import change_privacy, change_profile, follow_user
 from social.choices import TargetKind
 from social.services import create_comment, create_post
@@ -46,7 +47,7 @@ def test_by_api(api, owner):
 
 def test_in_the_browser(client, owner):
     client.force_login(owner)
-    assert client.get("/settings/privacy").status_code == 200
+    assert "There are no messages here yet" in client.get("/settings/privacy").text
     form = {**PLAIN, "comment_audience": "nobody", "is_hidden_from_search": "on"}
     form.pop("hides_counts")
     assert client.post("/settings/privacy", form).status_code == 302
@@ -203,3 +204,9 @@ def test_people_to_follow_are_open_new_and_not_muted(client, owner, stranger):
     mute_user(actor=owner, username="muted")
     block_user(actor=owner, username="blocked")
     assert {person["username"] for person in people_to_follow(owner, limit=9)} == {"stranger", "shown"}
+
+
+def test_who_hides_their_number_has_no_place_among_the_most_followed(owner):
+    for number, name in enumerate(("least", "hidden", "most")):
+        UserFactory(username=name, follower_count=number, hides_counts=name == "hidden")
+    assert [person["username"] for person in people_to_follow(owner, limit=9)] == ["most", "least"]

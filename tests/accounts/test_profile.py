@@ -13,10 +13,10 @@ from tests.factories.accounts import UserFactory
 PUBLIC = {
     "id", "username", "display_name", "bio", "avatar_url", "url", "follower_count", "is_followed", "location", "links",
     "avatar_urls", "banner_url", "banner_urls", "following_count", "video_count", "post_count", "created_at",
-    "is_verified", "is_locked", "view_count",
+    "is_verified", "is_locked", "view_count", "accepts_followers", "has_requested",
 }  # fmt: skip
 RELATION = {
-    "accepts_followers", "has_requested", "follows_you", "is_muted", "can_message", "can_mention", "can_comment",
+    "follows_you", "is_muted", "can_message", "can_mention", "can_comment",
 }  # fmt: skip
 
 

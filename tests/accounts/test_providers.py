@@ -16,12 +16,12 @@ from tests.browsers import browser, is_in, log_in
 from tests.factories.accounts import PASSWORD, EmailAddressFactory, UserFactory
 from tests.factors import give_app, show_proof
 from tests.identity import KEY, Identity, apps_of, come_back, leave, point_at, serving, start_of
+from tests.mails import mailed_code
 
 ALL = ["google", "facebook", "twitter_oauth2", "github", "openid_connect"]
 # Who says which addresses they have verified, and whose answer is signed for one log-in.
 VERIFYING = ["google", "github", "openid_connect"]
 SIGNED = ["google", "openid_connect"]
-CODE = re.compile(r"\b[B-Z]{4}-[B-Z]{4}\b")
 
 
 @pytest.fixture
@@ -52,7 +52,7 @@ def test_somebody_new_chooses_a_name_and_is_in(db, client, identity, provider):
     response = sign_up(client)
     if provider not in VERIFYING:
         assert response["Location"] == "/accounts/confirm-email/"
-        client.post("/accounts/confirm-email/", {"code": CODE.search(mail.outbox[-1].body)[0]})
+        client.post("/accounts/confirm-email/", {"code": mailed_code()})
     assert is_in(client)
     person = User.objects.get()
     assert not person.has_usable_password()

@@ -7,10 +7,11 @@ import pytest
 from django.db import connection, transaction
 
 from accounts.choices import Action, Role, Status
-from accounts.models import AuditEntry
+from accounts.models import AuditEntry, User
 from accounts.services import (
     ban_person,
     change_role,
+    create_token,
     deactivate_account,
     decide_appeal,
     limit_person,
@@ -190,3 +191,37 @@ def test_who_publishes_a_video_becomes_a_creator_and_stays_what_they_were_else(o
     assert (owner.role, staff.role) == (Role.CREATOR, Role.ADMIN)
     make_creator(person_id=owner.pk)
     assert AuditEntry.objects.filter(action=Action.ROLE_CHANGED).count() == 1
+
+
+def test_tokens_that_administrate_end_with_the_role_and_do_not_wake_up_with_the_next(owner, staff, api, mailoutbox):
+    change_role(actor=staff, person_id=owner.pk, role=Role.ADMIN, reason="Helps")
+    owner.refresh_from_db()
+    mighty, plain = api(owner, scopes=["read", "admin"]), api(owner, scopes=["read"])
+    assert mighty.get("/api/v1/staff/people").status_code == 200
+    change_role(actor=staff, person_id=owner.pk, role=Role.MODERATOR, reason="Helps less")
+    assert mighty.get("/api/v1/me").status_code == 401, "one step down is down"
+    assert plain.get("/api/v1/me").status_code == 200
+    entry = AuditEntry.objects.get(action=Action.TOKEN_REVOKED)
+    assert (entry.subject, entry.actor, entry.details) == (owner, staff, {"count": 1})
+    change_role(actor=staff, person_id=owner.pk, role=Role.ADMIN, reason="Helps again")
+    assert mighty.get("/api/v1/staff/people").status_code == 401
+    mailoutbox.clear()
+    relay_due_events()
+    assert ["tokens for administration are revoked" in mail.body for mail in mailoutbox if "role" in mail.subject] == [
+        False, True, False,
+    ]  # fmt: skip
+
+
+def test_a_higher_role_takes_no_token(owner, staff, api):
+    change_role(actor=staff, person_id=owner.pk, role=Role.MODERATOR, reason="Helps")
+    owner.refresh_from_db()
+    token = api(owner, scopes=["read", "admin"])
+    change_role(actor=staff, person_id=owner.pk, role=Role.ADMIN, reason="Helps more")
+    assert token.get("/api/v1/me").status_code == 200
+
+
+def test_who_is_demoted_while_a_token_is_made_gets_none_that_administrates(owner, staff):
+    before = User.objects.get(pk=staff.pk)
+    User.objects.filter(pk=staff.pk).update(role=Role.USER)
+    with pytest.raises(ForbiddenError):
+        create_token(user=before, name="late", scopes=["admin"])

@@ -13,10 +13,9 @@ from accounts.models import AuditEntry
 from accounts.services import create_token, note_failed_log_in, record_action, revoke_token
 from accounts.services.log_ins import FAILURES_WRITTEN_AN_HOUR
 from socialflow.core.services import relay_due_events
-from tests.accounts.test_account_settings import CODE
-from tests.browsers import AWAY, CHROME, FIREFOX, HOME, browser, is_in, log_in
-from tests.core.test_places import DATABASE
+from tests.browsers import AWAY, CHROME, FIREFOX, HOME, PLACES, browser, is_in, log_in
 from tests.factories.accounts import PASSWORD
+from tests.mails import mailed_code
 
 pytestmark = pytest.mark.django_db
 
@@ -56,11 +55,10 @@ def test_what_is_done_to_addresses_and_the_password_is_written(owner):
     client = browser()
     log_in(client)
     client.post("/accounts/email/", {"action_add": "", "email": "new@example.com"})
-    code = mail.outbox[-1].body
-    client.post("/accounts/confirm-email/", {"code": CODE.search(code)[0]})
+    client.post("/accounts/confirm-email/", {"code": mailed_code()})
     client.post("/accounts/email/", {"action_primary": "", "email": "new@example.com"})
     client.post("/accounts/email/", {"action_remove": "", "email": "owner@example.com"})
-    form = {"oldpassword": PASSWORD, "password1": "quite-another-horse", "password2": "quite-another-horse"}
+    form = {"oldpassword": PASSWORD, "password1": "quite-another-horse"}
     client.post("/accounts/password/change/", form)
     assert written(owner) == [
         "logged_in", "email_added", "email_confirmed", "email_changed", "email_removed", "password_changed",
@@ -80,7 +78,7 @@ def test_tokens_are_written_and_told_by_mail(owner):
 
 
 def test_the_page_and_the_api_show_the_same(owner, api, settings):
-    settings.GEOIP_DATABASE = DATABASE
+    settings.GEOIP_DATABASE = PLACES
     client = browser()
     log_in(client)
     create_token(user=owner, name="player", scopes=["read"])
@@ -166,7 +164,7 @@ def test_many_wrong_passwords_are_told_by_mail_once(owner):
 
 
 def test_a_browser_that_was_never_seen_is_told_by_mail(old_owner, settings):
-    settings.GEOIP_DATABASE = DATABASE
+    settings.GEOIP_DATABASE = PLACES
     log_in(browser(CHROME, AWAY))
     assert mails() == ["New log-in to your SocialFlow account"]
     (message,) = mail.outbox

@@ -7,7 +7,9 @@ import pytest
 from django.conf import settings as configured
 from django.core import mail
 from django.core.management import call_command
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.models import AuditEntry, Session
@@ -22,19 +24,11 @@ from accounts.services.sessions import MAX_SESSIONS
 from socialflow.core.errors import ForbiddenError, NotFoundError
 from socialflow.core.redis import redis_client
 from socialflow.core.services import relay_due_events
-from tests.browsers import AWAY, CHROME, browser, is_in, log_in
-from tests.core.test_places import DATABASE
+from tests.browsers import AWAY, CHROME, PLACES, browser, is_in, log_in
 from tests.factories.accounts import PASSWORD
 from tests.factors import give_app, show_proof
 
 DAY = timedelta(days=1)
-
-
-@pytest.fixture
-def home(owner):
-    client = browser()
-    log_in(client)
-    return client
 
 
 @pytest.fixture
@@ -53,7 +47,7 @@ def sessions(client):
 
 
 def test_a_log_in_says_from_where_it_came(owner, home, settings):
-    settings.GEOIP_DATABASE = DATABASE
+    settings.GEOIP_DATABASE = PLACES
     (session,) = sessions(home)
     assert (session["device"], session["address"], session["place"]) == (
         "Firefox on Linux", "81.2.69.142", "United Kingdom",
@@ -82,6 +76,15 @@ def test_a_session_is_ended_from_another_one(owner, home, away):
     assert is_in(home)
     entry = AuditEntry.objects.filter(subject=owner, action="session_ended").get()
     assert entry.details == {"device": "Chrome on Windows"}
+
+
+def test_what_the_others_hold_is_not_read_to_end_one(owner, away):
+    (session,) = Session.objects.filter(user=owner, user_agent=away.defaults["HTTP_USER_AGENT"])
+    with CaptureQueriesContext(connection) as captured:
+        end_session(person=owner, session_id=session.public_id)
+    read = [query["sql"] for query in captured if query["sql"].startswith("SELECT") and '"sessions"' in query["sql"]]
+    assert read
+    assert not any("session_data" in sql for sql in read)
 
 
 @pytest.mark.django_db(transaction=True)
@@ -172,7 +175,7 @@ def test_strangers_and_tokens_without_the_scope_are_refused(api, owner):
 
 
 def test_a_new_password_ends_the_other_sessions(owner, home, away):
-    form = {"oldpassword": PASSWORD, "password1": "quite-another-horse", "password2": "quite-another-horse"}
+    form = {"oldpassword": PASSWORD, "password1": "quite-another-horse"}
     assert home.post("/accounts/password/change/", form).status_code == 302
     # At once, not when the other browser comes back.
     assert Session.objects.filter(user=owner).count() == 1
@@ -182,7 +185,7 @@ def test_a_new_password_ends_the_other_sessions(owner, home, away):
 
 def test_tokens_outlive_a_changed_password_but_not_a_reset_one(owner, home, api):
     program, thief = api(owner), browser(CHROME, AWAY)
-    form = {"oldpassword": PASSWORD, "password1": "quite-another-horse", "password2": "quite-another-horse"}
+    form = {"oldpassword": PASSWORD, "password1": "quite-another-horse"}
     home.post("/accounts/password/change/", form)
     assert is_in(program)
     log_in(thief, password="quite-another-horse")
@@ -190,7 +193,7 @@ def test_tokens_outlive_a_changed_password_but_not_a_reset_one(owner, home, api)
     link = next(word for word in mail.outbox[-1].body.split() if "/reset/key/" in word)
     mine = browser()
     page = mine.get(link)["Location"]
-    mine.post(page, {"password1": "a-third-horse-runs", "password2": "a-third-horse-runs"})
+    mine.post(page, {"password1": "a-third-horse-runs"})
     assert [is_in(client) for client in (program, home, thief)] == [False, False, False]
     assert not Session.objects.filter(user=owner).exists()
     assert {"password_reset", "token_revoked"} <= set(AuditEntry.objects.values_list("action", flat=True))
@@ -266,6 +269,7 @@ def test_the_page_costs_the_same_with_one_session_and_with_ten(owner, home, djan
 def test_staff_end_the_sessions_of_somebody_and_the_operator_everybodys(owner, stranger, staff, home, away, mailoutbox):
     boss = Client()
     boss.force_login(staff)
+    show_proof(boss, staff)
     path = f"/admin/accounts/user/act/sessions/?id={owner.pk}"
     assert boss.post(path, {"reason": ""}).status_code == 422
     assert is_in(home)

@@ -8,17 +8,13 @@ from django.core import mail
 
 from accounts.models import User
 from tests.factories.accounts import PASSWORD, EmailAddressFactory, UserFactory
+from tests.mails import mailed_code
 
 FORM = {"username": "mara", "email": "mara@example.com", "password1": "correct-horse-battery"}
-CODE = re.compile(r"\b[B-Z]{4}-[B-Z]{4}\b")
 
 
 def sign_up(client, **fields):
     return client.post("/accounts/signup/", {**FORM, **fields})
-
-
-def mailed_code():
-    return CODE.search(mail.outbox[-1].body)[0]
 
 
 def is_signed_in(client):
@@ -36,6 +32,16 @@ def test_signing_up_with_the_mailed_code(client, db):
     assert response.status_code == 302
     assert is_signed_in(client)
     assert EmailAddress.objects.get().verified
+
+
+def test_signing_up_is_proof_for_ten_minutes_as_logging_in_is(client, db, time_machine):
+    time_machine.move_to("2026-11-23T12:00:00Z")
+    sign_up(client)
+    client.post("/accounts/confirm-email/", {"code": mailed_code()})
+    time_machine.shift(9 * 60)
+    assert client.get("/settings/data/delete").status_code == 200
+    time_machine.shift(2 * 60)
+    assert client.get("/settings/data/delete")["Location"].startswith("/accounts/reauthenticate/")
 
 
 def test_the_mail_has_words_and_a_page_and_plain_headers(client, db):

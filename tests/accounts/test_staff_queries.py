@@ -12,7 +12,7 @@ from accounts.choices import Action, AppealState, Role, SanctionKind, Status
 from accounts.models import Appeal, AuditEntry, Sanction, Session, SignupRequest, User
 from accounts.services import create_invite, make_appeal, warn_person
 from tests.factories.accounts import EmailAddressFactory, UserFactory
-from tests.test_query_counts import compare_with_record, queries_of
+from tests.query_counts import compare_with_record, queries_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("query counts")]
 

@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.core import signing
 from django.test import Client
 from django.utils import timezone
@@ -12,6 +13,8 @@ from accounts.models import Appeal
 from accounts.services import (
     ban_person,
     decide_appeal,
+    end_sessions,
+    lift_sanction,
     limit_person,
     standing_path,
     standing_token,
@@ -19,6 +22,8 @@ from accounts.services import (
     warn_person,
 )
 from tests.factories.accounts import PASSWORD
+from tests.factors import code_now, give_app
+from tests.programs import Program
 
 pytestmark = pytest.mark.django_db
 
@@ -169,3 +174,118 @@ def make_answer(staff, appeal):
 
     judge = UserFactory(role="admin") if appeal.sanction.imposed_by_id == staff.pk else staff
     decide_appeal(actor=judge, appeal_id=appeal.pk, is_granted=False, answer="So were they")
+
+
+@pytest.mark.parametrize("impose", [ban_person, suspend_person])
+def test_who_has_a_second_factor_shows_it_before_the_reason_is_shown(client, owner, staff, impose):
+    give_app(owner)
+    until = {"until": timezone.now() + timedelta(days=3)} if impose is suspend_person else {}
+    impose(actor=staff, person_id=owner.pk, reason="Threats in comments", **until)
+    assert log_in(client).url == "/accounts/second-factor/", "a thief of the password is as far as with any account"
+    assert "standing" not in client.post("/accounts/second-factor/", {"code": "000000"}).headers.get("Location", "")
+    other = Client()
+    log_in(other)
+    shown = other.post("/accounts/second-factor/", {"code": code_now(steps=1)})
+    assert shown.status_code == 422, "one waits after a miss, as at any log-in"
+    with time_machine.travel(timezone.now() + timedelta(minutes=2)):
+        shown = other.post("/accounts/second-factor/", {"code": code_now()})
+        assert shown.url.startswith("/standing/")
+        assert "Threats in comments" in other.get(shown.url).text
+        assert other.get("/accounts/second-factor/").url == "/accounts/login/", "the log-in is over"
+        assert other.get("/api/v1/me").status_code == 401
+
+
+def test_a_program_shows_the_second_factor_of_its_person_first(owner, staff):
+    give_app(owner)
+    ban_person(actor=staff, person_id=owner.pk, reason="Threats")
+    program = Program()
+    asked = program.post("/auth/login", username="owner", password=PASSWORD)
+    assert asked.status_code == 401
+    assert "standing" not in asked.text
+    told = program.post("/auth/second-factor", code=code_now())
+    assert (told.status_code, told.json()["errors"][0]["code"]) == (403, "account_banned")
+    assert "/api/v1/standing/" in told.json()["data"]["standing_url"]
+    assert program.post("/auth/second-factor", code=code_now(steps=1)).status_code == 401, "the log-in is over"
+    assert not program.is_in()
+
+
+PAGE = {"accept": "text/html,application/xhtml+xml"}
+TOLD = "/accounts/login/?to=standing"
+
+
+@pytest.fixture
+def reader(client, owner):
+    """The owner's browser, with a page open."""
+    client.force_login(owner)
+    assert client.get("/studio", headers=PAGE).status_code == 200
+    return client
+
+
+def suspend(staff, owner):
+    return suspend_person(
+        actor=staff, person_id=owner.pk, reason="Threats in comments", until=timezone.now() + timedelta(days=3)
+    )
+
+
+@pytest.mark.parametrize("path", ["/", "/studio", "/explore", "/@owner", "/settings/profile", "/accounts/login/"])
+@pytest.mark.django_db(transaction=True)
+def test_whose_page_was_open_is_told_with_the_next_click_why_they_are_out(reader, owner, staff, path):
+    suspend(staff, owner)
+    # What the open page asks for by itself takes nothing away.
+    assert reader.get("/api/v1/me").status_code == 401
+    assert reader.get("/explore", headers={"hx-request": "true", **PAGE}).status_code == 200
+    assert reader.post("/@owner/follow").status_code == 302
+    answer = reader.get(path, headers=PAGE)
+    assert answer["Location"] == TOLD
+    assert "no-store" in answer["Cache-Control"]
+    page = reader.get(answer["Location"], headers=PAGE)
+    assert page.status_code == 200, "told once, and no circle of pages"
+    assert "<h1>Your session ended because of how your account stands</h1>" in page.text
+    assert "how to appeal" in page.text
+    assert "Threats" not in page.text
+    assert reader.get("/explore", headers=PAGE).status_code == 200
+    shown = reader.post(TOLD, {"login": "owner", "password": PASSWORD}, follow=True)
+    assert "Threats in comments" in shown.text
+
+
+@pytest.mark.django_db(transaction=True)
+def test_nobody_else_is_told(client, reader, owner, stranger, staff):
+    other = Client()
+    other.force_login(stranger)
+    suspend(staff, owner)
+    for visitor in (Client(), other):
+        assert visitor.get("/", headers=PAGE).status_code == 200
+    forged = Client()
+    forged.cookies["sessionid"] = "a" * 32
+    assert forged.get("/explore", headers=PAGE).status_code == 200
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_session_that_ended_otherwise_is_a_strangers_as_before(reader, owner):
+    end_sessions(person=owner)
+    assert reader.get("/explore", headers=PAGE).status_code == 200
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_only_logs_in_again_is_in_nobodys_way(reader, owner, staff):
+    sanction = suspend(staff, owner)
+    lift_sanction(actor=staff, sanction_id=sanction.pk, reason="We looked again")
+    assert reader.get("/", headers=PAGE)["Location"] == TOLD
+    assert reader.post(TOLD, {"login": "owner", "password": PASSWORD}).status_code == 302
+    assert reader.get("/studio", headers=PAGE).status_code == 200
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_program_is_told_by_the_code_of_the_problem(api, owner, staff):
+    by_token, by_session = api(owner), Program()
+    by_session.post("/auth/login", username="owner", password=PASSWORD)
+    assert by_session.is_in()
+    suspend(staff, owner)
+    for program in (by_token.get("/api/v1/me"), by_session.me()):
+        assert (program.status_code, program.json()["code"]) == (401, "account_suspended")
+        assert "Threats" not in program.text
+    ban_person(actor=staff, person_id=owner.pk, reason="Threats")
+    assert by_token.get("/api/v1/me").json()["code"] == "account_banned"
+    unknown = Program()
+    unknown.token = "a" * 32
+    assert unknown.me().json()["code"] == "invalid_token"

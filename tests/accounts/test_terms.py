@@ -50,8 +50,12 @@ def test_who_does_not_accept_can_leave_and_take_their_data(client, owner, path):
 
 def test_a_new_version_is_asked_for_anew(client, owner, settings):
     client.force_login(owner)
+    first = client.get("/terms/accept").text
+    assert "First, our terms" in first
+    assert "have changed" not in first
     accept(client)
     settings.TERMS_VERSION = "2027-01"
+    assert "Our terms have changed" in client.get("/terms/accept").text
     assert client.get("/saved", **PAGE).status_code == 302
     with pytest.raises(ConflictError, match="changed meanwhile"):
         accept_terms(person=owner, version="2026-11")

@@ -139,7 +139,9 @@ def test_a_switched_off_account_is_out_at_once(client, owner):
     assert client.get("/api/v1/me").status_code == 200
     type(owner).objects.update(status="banned")
     response = bearer(plain).get("/api/v1/users/owner")
-    assert (response.status_code, response.json()["code"]) == (401, "account_inactive")
+    assert (response.status_code, response.json()["code"]) == (401, "account_banned")
+    type(owner).objects.update(status="deactivated")
+    assert bearer(plain).get("/api/v1/users/owner").json()["code"] == "account_inactive"
     assert client.get("/api/v1/me").status_code == 401
 
 

@@ -1,19 +1,16 @@
 """Where an address is."""
 
-from pathlib import Path
-
 import pytest
 from django.utils import translation
 
 from socialflow.core.network import near
 from socialflow.core.places import place_of
-
-DATABASE = str(Path(__file__).with_name("vendor") / "maxmind" / "GeoIP2-Country-Test.mmdb")
+from tests.browsers import PLACES
 
 
 @pytest.fixture
 def _database(settings):
-    settings.GEOIP_DATABASE = DATABASE
+    settings.GEOIP_DATABASE = PLACES
 
 
 @pytest.mark.usefixtures("_database")

@@ -1,10 +1,13 @@
 """What people read: counts, lengths, ages, linked text and icons."""
 
 from datetime import UTC, datetime, timedelta
+from uuid import UUID
 
 import pytest
 import time_machine
 from django.template import Context, Template
+from django.urls import NoReverseMatch, reverse
+from django.utils.html import conditional_escape
 
 from socialflow.core.templatetags.ui import avatar, current, icon
 from socialflow.core.templatetags.words import ago, autolink, compact, duration, iso_duration
@@ -164,3 +167,35 @@ def test_the_open_page_is_marked_in_a_navigation() -> None:
     assert current("/@ana/posts", "/@ana") == ' aria-current="page"'
     assert current("/@anabel", "/@ana") == ""
     assert current("/explore", "") == ""
+
+
+KEYS = ("river", "River_9-x", "ünï", "a b", "a/b", "a.b", "<&'>", "", 7, UUID(int=5), UUID(int=0xF00D), "samplekey")
+
+
+def django_url(route, keys):
+    try:
+        return conditional_escape(reverse(route, args=keys))
+    except NoReverseMatch:
+        return None
+
+
+def our_url(route, keys):
+    try:
+        return render("{% url route key %}" if keys else "{% url route %}", route=route, key=keys[0] if keys else None)
+    except NoReverseMatch:
+        return None
+
+
+@pytest.mark.parametrize(
+    "route",
+    ["pages:home", "pages:channel", "pages:watch", "accounts:token_revoke", "account_login", "admin:index", "no:such"],
+)
+@pytest.mark.parametrize("keys", [[], *([key] for key in KEYS)], ids=str)
+def test_an_address_is_what_django_says(route, keys):
+    assert our_url(route, keys) == django_url(route, keys)
+
+
+def test_an_address_can_be_kept_for_later():
+    page = "{% url 'pages:channel' name as here %}{{ here }}"
+    assert render(page, name="river") == "/@river"
+    assert render(page, name="") == ""

@@ -7,13 +7,8 @@ import sys
 from pathlib import Path
 
 import pytest
-import yaml
 
-ROOT = Path(__file__).parents[2]
-TEXT = (ROOT / "docker-compose.yml").read_text()
-SERVICES = yaml.safe_load(TEXT)["services"]
-OURS = sorted(name for name, service in SERVICES.items() if "build" in service)
-WEB_SERVERS = sorted(name for name in OURS if SERVICES[name]["command"].startswith("granian"))
+from tests.deploy.compose import OURS, ROOT, SERVICES, TEXT, WEB_SERVERS, volumes_of, words_of
 
 
 def test_every_variable_is_in_the_example():
@@ -48,9 +43,8 @@ def test_the_processes_of_a_web_server_count_together_in_memory(name):
 def test_nginx_knows_the_web_servers_and_its_files():
     conf = (ROOT / "deploy" / "nginx" / "socialflow.conf").read_text()
     assert sorted(re.findall(r"^    server (\w+):8000;", conf, re.MULTILINE)) == WEB_SERVERS
-    for mount in SERVICES["nginx"]["volumes"]:
-        if mount.startswith("./"):
-            source, target, _ = mount.split(":")
+    for source, target in volumes_of("nginx").items():
+        if source.startswith("./"):
             assert (ROOT / source).is_file()
             assert target.endswith("default.conf") or target in conf or source.endswith(".sh")
 
@@ -86,6 +80,7 @@ def test_nginx_speaks_only_what_is_recommended():
     plain = CONF.partition("listen 80;")[2].partition("server {")[0]
     assert re.search(r"location ~ \^/\(api\|_allauth\)/ \{\s+return 403;", plain)
     assert "return 308 https://" in plain
+    assert "proxy_pass" not in plain
 
 
 def test_no_service_has_a_password_of_ours():
@@ -106,3 +101,64 @@ def test_the_application_is_no_superuser_anywhere():
     for name in OURS:
         assert (SERVICES[name]["cap_drop"], SERVICES[name]["security_opt"]) == (["ALL"], ["no-new-privileges:true"])
     assert re.search(r"^USER socialflow$", (ROOT / "Dockerfile").read_text(), re.MULTILINE)
+
+
+def test_nobody_is_asked_openly():
+    shared = [(ROOT / "deploy" / "nginx" / name).read_text() for name in ("socialflow.conf", "proxy.conf", "tls.conf")]
+    everywhere = "\n".join([TEXT, *shared, (ROOT / "deploy" / "healthcheck.py").read_text()])
+    assert re.findall(r"(?<!\w)(?:http|redis|ftp)://\S*", everywhere) == []
+    assert "#AWS_S3_ENDPOINT_URL=https://" in (ROOT / ".env.example").read_text()
+    for name in set(OURS) - {"authority"}:
+        database, valkey = (SERVICES[name]["environment"][setting] for setting in ("DATABASE_URL", "REDIS_URL"))
+        assert "sslmode=verify-full&sslrootcert=/run/tls/ca.crt&sslcert=/run/tls/own.pem" in database
+        assert re.match(r"rediss://.*\?ssl_ca_certs=/run/tls/ca.crt&ssl_certfile=/run/tls/own.pem$", valkey)
+    # What others may reach from outside is nginx.
+    assert [name for name in SERVICES if {"ports", "network_mode"} & set(SERVICES[name])] == ["authority", "nginx"]
+    assert SERVICES["authority"]["network_mode"] == "none"
+
+
+def test_nginx_asks_by_tls_looks_who_answers_and_shows_who_it_is():
+    passed_on = re.findall(r"proxy_pass (\S+);", CONF)
+    assert set(passed_on) == {"https://web", "https://events", "https://$bucket_server"}
+    # The name that is looked for in the certificate is that of the upstream.
+    assert sorted(re.findall(r"^upstream (\w+) \{\s+server (\w+):8000;", CONF, re.MULTILINE)) == [
+        (name, name) for name in WEB_SERVERS
+    ]
+    include = "include /etc/nginx/socialflow/{}.conf;"
+    assert include.format("tls") in (ROOT / "deploy" / "nginx" / "proxy.conf").read_text()
+    every = re.findall(r"location [^{]+\{(.*?)\n    \}", CONF, re.DOTALL)
+    asking = [block for block in every if "proxy_pass" in block]
+    assert len(asking) == len(passed_on)
+    assert all(include.format("proxy") in block or include.format("tls") in block for block in asking)
+    tls = (ROOT / "deploy" / "nginx" / "tls.conf").read_text()
+    said = ("verify on", "trusted_certificate /run/tls/ca.crt", "certificate /run/tls/own.pem", "protocols TLSv1.3")
+    assert all(f"\nproxy_ssl_{words};" in tls for words in said)
+
+
+def test_every_server_speaks_tls_alone_and_asks_for_a_certificate():
+    own, authority = "/run/tls/own.pem", "/run/tls/ca.crt"
+    granian = f"--ssl-certificate {own} --ssl-keyfile {own} --ssl-ca {authority} --ssl-client-verify"
+    needed = {name: [granian] for name in WEB_SERVERS} | {
+        "postgres": ["ssl=on", "hba_file=/etc/postgresql/pg_hba", f"ssl_cert_file={own}", f"ssl_ca_file={authority}"],
+        "valkey": ["--port 0 --tls-port 6379", "--tls-auth-clients yes", f"--tls-ca-cert-file {authority}"],
+        "s3": ["-ip.bind=127.0.0.1", f"-s3.cert.file={own}", f"-s3.cacert.file={authority}", "-s3.tlsVerifyClientCert"],
+    }
+    missing = {(name, text) for name in needed for text in needed[name] if text not in " ".join(words_of(name, {}))}
+    assert missing == set()
+    # With it, SeaweedFS would speak openly on its other port.
+    assert "s3.port.https" not in TEXT
+
+
+def test_everybody_starts_after_the_authority_and_has_a_renewed_certificate_read():
+    def waits(name):
+        before = SERVICES[name].get("depends_on", {})
+        return before.get("authority") == {"condition": "service_healthy"} or any(waits(other) for other in before)
+
+    holders = {name for name in SERVICES if "/run/tls" in volumes_of(name).values()}
+    assert holders == set(SERVICES) - {"authority"}
+    assert {name for name in holders if not waits(name)} == set()
+    told = {name for name in holders if any(word.endswith("reloading.sh") for word in words_of(name, {}))}
+    assert told == {"nginx", "postgres", *WEB_SERVERS}
+    assert all(SERVICES[name]["init"] for name in told)
+    # SeaweedFS looks by itself, as Valkey does when it is told how often.
+    assert "--tls-auto-reload-interval" in words_of("valkey", {})

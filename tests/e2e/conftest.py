@@ -79,6 +79,24 @@ def clip(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return make_clip(tmp_path_factory.mktemp("clips") / "river.mp4", seconds=6)
 
 
+@pytest.fixture(scope="module")
+def pages(browser: Browser, stack: Stack) -> Iterator[Callable[[str | None], Page]]:
+    """One page of each person, in a browser where axe may run beside a strict policy."""
+    opened: dict[str | None, Page] = {}
+
+    def page_of(person: str | None) -> Page:
+        if person not in opened:
+            context = browser.new_context(base_url=stack.url, bypass_csp=True, reduced_motion="reduce")
+            opened[person] = context.new_page()
+            if person:
+                log_in(opened[person], person)
+        return opened[person]
+
+    yield page_of
+    for page in opened.values():
+        page.context.close()
+
+
 @pytest.fixture
 def visit(browser: Browser, stack: Stack) -> Iterator[Callable[..., Page]]:
     """A page of a browser of its own, of a person who has logged in or of a stranger; it must log no error."""

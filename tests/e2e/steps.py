@@ -9,6 +9,14 @@ from playwright.sync_api import Page, expect
 from accounts.providers.one_time_codes import code_of, step_of
 
 PASSWORD = "a-long-enough-secret"
+_AUTHENTICATOR = {
+    "protocol": "ctap2",
+    "transport": "internal",
+    "hasResidentKey": True,
+    "hasUserVerification": True,
+    "isUserVerified": True,
+    "automaticPresenceSimulation": True,
+}
 _SETTLED = """async () => {
   await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
   const passing = document.getAnimations().filter(({ effect }) => effect.getTiming().iterations !== Infinity);
@@ -53,6 +61,13 @@ def upload(page: Page, path: str, title: str, visibility: str = "PUBLIC") -> str
     )
     expect(row).to_have_attribute("data-state", "ready", timeout=90_000)
     return str(row.get_attribute("data-video-id"))
+
+
+def give_passkeys(page: Page) -> tuple[Any, str]:
+    """Let the browser of a page keep passkeys and show them; the tools that command it, and the authenticator's id."""
+    tools = page.context.new_cdp_session(page)
+    tools.send("WebAuthn.enable")
+    return tools, tools.send("WebAuthn.addVirtualAuthenticator", {"options": _AUTHENTICATOR})["authenticatorId"]
 
 
 def ask_api(page: Page, method: str, path: str, body: dict[str, Any] | None = None) -> dict[str, Any]:

@@ -1,39 +1,16 @@
 """Everybody can use every page: axe finds nothing against WCAG 2.2 A and AA, a keyboard and a slow line are enough."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Literal
 
 import pytest
 from django.template.loader import render_to_string
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
-from tests.e2e.stack import Stack
-from tests.e2e.steps import log_in, settle
-from tests.e2e.test_first_day import upload
+from tests.e2e.accessibility import FOCUSED, violations_of
+from tests.e2e.steps import upload
 
-AXE = (Path(__file__).parent / "vendor" / "axe-core-4.14.1" / "axe.min.js").read_text()
-FIND_VIOLATIONS = """async () => {
-  const rules = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
-  const { violations } = await axe.run(document, { runOnly: rules, resultTypes: ["violations"] });
-  const tell = (id, { target, failureSummary }) => `${id}: ${target.flat().join(" ")}: ${failureSummary}`;
-  return violations.flatMap(({ id, nodes }) => nodes.map((node) => tell(id, node)));
-}"""
-Schemes = Mapping[int, tuple[Literal["light", "dark"], ...]]
-# How a page is looked at: the width of its window, and in which colours.
-SCHEMES: Schemes = {390: ("light", "dark"), 1440: ("light", "dark")}
-FOCUSED = """() => {
-  const element = document.activeElement;
-  const rings = [getComputedStyle(element), getComputedStyle(element, "::after")];
-  // What one types into may show it by its frame.
-  const isField = element.matches("input, textarea, select");
-  const frames = isField ? [element, element.closest(".composer-post") ?? element] : [];
-  const isRinged =
-    rings.some(({ outlineStyle, outlineWidth }) => outlineStyle !== "none" && outlineWidth !== "0px") ||
-    frames.some((frame) => getComputedStyle(frame).boxShadow.includes("0px 0px 0px 3px"));
-  return { name: element.tagName.toLowerCase() + "." + element.className, isRinged, isBody: element === document.body };
-}"""
 # Those of an account stand in test_account_pages.
 PAGES = [
     (None, "/"), (None, "/watch/{video}"), (None, "/accounts/login/"), (None, "/accounts/signup/"),
@@ -44,24 +21,6 @@ PAGES = [
     ("ada", "/studio/videos/{video}"), ("ada", "/settings/profile"), ("ada", "/accounts/logout/"),
     ("ada", "/mailbox/"),
 ]  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def pages(browser: Browser, stack: Stack) -> Iterator[Callable[[str | None], Page]]:
-    """One page of each person, in a browser where axe may run beside a strict policy."""
-    opened: dict[str | None, Page] = {}
-
-    def page_of(person: str | None) -> Page:
-        if person not in opened:
-            context = browser.new_context(base_url=stack.url, bypass_csp=True, reduced_motion="reduce")
-            opened[person] = context.new_page()
-            if person:
-                log_in(opened[person], person)
-        return opened[person]
-
-    yield page_of
-    for page in opened.values():
-        page.context.close()
 
 
 @pytest.fixture(scope="module")
@@ -79,21 +38,6 @@ def world(pages: Callable[[str | None], Page], clip: Path) -> dict[str, str]:
     page.get_by_role("button", name="Post", exact=True).click()
     link = page.locator('a[href^="/posts/"]').first
     return {"video": video, "post": re.split("[/#]", str(link.get_attribute("href")))[2]}
-
-
-def violations_of(page: Page, schemes: Schemes = SCHEMES) -> list[str]:
-    """What axe finds on a phone and on a desk, light and dark, and what sticks out at the side."""
-    page.evaluate(AXE)
-    found: list[Any] = []
-    for width, shown in schemes.items():
-        page.set_viewport_size({"width": width, "height": 900})
-        for scheme in shown:
-            page.emulate_media(color_scheme=scheme)
-            settle(page)
-            found += [f"{width} {scheme} {line}" for line in page.evaluate(FIND_VIOLATIONS)]
-        if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
-            found.append(f"{width} scrolls sideways")
-    return found
 
 
 @pytest.mark.parametrize(("person", "address"), PAGES)

@@ -124,6 +124,8 @@ def test_connecting_and_disconnecting_in_the_settings(open_page: Callable[..., P
     page.goto("/accounts/3rdparty/")
     go_on(page, site, "carl")
     expect(page.locator("main")).to_contain_text("carl@example.com")
+    page.get_by_role("link", name="Disconnect").click()
+    expect(page.get_by_text("Your account there is not touched")).to_be_visible()
     page.get_by_role("button", name="Disconnect").click()
     expect(page.locator("main")).not_to_contain_text("carl@example.com")
 

@@ -8,9 +8,8 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.steps import PASSWORD, settle
-from tests.e2e.test_accessibility import FOCUSED
-from tests.e2e.test_passkeys import with_authenticator
+from tests.e2e.accessibility import FOCUSED
+from tests.e2e.steps import PASSWORD, give_passkeys, settle
 from tests.factors import code_now
 
 MANY_STOPS = 80
@@ -54,7 +53,7 @@ def log_in_by_keyboard(page: Page, person: str) -> None:
     page.keyboard.press("Tab")
     page.keyboard.type(PASSWORD)
     page.keyboard.press("Enter")
-    page.wait_for_url(re.compile(r":\d+/$|second-factor"))
+    page.wait_for_url(re.compile(r":\d+/$|second-factor|coming-back"))
 
 
 def grow_old(page: Page, stack) -> None:
@@ -118,7 +117,7 @@ def test_an_app_is_added_and_asked_for(visit, person):
 
 def test_a_passkey_is_added(visit, stack, person):
     page = visit(reduced_motion="reduce", base_url=stack.url.replace("127.0.0.1", "localhost"))
-    with_authenticator(page)
+    give_passkeys(page)
     log_in_by_keyboard(page, person)
     page.goto("/settings/factors")
     press(page, "Add a passkey")
@@ -198,12 +197,7 @@ def test_an_account_is_deleted_and_kept_after_all(visit, person):
     page.keyboard.press("Enter")
     expect(page.get_by_text("Your account is going to be deleted.")).to_be_visible()
 
-    page.goto("/accounts/login/")
-    tab_to(page, "E-mail, username or phone")
-    page.keyboard.type(person)
-    page.keyboard.press("Tab")
-    page.keyboard.type(PASSWORD)
-    page.keyboard.press("Enter")
+    log_in_by_keyboard(page, person)
     expect(page.get_by_role("heading", name="Keep your account?")).to_be_visible()
     press(page, "Keep my account")
     page.wait_for_url(re.compile(r":\d+/$"))

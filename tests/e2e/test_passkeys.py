@@ -1,33 +1,17 @@
 """Passkeys in Chromium, with a virtual authenticator in place of a finger. Source: the DevTools protocol, WebAuthn."""
 
 import re
-from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.steps import PASSWORD
-
-AUTHENTICATOR = {
-    "protocol": "ctap2",
-    "transport": "internal",
-    "hasResidentKey": True,
-    "hasUserVerification": True,
-    "isUserVerified": True,
-    "automaticPresenceSimulation": True,
-}
+from tests.e2e.steps import PASSWORD, give_passkeys
 
 
 @pytest.fixture
 def address(stack):
     """Browsers give passkeys to names only, and of numbers' neighbours to localhost."""
     return stack.url.replace("127.0.0.1", "localhost")
-
-
-def with_authenticator(page: Page) -> tuple[Any, str]:
-    tools = page.context.new_cdp_session(page)
-    tools.send("WebAuthn.enable")
-    return tools, tools.send("WebAuthn.addVirtualAuthenticator", {"options": AUTHENTICATOR})["authenticatorId"]
 
 
 def type_password(page: Page, person: str) -> None:
@@ -37,10 +21,22 @@ def type_password(page: Page, person: str) -> None:
     page.locator("input[name=password]").press("Enter")
 
 
+def test_at_a_bare_number_the_page_says_why_there_are_none(visit, stack, address):
+    words = "browsers want a name in the address"
+    stack.manage("create_user", "ned", "--email", "ned@example.com", "--password", PASSWORD, "--verified")
+    for base_url, is_named in ((stack.url, False), (address, True)):
+        page = visit(base_url=base_url)
+        type_password(page, "ned")
+        page.wait_for_url(re.compile(r":\d+/$"))
+        page.goto("/settings/factors")
+        expect(page.get_by_role("button", name="Add a passkey")).to_be_visible(visible=is_named)
+        expect(page.get_by_text(words)).to_be_visible(visible=not is_named)
+
+
 def test_a_passkey_is_made_and_then_lets_in(visit, stack, address):
     stack.manage("create_user", "kay", "--email", "kay@example.com", "--password", PASSWORD, "--verified")
     page = visit(base_url=address)
-    tools, authenticator = with_authenticator(page)
+    tools, authenticator = give_passkeys(page)
     type_password(page, "kay")
     page.wait_for_url(re.compile(r":\d+/$"))
 

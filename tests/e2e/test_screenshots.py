@@ -53,6 +53,7 @@ PAGES = {
         "settings-tokens": "/settings/tokens",
         "settings-standing": "/settings/standing",
         "settings-data": "/settings/data",
+        "settings-deactivate": "/settings/data/deactivate",
         "settings-delete": "/settings/data/delete",
         "relation": "/@creator/relation",
         "prove": "/accounts/reauthenticate/",

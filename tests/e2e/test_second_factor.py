@@ -6,8 +6,8 @@ from base64 import b32decode
 
 from playwright.sync_api import Page, expect
 
+from tests.e2e.accessibility import violations_of
 from tests.e2e.steps import PASSWORD
-from tests.e2e.test_accessibility import violations_of
 from tests.factors import code_now
 
 PASTE = """(input, text) => {

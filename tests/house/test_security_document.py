@@ -92,9 +92,9 @@ def test_what_scripts_keep_is_known():
     kept = re.compile(r"(?:local|session)Storage\.setItem\(\s*[\"'`]?([\w]+)|indexedDB\.open\([\"'](\w+)")
     names = {first or second for text in SCRIPTS.values() for first, second in kept.findall(text)}
     assert names <= {"volume", "theatre", "key", "uploads", "sidebarDesktopOpen", "HANDED_OVER"}, names
-    cookies = {match for text in SCRIPTS.values() for match in re.findall(r"document\.cookie = `\$\{(\w+)\}", text)}
-    # The theme and the time zone.
-    assert cookies == {"name", "cookie"}
+    assert {name for name, text in SCRIPTS.items() if "document.cookie =" in text} == {"cookies.js"}
+    cookies = {match for text in SCRIPTS.values() for match in re.findall(r"keepCookie\(\"?(\w+)", text)}
+    assert cookies - {"name"} == {"theme", "time_zone"}
 
 
 def calls_of(names):

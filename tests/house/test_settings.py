@@ -1,25 +1,11 @@
 """Every variable is documented, production refuses to start without its secrets, and passes Django's own check."""
 
-import os
 import re
-import subprocess
-import sys
-from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
-COMPLETE = {
-    "DJANGO_SETTINGS_MODULE": "socialflow.settings.prod",
-    "SECRET_KEY": "x" * 20 + "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFGH",
-    "ALLOWED_HOSTS": "example.org",
-    "PUBLIC_URL": "https://example.org",
-    "DATABASE_URL": "postgres://user:secret@127.0.0.1/socialflow",
-    "REDIS_URL": "redis://127.0.0.1/0",
-    "EMAIL_URL": "smtp+tls://user:secret@127.0.0.1:587",
-    "METRICS_TOKEN": "token",
-    "TRUSTED_PROXY_COUNT": "1",
-}
+from tests.production import COMPLETE, ROOT, python
+
 NAMES = set(
     re.findall(
         r'_(?:text|list|integer|boolean|env\.\w+)\("([A-Z0-9_]+)"', (ROOT / "socialflow/settings/env.py").read_text()
@@ -27,15 +13,8 @@ NAMES = set(
 )
 
 
-def manage(*arguments, **environment):
-    return subprocess.run(
-        [sys.executable, "manage.py", *arguments], cwd=ROOT, capture_output=True, text=True, check=False,
-        env={"PATH": os.environ["PATH"], "VAR_DIR": os.environ["VAR_DIR"], **environment},
-    )  # fmt: skip
-
-
 def test_production_passes_the_deployment_check():
-    outcome = manage("check", "--deploy", "--fail-level", "WARNING", **COMPLETE)
+    outcome = python("manage.py", "check", "--deploy", "--fail-level", "WARNING", **COMPLETE)
     assert outcome.returncode == 0, outcome.stderr
 
 
@@ -43,17 +22,14 @@ def test_production_passes_the_deployment_check():
     "missing", ["SECRET_KEY", "ALLOWED_HOSTS", "PUBLIC_URL", "DATABASE_URL", "REDIS_URL", "EMAIL_URL"]
 )
 def test_production_names_what_is_missing(missing):
-    outcome = manage("check", **{name: value for name, value in COMPLETE.items() if name != missing})
+    outcome = python("manage.py", "check", **{name: value for name, value in COMPLETE.items() if name != missing})
     assert outcome.returncode != 0
     assert f"Set {missing} (or NAME_FILE)" in outcome.stderr
 
 
 @pytest.mark.parametrize("program", ["asgi", "wsgi", "celery"])
 def test_a_server_that_is_told_nothing_takes_the_settings_of_production(program):
-    outcome = subprocess.run(
-        [sys.executable, "-c", f"import socialflow.{program}"], cwd=ROOT, capture_output=True, text=True, check=False,
-        env={"PATH": os.environ["PATH"], "VAR_DIR": os.environ["VAR_DIR"]},
-    )  # fmt: skip
+    outcome = python("-c", f"import socialflow.{program}")
     assert outcome.returncode != 0
     assert "Set SECRET_KEY" in outcome.stderr
 
@@ -61,12 +37,12 @@ def test_a_server_that_is_told_nothing_takes_the_settings_of_production(program)
 def test_a_secret_may_lie_in_a_file(tmp_path):
     (tmp_path / "key").write_text(COMPLETE["SECRET_KEY"])
     with_file = {name: value for name, value in COMPLETE.items() if name != "SECRET_KEY"}
-    outcome = manage("check", **with_file, SECRET_KEY_FILE=str(tmp_path / "key"))
+    outcome = python("manage.py", "check", **with_file, SECRET_KEY_FILE=str(tmp_path / "key"))
     assert outcome.returncode == 0, outcome.stderr
 
 
 def test_without_services_a_command_says_what_to_start(tmp_path):
-    outcome = manage("check", VAR_DIR=str(tmp_path))
+    outcome = python("manage.py", "check", VAR_DIR=str(tmp_path))
     assert "start SocialFlow with `make run` first" in outcome.stderr
 
 
@@ -90,9 +66,6 @@ def test_only_one_module_reads_the_environment():
 def test_what_the_address_of_the_database_says_of_tls_reaches_the_driver():
     url = f"{COMPLETE['DATABASE_URL']}?sslmode=verify-full&sslrootcert=/ca.crt"
     program = "from django.conf import settings; print(settings.DATABASES['default']['OPTIONS'])"
-    outcome = subprocess.run(
-        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True,
-        env={"PATH": os.environ["PATH"], "VAR_DIR": os.environ["VAR_DIR"], **COMPLETE, "DATABASE_URL": url},
-    )  # fmt: skip
+    outcome = python("-c", program, **COMPLETE | {"DATABASE_URL": url})
     assert "'sslmode': 'verify-full', 'sslrootcert': '/ca.crt'" in outcome.stdout
     assert "'prepare_threshold': 1" in outcome.stdout

@@ -47,3 +47,8 @@ def test_nobody_there_is_no_page():
 )
 def test_the_address_can_be_opened_on_this_machine(host, url):
     assert Address(host, 8000).url == url
+
+
+def test_links_in_mails_start_with_it_unless_others_come_by_addresses_of_their_own():
+    assert Address("127.0.0.1", 8000).links_url == "http://127.0.0.1:8000"
+    assert Address("0.0.0.0", 8000).links_url == ""  # noqa: S104 - nothing is bound

@@ -1,15 +1,12 @@
 """What browsers are told to keep to themselves: flags of cookies, and headers of every answer."""
 
 import json
-import os
-import subprocess
-import sys
 
 import pytest
 from django.test import Client
 
 from tests.browsers import browser, log_in
-from tests.house.test_settings import COMPLETE, ROOT
+from tests.production import COMPLETE, python
 
 pytestmark = pytest.mark.django_db
 
@@ -53,23 +50,19 @@ def test_in_production_cookies_and_pages_go_by_https_alone():
     names = [
         "SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE", "SESSION_COOKIE_HTTPONLY", "SESSION_COOKIE_NAME",
         "CSRF_COOKIE_NAME", "KNOWN_BROWSER_COOKIE_NAME", "REMEMBERED_BROWSER_COOKIE_NAME", "NOTICES_COOKIE_NAME",
-        "LANGUAGE_COOKIE_NAME", "LANGUAGE_COOKIE_SECURE", "SECURE_SSL_REDIRECT", "SECURE_HSTS_SECONDS",
-        "SECURE_HSTS_INCLUDE_SUBDOMAINS", "SECURE_HSTS_PRELOAD", "SECURE_CROSS_ORIGIN_OPENER_POLICY",
-        "SESSION_COOKIE_DOMAIN", "SESSION_COOKIE_PATH", "CSRF_COOKIE_PATH",
+        "LANGUAGE_COOKIE_NAME", "TYPED_COOKIE_NAME", "LANGUAGE_COOKIE_SECURE", "SECURE_SSL_REDIRECT",
+        "SECURE_HSTS_SECONDS", "SECURE_HSTS_INCLUDE_SUBDOMAINS", "SECURE_HSTS_PRELOAD",
+        "SECURE_CROSS_ORIGIN_OPENER_POLICY", "SESSION_COOKIE_DOMAIN", "SESSION_COOKIE_PATH", "CSRF_COOKIE_PATH",
     ]  # fmt: skip
     program = (
         "import json, django; django.setup(); from django.conf import settings;"
         f"print(json.dumps({{name: getattr(settings, name) for name in {names!r}}}))"
     )
-    outcome = subprocess.run(
-        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True,
-        env={"PATH": os.environ["PATH"], "VAR_DIR": os.environ["VAR_DIR"], **COMPLETE},
-    )  # fmt: skip
-    settings = json.loads(outcome.stdout)
+    settings = json.loads(python("-c", program, **COMPLETE).stdout)
     assert all(settings[name] is True for name in names if name.endswith(("SECURE", "HTTPONLY", "PRELOAD", "DOMAINS")))
     assert [settings[name] for name in names if name.endswith("_NAME")] == [
         "__Host-sessionid", "__Host-csrftoken", "__Host-browser", "__Host-remembered_browser", "__Host-messages",
-        "__Host-language",
+        "__Host-language", "__Host-typed",
     ]  # fmt: skip
     assert settings["SECURE_HSTS_SECONDS"] >= 365 * 24 * 3600
     assert settings["SECURE_CROSS_ORIGIN_OPENER_POLICY"] == "same-origin"

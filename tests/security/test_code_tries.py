@@ -1,14 +1,13 @@
 """Codes from mails and texts, guessed by many requests at once in one session."""
 
 import json
-import re
 
 import pytest
-from django.core import mail
 from django.test import Client
 
 from socialflow.core.redis import redis_client
 from tests.browsers import FIREFOX, HOME, browser, is_in
+from tests.mails import mailed_code
 from tests.programs import BASE, Program
 from tests.texts import NUMBER, no_texts, own, texted_code  # noqa: F401 - a fixture
 
@@ -71,7 +70,7 @@ def test_each_session_is_counted_for_itself_and_not_for_ever(owner, time_machine
     slow, other = browser(), browser()
     for client in (slow, other):
         client.post("/accounts/login/code/", {"email": "owner@example.com"})
-    code = re.search(r"\b[B-Z]{4}-[B-Z]{4}\b", mail.outbox[-1].body)[0]
+    code = mailed_code()
     answers = [slow.post(CONFIRM, {"code": "BBBB-BBBB"}).status_code for _ in range(9)]
     assert answers[-1] == 429
     assert other.post(CONFIRM, {"code": code}).status_code == 302

@@ -10,7 +10,7 @@ from tests.browsers import log_in
 
 APPS = {"accounts", "videos", "social", "pages"}
 # What stands in an address, by the converter that reads it; of others the first thing they take.
-SAMPLES = {"UUIDConverter": uuid7(), "StringConverter": "owner", "PictureVersion": "abcdefgh"}
+SAMPLES = {"UUIDConverter": uuid7(), "IntConverter": 1, "StringConverter": "owner", "PictureVersion": "abcdefgh"}
 # What keeps nothing of anybody but in the visitor's own browser, and what a link in a mail opens to who cannot log in.
 OPEN = {"/language", "/standing/owner"}
 # The steps of a log-in, for who is in the middle of one; their budgets are counted where log-ins are tried.

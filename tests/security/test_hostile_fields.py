@@ -5,11 +5,12 @@ import json
 import re
 
 import pytest
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.urls import reverse
 
 from accounts.models import User
 from social.services import create_post
+from socialflow.wsgi import application
 from tests.addresses import addresses
 from tests.factories.accounts import PASSWORD
 from tests.factors import show_proof
@@ -89,8 +90,21 @@ def is_run(answer):
     return "<script>alert" in text or "60481729" in text or "onerror=alert(1)>" in text.replace("&gt;", "")
 
 
-NAMES = ("email", "username", "password", "code", "key", "phone", "provider", "process", "token", "primary")
+NAMES = (
+    "email", "username", "password", "code", "key", "phone", "provider", "process", "token", "primary", "invite",
+    "reason", "account", "credential", "birth_date", "terms", "login", "new_password", "current_password",
+)  # fmt: skip
+# What no parser may follow to its end, and text that no column holds.
+UNREADABLE = [
+    "[" * 100_000, '{"a":' * 100_000, '{"a":' * 900 + "1" + "}" * 900, '{"credential":' + "[" * 300 + "]" * 300 + "}",
+    *(
+        json.dumps(dict.fromkeys(NAMES, "x")).replace('"x"', text)
+        for text in (r'"\ud800"', r'"a\u0000"', r'{"\u0000": 1}')
+    ),
+    json.dumps({"provider": "\ud800", "account": "\ud800"}),
+]  # fmt: skip
 BODIES = [
+    *UNREADABLE,
     "", "null", "[]", "[[[[]]]]", '"x"', "1e309", "{", "\x00", '{"a": NaN}', json.dumps({"email": {"$ne": 1}}),
     *(json.dumps(dict.fromkeys(NAMES, value)) for value in (["x"], {"x": [1]}, "x\x00\r\nBcc: y", 10**400, None)),
     json.dumps({"provider": "openid", "process": "login", "token": {"client_id": [], "id_token": 7}}),
@@ -111,8 +125,75 @@ def test_nothing_that_programs_send_breaks_their_log_in(owner, who):
         for method in ("POST", "PUT", "PATCH", "DELETE"):
             for body in BODIES:
                 answer = client.generic(method, path, body, content_type="application/json", headers=headers)
-                if answer.status_code >= 500:
+                if answer.status_code >= 500 or (body in UNREADABLE and answer.status_code not in {400, 405}):
                     wrong[method, path, body[:30]] = answer.status_code
     assert wrong == {}
     assert len(paths) >= 15
     assert reverse("headless:app:account:login") in paths
+
+
+def posts(client, *beginnings):
+    """What can be sent to each address but those that begin so."""
+    for path in sorted(set(addresses())):
+        if not path.startswith(("/events/", *beginnings)) and not path.endswith(ENDS):
+            yield path
+
+
+@pytest.mark.parametrize("who", ["stranger", "member"])
+def test_no_page_is_broken_by_json_that_nobody_can_read(member, who):
+    client, wrong = member if who == "member" else Client(raise_request_exception=False), {}
+    latin = b'{"a": "\xe9"}'
+    for path in posts(client, "/_allauth/", "/api/"):
+        for body in (*UNREADABLE, latin, '{"a": 1}'.encode("utf-16")):
+            answer = client.post(path, body, content_type="application/json")
+            if answer.status_code != 400:
+                wrong[path, body[:20]] = answer.status_code
+    assert wrong == {}
+
+
+def test_no_address_of_the_api_is_broken_by_json_that_nobody_can_read(member, settings, owner):
+    settings.RATE_BUDGETS = dict.fromkeys(settings.RATE_BUDGETS, 10**6)
+    wrong, paths = {}, [path for path in sorted(set(addresses())) if path.startswith("/api/")]
+    for path in paths:
+        if path.endswith(ENDS):
+            continue
+        for method in ("POST", "PUT", "PATCH"):
+            for body in UNREADABLE:
+                answer = member.generic(method, path, body, content_type="application/json")
+                if answer.status_code >= 500:
+                    wrong[method, path, body[:20]] = answer.status_code
+    assert wrong == {}
+    assert len(paths) >= 60
+
+
+@pytest.mark.parametrize("charset", ["utf-16", "utf-7", "latin-1", "zzz"])
+@pytest.mark.parametrize("who", ["stranger", "member"])
+def test_what_is_sent_in_another_character_set_is_refused_with_a_page(member, who, charset):
+    client, wrong = member if who == "member" else Client(raise_request_exception=False), {}
+    for path in posts(client):
+        for kind in ("application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "application/json"):
+            typed = f"{kind}; charset={charset}"
+            answer = client.generic("POST", f"{path}?next=%ff&q=a", b"a=%ff&login=b", content_type=typed)
+            if answer.status_code != 415 or "UTF-8" not in answer.text:
+                wrong[path, kind] = answer.status_code
+    assert wrong == {}
+
+
+@pytest.mark.parametrize("charset", ["utf-8", "UTF8", '"utf-8"'])
+def test_utf8_is_utf8_however_it_is_spelled(client, owner, charset):
+    fields = f"login=owner&password={PASSWORD}"
+    answer = client.post(
+        "/accounts/login/", fields, content_type=f"application/x-www-form-urlencoded; charset={charset}"
+    )
+    assert answer.url == "/"
+
+
+@pytest.mark.parametrize("charset", ["hex", "utf-16", "idna", "zzz", "undefined"])
+def test_no_character_set_breaks_what_makes_requests(charset):
+    said = []
+    environ = RequestFactory().generic("POST", "/explore?q=%ff", b"a=%ff").environ
+    environ["CONTENT_TYPE"] = f"application/x-www-form-urlencoded; charset={charset}"
+    answer = application(environ, lambda status, _headers: said.append(status))
+    assert said == ["415 Unsupported Media Type"]
+    assert b"UTF-8" in b"".join(answer)
+    answer.close()

@@ -17,8 +17,8 @@ pytestmark = pytest.mark.django_db
 SCOPES = ("read", "write", "upload")
 # Who is no staff is told only that.
 REFUSALS = {(403, "insufficient_scope"), (403, "forbidden")}
-# A heartbeat names its signed session, a standing its signed link, and who is deleted has a log-in that waits.
-OPEN = {"/api/v1/playback/owner", "/api/v1/standing", "/api/v1/standing/owner", "/api/v1/me"}
+# A heartbeat names its signed session, a standing its signed link.
+OPEN = {"/api/v1/playback/owner", "/api/v1/standing", "/api/v1/standing/owner"}
 
 
 def views(resolver=None, before=""):

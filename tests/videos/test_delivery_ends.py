@@ -6,27 +6,13 @@ from django.test import Client
 from accounts.choices import ProfileVisibility, Status
 from accounts.models import User
 from accounts.services import block_user, change_privacy, remove_follower, set_picture
-from accounts.views import pictures
 from socialflow.core.storage import store_bytes
-from tests.accounts.test_pictures import picture
 from tests.factories.videos import FollowersVideoFactory, VideoFactory
+from tests.pictures import picture
 from videos.models import Video
 from videos.selectors import CARD_COLUMNS, media_root
-from videos.views import delivery
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def a_second_later():
-    """What processes believe is a second old from now on."""
-
-    def wait():
-        for module in (delivery, pictures):
-            for key, belief in module._beliefs.items():
-                module._beliefs[key] = type(belief)(**{**vars(belief), "read_at": belief.read_at - 1.001})
-
-    return wait
 
 
 def served(viewer, address):

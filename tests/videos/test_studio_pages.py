@@ -40,6 +40,13 @@ def test_an_upload_that_nobody_goes_on_with_says_how_to(studio, unfinished):
         assert 'href="/studio/upload">Choose the same file again</a>' in page
 
 
+def test_how_much_room_there_is_reads_as_people_say_it(studio):
+    for address in ("/studio", "/studio/upload"):
+        page = studio.get(address).text
+        assert "You have room for 50.0" in page, address
+        assert "0 bytes" not in page
+
+
 def test_an_upload_under_way_is_said_to_be_so(studio, unfinished):
     Upload.objects.update(claim_id=unfinished.pk, claimed_until=timezone.now() + timedelta(seconds=3))
     page = studio.get("/studio").text

@@ -2,10 +2,8 @@
 
 import gzip
 import re
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -17,6 +15,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.models import Block, User
 from accounts.selectors import is_session_blocked
+from socialflow.core.beliefs import Beliefs, Row
 from socialflow.core.bytes import serve_stored
 from socialflow.core.doors import KEPT_BY_NOBODY
 from socialflow.core.prepared import PreparedQuery
@@ -36,9 +35,6 @@ _CONTENT_TYPES = {
 }
 _MANIFESTS = frozenset({"m3u8", "mpd"})
 _NAME = re.compile(r"(?!.*\.\.)[A-Za-z0-9_-]+(?:/[A-Za-z0-9_.-]+)+\.(?P<extension>[a-z0-9]+)")
-# How long a process may go on believing what it read: so long does somebody go on watching after access ended.
-_BELIEF_SECONDS = 1.0
-_BELIEFS = 4096
 _BLOCKS = Block.objects.filter(Q(blocker_id=OuterRef("owner_id")) | Q(blocked_id=OuterRef("owner_id")))
 _FACTS = PreparedQuery(
     lambda viewer, key: (
@@ -49,17 +45,16 @@ _FACTS = PreparedQuery(
     ),
     "key",
 )
-_HELD = PreparedQuery(
-    lambda viewer, key: Video.objects.visible_to(viewer).filter(pk=key).values("access_key", "owner_id"), "key"
-)
+_HELD = PreparedQuery(lambda viewer, key: Video.objects.visible_to(viewer).filter(pk=key).values("access_key"), "key")
 _HELD_BY_PERSON = PreparedQuery(
     lambda viewer, key: (
         Video.objects.visible_to(viewer)
         .filter(Exists(User.objects.filter(pk=viewer.pk, is_active=True)), pk=key)
-        .values("access_key", "owner_id")
+        .values("access_key")
     ),
     "key",
 )
+_beliefs = Beliefs()
 
 
 @dataclass(frozen=True)
@@ -70,25 +65,12 @@ class _Holder:
     is_authenticated: bool = True
 
 
-@dataclass(frozen=True)
-class _Access:
-    """What a process read of a video for somebody, and when."""
-
-    access_key: str
-    owner_id: UUID
-    has_blocks: bool
-    read_at: float
-
-
-_beliefs: dict[tuple[UUID, str], _Access] = {}
-
-
 @require_safe
 def open_media(request: HttpRequest, video_id: UUID, access_key: str, name: str) -> HttpResponseBase:
     """A file of what is everybody's, but for whoever the owner blocks, or who blocks the owner."""
-    access = _believe(video_id, "open", access_key, lambda: _FACTS.first(AnonymousUser(), key=video_id))
+    video = _believed(video_id, "open", access_key, lambda: _FACTS.first(AnonymousUser(), key=video_id))
     session = request.COOKIES.get(settings.SESSION_COOKIE_NAME, "")
-    if access.has_blocks and is_session_blocked(session, access.owner_id):
+    if video["has_blocks"] and is_session_blocked(session, video["owner_id"]):
         raise Http404
     lifetime = "max-age=10" if name.endswith(tuple(_MANIFESTS)) else "max-age=31536000, immutable"
     return _send(request, video_id, name, f"public, {lifetime}")
@@ -101,36 +83,32 @@ def signed_media(request: HttpRequest, prefix: str, video_id: UUID, access_key: 
     holder = holder_of_prefix(keys, prefix, video_id=str(video_id), access_key=access_key)
     if holder is None:
         return HttpResponse(_("This link is not valid any more."), status=403, content_type="text/plain; charset=utf-8")
-    _believe(video_id, holder, access_key, lambda: _read_held(video_id, holder))
+    _believed(video_id, holder, access_key, lambda: _read_held(video_id, holder))
     return _send(
         request, video_id, name, KEPT_BY_NOBODY if name.endswith(tuple(_MANIFESTS)) else "private, max-age=3600"
     )
 
 
-def _read_held(video_id: UUID, holder: str) -> dict[str, Any] | None:
+def _read_held(video_id: UUID, holder: str) -> Row | None:
     if not holder:
         return _HELD.first(AnonymousUser(), key=video_id)
     return _HELD_BY_PERSON.first(_Holder(UUID(holder)), key=video_id)
 
 
-def _believe(video_id: UUID, holder: str, access_key: str, read: Callable[[], dict[str, Any] | None]) -> _Access:
+def _believed(video_id: UUID, holder: str, access_key: str, read: Callable[[], Row | None]) -> Row:
     """What holds for a video and somebody now, at most a second old.
 
     Raises Http404 when they may not watch it, or the access key is not its own.
     """
-    access = _beliefs.get((video_id, holder))
-    if access is None or access.read_at + _BELIEF_SECONDS < time.monotonic() or access.access_key != access_key:
+
+    def read_of_key() -> Row | None:
         row = read()
-        if row is None:
-            _beliefs.pop((video_id, holder), None)
-            raise Http404
-        if len(_beliefs) >= _BELIEFS:
-            _beliefs.clear()
-        access = _Access(row["access_key"], row["owner_id"], row.get("has_blocks", False), time.monotonic())
-        _beliefs[video_id, holder] = access
-    if access.access_key != access_key:
+        return row if row and row["access_key"] == access_key else None
+
+    video = _beliefs.of((video_id, holder, access_key), read_of_key)
+    if video is None:
         raise Http404
-    return access
+    return video
 
 
 def _send(request: HttpRequest, video_id: UUID, name: str, cache_control: str) -> HttpResponseBase:

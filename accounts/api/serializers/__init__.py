@@ -1,6 +1,6 @@
 """What the account API takes, and the shapes that it answers with."""
 
-from accounts.api.serializers.data import DeletionInput, DeletionOutput, ExportOutput, StandingOutput
+from accounts.api.serializers.data import DeletionInput, DeletionOutput, ExportOutput
 from accounts.api.serializers.factors import (
     BackupCodesOutput,
     FactorNameInput,
@@ -51,11 +51,10 @@ from accounts.api.serializers.staff import (
     StaffPersonOutput,
     StaffSanctionOutput,
 )
-from accounts.api.serializers.standing import AccountOutput, AppealInput, AppealOutput, SanctionOutput
+from accounts.api.serializers.standing import AppealInput, AppealOutput, SanctionOutput, StandingOutput
 from accounts.api.serializers.tokens import NewTokenOutput, TokenInput, TokenOutput
 
 __all__ = [
-    "AccountOutput",
     "AppealInput",
     "AppealOutput",
     "AppealsQuery",

@@ -2,7 +2,7 @@
 
 from rest_framework import serializers
 
-from accounts.choices import ExportState, Status
+from accounts.choices import ExportState
 
 
 class ExportOutput(serializers.Serializer[None]):
@@ -27,9 +27,3 @@ class DeletionOutput(serializers.Serializer[None]):
     """When your account is purged."""
 
     purge_at = serializers.DateTimeField(help_text="Until then it can be taken back by logging in.")
-
-
-class StandingOutput(serializers.Serializer[None]):
-    """How your account stands."""
-
-    status = serializers.ChoiceField(choices=Status.choices)

@@ -37,7 +37,9 @@ class PersonOutput(OwnerOutput):
     is_locked = serializers.BooleanField(help_text="Only those who follow them see more than their name.")
     bio = serializers.CharField()
     follower_count = serializers.IntegerField(allow_null=True, help_text="null where they do not tell, or are locked.")
+    accepts_followers = serializers.BooleanField(help_text="They are asked about each follower.")
     is_followed = serializers.BooleanField(help_text="Whether you follow them.")
+    has_requested = serializers.BooleanField(help_text="Whether you ask to follow them.")
 
 
 class PersonProfileOutput(PersonOutput):
@@ -58,8 +60,6 @@ class PersonProfileOutput(PersonOutput):
 class ProfileOutput(PersonProfileOutput):
     """A person's profile, and how you stand to them."""
 
-    accepts_followers = serializers.BooleanField(help_text="They are asked about each follower.")
-    has_requested = serializers.BooleanField(help_text="Whether you ask to follow them.")
     follows_you = serializers.BooleanField()
     is_muted = serializers.BooleanField(help_text="Whether you mute them.")
     can_message = serializers.BooleanField(help_text="Whether you may write to them.")

@@ -28,7 +28,7 @@ class SanctionOutput(serializers.Serializer[None]):
     appeal = AppealOutput(allow_null=True)
 
 
-class AccountOutput(serializers.Serializer[None]):
+class StandingOutput(serializers.Serializer[None]):
     """How an account stands."""
 
     status = serializers.ChoiceField(choices=Status.choices)

@@ -1,13 +1,11 @@
-"""One's data and one's account, for programs: a copy, leaving for a while or for good, the way back."""
+"""One's data and one's account, for programs: a copy, leaving for a while or for good."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, ClassVar
 from uuid import UUID
 
-from allauth.account.stages import LoginStageController
 from django.contrib.auth import logout
 from django.http import HttpResponseBase
-from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework.negotiation import DefaultContentNegotiation
@@ -16,14 +14,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts import selectors, services
-from accounts.api.authentication import SessionAuthentication
 from accounts.api.permissions import HasScope, NeedsFreshProof
-from accounts.api.serializers import DeletionInput, DeletionOutput, ExportOutput, StandingOutput
+from accounts.api.serializers import DeletionInput, DeletionOutput, ExportOutput
 from accounts.api.views.caller import person
 from accounts.doors import send_export
-from accounts.log_in.stages import ComingBackStage
 from socialflow.core.api import ApiView, base_url
-from socialflow.core.errors import ConflictError, ForbiddenError
 
 _GUARDED: Sequence[Any] = [HasScope, NeedsFreshProof]
 
@@ -90,14 +85,11 @@ class DeactivationView(ApiView):
 
 
 class DeletionView(ApiView):
-    """POST and DELETE /me/deletion."""
+    """POST /me/deletion."""
 
     is_private: ClassVar[bool] = True
     is_before_terms: ClassVar[bool] = True
-
-    def get_permissions(self) -> list[Any]:
-        """Whoever is deleted is nobody's session: the log-in that waits says who it is."""
-        return [] if self.request.method == "DELETE" else [permission() for permission in _GUARDED]
+    permission_classes = _GUARDED
 
     @extend_schema(operation_id="request_deletion", request=DeletionInput, responses={202: DeletionOutput})
     def post(self, request: Request) -> Response:
@@ -106,20 +98,6 @@ class DeletionView(ApiView):
         leaver = services.request_deletion(person=person(request), username=username)
         logout(request._request)
         return Response({"purge_at": leaver.purge_at}, status=202)
-
-    @extend_schema(operation_id="cancel_deletion", responses=StandingOutput)
-    def delete(self, request: Request) -> Response:
-        """Take a deletion back, as the last step of a log-in: with the session in which all else was right."""
-        stage = LoginStageController.enter(request._request, ComingBackStage.key)
-        if stage is None:
-            raise ConflictError("nothing_to_cancel", _("Log in first: the session has no deletion that waits for you."))
-        SessionAuthentication().enforce_csrf(request)
-        status = services.cancel_deletion(person=stage.login.user)
-        if stage.answer_if_kept_out() is not None:
-            stage.abort()
-            raise ForbiddenError("account_inactive", _("Your account stays, but you cannot log in to it now."))
-        stage.exit()
-        return Response({"status": status})
 
 
 def _shown(export: Mapping[str, Any], request: Request) -> dict[str, Any]:

@@ -24,8 +24,6 @@ from accounts.doors import SECOND_FACTOR, note_proof
 from accounts.selectors import factors_of
 from socialflow.core.api import ApiView
 
-_BROWSER_FIELDS = ("id", "device", "created_at", "expires_at")
-
 
 class FactorsApiView(ApiView):
     """Base of these: private, and fresh proof for all but reading."""
@@ -45,7 +43,7 @@ class FactorsView(FactorsApiView):
             {
                 "factors": [asdict(factor) for factor in mine.factors],
                 "backup_codes_left": mine.backup_codes_left,
-                "browsers": [{name: getattr(row, name) for name in _BROWSER_FIELDS} for row in mine.browsers],
+                "browsers": mine.browsers,
             }
         )
 

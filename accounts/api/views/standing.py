@@ -10,13 +10,13 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts import selectors, services
-from accounts.api.serializers import AccountOutput, AppealInput, AppealOutput, SanctionOutput
+from accounts.api.serializers import AppealInput, AppealOutput, SanctionOutput, StandingOutput
 from accounts.api.views.caller import person
+from accounts.models import APPEAL_COLUMNS
 from socialflow.core.api import ApiView, list_options, page_response, page_schema
 from socialflow.core.errors import ConflictError
 from socialflow.core.schema import PAGE_PARAMETERS
 
-_APPEAL = ("text", "state", "answer", "created_at", "decided_at")
 _SANCTIONS = page_schema("SanctionPage", SanctionOutput)
 
 
@@ -25,7 +25,7 @@ class StandingView(ApiView):
 
     is_private: ClassVar[bool] = True
 
-    @extend_schema(operation_id="get_standing", responses=AccountOutput)
+    @extend_schema(operation_id="get_standing", responses=StandingOutput)
     def get(self, request: Request) -> Response:
         """How your account stands, and what limits it."""
         return Response(selectors.standing_of(person(request)))
@@ -55,7 +55,7 @@ class AppealView(ApiView):
         """Appeal against a sanction: once, within twenty days."""
         text = self.read_input(AppealInput)["text"]
         appeal = services.make_appeal(person=person(request), sanction_id=sanction_id, text=text)
-        return Response({name: getattr(appeal, name) for name in _APPEAL}, status=201)
+        return Response({name: getattr(appeal, name) for name in APPEAL_COLUMNS}, status=201)
 
 
 class _ByLinkView(ApiView):
@@ -68,7 +68,7 @@ class _ByLinkView(ApiView):
 class StandingByLinkView(_ByLinkView):
     """GET /standing/{token}."""
 
-    @extend_schema(operation_id="get_standing_by_link", responses=AccountOutput)
+    @extend_schema(operation_id="get_standing_by_link", responses=StandingOutput)
     def get(self, request: Request, token: str) -> Response:
         """How an account stands, for whom it keeps out: a log-in with the right password hands out the address."""
         return Response(selectors.standing_of(services.person_of_link(token)))
@@ -85,4 +85,4 @@ class AppealByLinkView(_ByLinkView):
         if current is None:
             raise ConflictError("nothing_in_force", _("Nothing keeps you out."))
         appeal = services.make_appeal(person=kept_out, sanction_id=current["id"], **self.read_input(AppealInput))
-        return Response({name: getattr(appeal, name) for name in _APPEAL}, status=201)
+        return Response({name: getattr(appeal, name) for name in APPEAL_COLUMNS}, status=201)

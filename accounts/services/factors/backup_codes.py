@@ -12,7 +12,8 @@ from accounts.choices import Action
 from accounts.models import BackupCodes, User
 from accounts.services.audit import record_action
 from accounts.services.factors.guesses import note_failure, note_success, seconds_to_wait, too_early, wrong_code
-from accounts.services.factors.owning import has_second_factor, lock_owner
+from accounts.services.factors.owning import has_second_factor
+from accounts.services.locking import hold_people
 from accounts.services.mails import promise_mail
 from socialflow.core.errors import ConflictError, DomainError
 
@@ -33,7 +34,7 @@ def make_backup_codes(*, person: User) -> tuple[str, ...]:
     Raises ConflictError `no_factor` for somebody without a second factor. Locks: the person's row.
     """
     with transaction.atomic():
-        lock_owner(person)
+        hold_people(person.pk)
         if not has_second_factor(person=person):
             raise ConflictError("no_factor", gettext("Add an authenticator app or a passkey first."))
         codes = write_backup_codes(person)

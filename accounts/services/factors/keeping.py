@@ -11,10 +11,12 @@ from accounts.choices import Action
 from accounts.models import BackupCodes, User
 from accounts.services.audit import record_action
 from accounts.services.factors.browsers import forget_browsers
-from accounts.services.factors.owning import FACTOR_MODELS, clean_name, has_second_factor, lock_owner
+from accounts.services.factors.owning import FACTOR_MODELS, clean_name, has_second_factor
+from accounts.services.locking import hold_people, lock_people
 from accounts.services.mails import promise_mail
 from accounts.services.reasons import clean_reason
-from accounts.services.roles import lock_people, require_permission
+from accounts.services.roles import require_permission
+from accounts.services.tokens import revoke_tokens
 from socialflow.core.devices import device_of
 from socialflow.core.errors import ConflictError, ForbiddenError, InvalidError, NotFoundError
 from socialflow.core.origin import current_origin
@@ -43,7 +45,7 @@ def keep_passkey(*, person: User, credential: WebAuthnCredential) -> None:
     Locks: the person's row.
     """
     with transaction.atomic():
-        lock_owner(person)
+        hold_people(person.pk)
         credential.name = device_of(current_origin().user_agent)
         credential.save(update_fields=["name"])
         note_new_factor(person, credential, kind="passkey")
@@ -74,7 +76,7 @@ def remove_factor(*, person: User, factor_id: str) -> None:
     Locks: the person's row.
     """
     with transaction.atomic():
-        lock_owner(person)
+        hold_people(person.pk)
         device, kind = _factor_of(person, factor_id)
         device.delete()
         if not has_second_factor(person=person):
@@ -91,7 +93,8 @@ def remove_factor(*, person: User, factor_id: str) -> None:
 def reset_factors(*, person_id: UUID, actor: User, reason: str) -> int:
     """Take every second factor from somebody who lost them, so that the password alone lets them in again.
 
-    Only administrators may; the person is told by mail, with the reason. How many factors there were is returned.
+    Their tokens end, too: whoever has the lost device may have them. Only administrators may; the person is told by
+    mail, with the reason. How many factors there were is returned.
 
     Raises:
         ForbiddenError: `forbidden`, `own_factors`.
@@ -113,7 +116,8 @@ def reset_factors(*, person_id: UUID, actor: User, reason: str) -> int:
             model.objects.filter(user=person).delete()
         forget_browsers(person=person, actor=actor)
         record_action(action=Action.FACTORS_RESET, subject=person, actor=actor, reason=why, count=count)
-        promise_mail(person=person, template="factors_reset", reason=why)
+        tokens = revoke_tokens(person=person, actor=actor)
+        promise_mail(person=person, template="factors_reset", reason=why, tokens=tokens)
     return count
 
 

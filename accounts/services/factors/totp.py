@@ -28,7 +28,8 @@ from accounts.services.factors.guesses import (
     wrong_code,
 )
 from accounts.services.factors.keeping import note_new_factor
-from accounts.services.factors.owning import clean_name, lock_owner
+from accounts.services.factors.owning import clean_name
+from accounts.services.locking import hold_people
 from socialflow.core.encryption import UndecipherableError, decrypt, encrypt, encrypt_anew, is_under_newest_key
 from socialflow.core.errors import ConflictError, DomainError, InvalidError, NotFoundError
 
@@ -56,7 +57,7 @@ def start_totp(*, person: User) -> TotpSetUp:
     """
     key = secrets.token_bytes(one_time_codes.KEY_BYTES)
     with transaction.atomic():
-        lock_owner(person)
+        hold_people(person.pk)
         TotpDevice.objects.filter(user=person, confirmed=False).delete()
         if TotpDevice.objects.filter(user=person).count() >= _MOST_APPS:
             raise ConflictError(
@@ -96,7 +97,7 @@ def confirm_totp(*, person: User, code: str, name: str) -> NewApp:
     """
     label = clean_name(name) or _("Authenticator app")
     with transaction.atomic():
-        lock_owner(person)
+        hold_people(person.pk)
         pending = pending_totp(person=person)
         if pending is None:
             raise NotFoundError("no_set_up", _("There is nothing to confirm. Start again."))

@@ -5,9 +5,11 @@ from typing import Any
 
 from allauth.account.models import EmailAddress
 from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+from django.db.models import QuerySet
 
 from accounts.choices import Role
-from accounts.services import register_user
+from accounts.services import admit_confirmed, lock_newcomer, register_user
 from socialflow.core.errors import DomainError
 
 
@@ -29,7 +31,8 @@ class Command(BaseCommand):
         role = Role.ADMIN if staff else Role.USER
         addresses = EmailAddress.objects.filter(user__username=username.lower(), user__role=role, email=email.lower())
         if addresses.exists():
-            addresses.filter(verified=False).update(verified=verified)
+            if verified:
+                _confirm(addresses)
             self.stdout.write(f"@{username.lower()} exists already.")
             return
         try:
@@ -40,3 +43,11 @@ class Command(BaseCommand):
         except DomainError as error:
             raise CommandError(f"{error.message} ({error.code})") from error
         self.stdout.write(self.style.SUCCESS(f"@{user.username} is ready."))
+
+
+@transaction.atomic
+def _confirm(addresses: QuerySet[EmailAddress]) -> None:
+    for address in addresses:
+        person = lock_newcomer(person_id=address.user_id)
+        addresses.update(verified=True)
+        admit_confirmed(person)

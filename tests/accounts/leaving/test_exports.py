@@ -11,14 +11,19 @@ from django.core import mail
 from django.utils import timezone
 
 from accounts.choices import Action, ExportState
-from accounts.models import AuditEntry, Block, DataExport, Follow, Mute
+from accounts.models import AuditEntry, Block, DataExport, Follow, FollowRequest, Mute
 from accounts.services import (
     archives,
+    ban_person,
+    deactivate_account,
     expire_exports,
     exports,
     fetch_export,
+    follow_user,
     hand_out_exports,
+    limit_person,
     make_export,
+    mute_user,
     request_export,
 )
 from accounts.tasks import sweep_exports
@@ -26,6 +31,7 @@ from social.models import Comment, Like, Post, Save
 from socialflow.core.errors import ConflictError, DomainError, NotFoundError
 from socialflow.core.services import relay_due_events
 from socialflow.core.storage import local_path, store_bytes
+from tests.factories.accounts import UserFactory
 from tests.factories.social import CommentFactory
 from tests.factories.videos import VideoFactory
 from videos.models import Video, VideoView, WatchProgress
@@ -101,6 +107,30 @@ def test_nothing_of_others_is_in_it(life):
     # Who blocks the owner is that person's secret.
     assert [row["blocked__username"] for row in table(archive, "blocks")] == ["enemy"]
     assert "bore" not in archive.read("followers.json").decode()
+
+
+def test_it_names_nobody_whom_the_lists_do_not_name(owner, stranger, follower, staff):
+    """Who is out of sight, who ended it by a block, and what is over: in the copy as on the pages."""
+    hidden = {name: UserFactory(username=name) for name in ("away", "banned", "asked", "asking", "muted_once")}
+    follow_user(actor=owner, username=stranger.username)
+    for name in ("away", "banned"):
+        follow_user(actor=owner, username=name)
+        follow_user(actor=hidden[name], username=owner.username)
+    FollowRequest.objects.create(follower=owner, followee=hidden["asked"])
+    FollowRequest.objects.create(follower=hidden["asking"], followee=owner)
+    FollowRequest.objects.create(follower=UserFactory(username="patient"), followee=owner)
+    mute_user(actor=owner, username="muted_once", until=timezone.now() + timedelta(days=1))
+    Mute.objects.update(until=timezone.now() - timedelta(seconds=1))
+    deactivate_account(person=hidden["away"])
+    ban_person(actor=staff, person_id=hidden["banned"].pk, reason="Spam")
+    limit_person(actor=staff, person_id=hidden["asked"].pk, reason="Noise")
+    deactivate_account(person=hidden["asking"])
+    archive = made_for(owner)
+    assert [row["followee__username"] for row in table(archive, "following")] == ["stranger"]
+    assert [row["follower__username"] for row in table(archive, "followers")] == ["follower"]
+    assert [row["follower__username"] for row in table(archive, "follow_requests_received")] == ["patient"]
+    named = {name: archive.read(f"{name}.json").decode() for name in ("follow_requests_sent", "mutes")}
+    assert not any(name in text for name in hidden for text in named.values())
 
 
 def test_media_are_in_it_as_they_are_stored(life):

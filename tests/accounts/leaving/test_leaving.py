@@ -32,15 +32,6 @@ DATA = "/settings/data"
 COMING_BACK = "/accounts/coming-back/"
 
 
-@pytest.fixture
-def mine(owner):
-    """The owner's browser, in which they have just logged in."""
-    client = browser()
-    log_in(client)
-    assert is_in(client)
-    return client
-
-
 def status_of(person):
     return Status(User.objects.get(pk=person.pk).status)
 
@@ -55,16 +46,16 @@ def is_shown(username="owner"):
     return Client().get(f"/@{username}").status_code == 200
 
 
-def test_deactivated_means_out_of_sight_and_out_of_every_session(mine, owner):
+def test_deactivated_means_out_of_sight_and_out_of_every_session(home, owner):
     other = browser()
     log_in(other)
     video, post = VideoFactory(owner=owner), PostFactory(owner=owner)
     token = create_token(user=owner, name="script", scopes=["read"]).plain
     pages = ["/@owner", f"/watch/{video.pk}", f"/posts/{post.pk}", f"/api/v1/videos/{video.pk}", "/api/v1/users/owner"]
     assert {Client().get(page).status_code for page in pages} == {200}
-    response = mine.post(f"{DATA}/deactivate", follow=True)
+    response = home.post(f"{DATA}/deactivate", follow=True)
     assert "Your account is deactivated" in response.text
-    assert not is_in(mine)
+    assert not is_in(home)
     assert not is_in(other)
     assert Client().get("/api/v1/me", HTTP_AUTHORIZATION=f"Bearer {token}").status_code == 401
     assert {Client().get(page).status_code for page in pages} == {404}
@@ -108,7 +99,7 @@ def test_whoever_forgot_the_password_meanwhile_is_sent_a_link(owner, client):
     link = re.search(r"http://testserver(\S+)", mail.outbox[-1].body)[1]
     form = client.get(link, follow=True)
     new = "another-long-secret"
-    client.post(form.redirect_chain[-1][0], {"password1": new, "password2": new})
+    client.post(form.redirect_chain[-1][0], {"password1": new})
     assert status_of(owner) == Status.DEACTIVATED
     back = browser()
     log_in(back, password=new)
@@ -152,16 +143,16 @@ def test_a_limit_is_still_there_afterwards(owner, staff):
     assert reactivate_account(person=owner) == Status.LIMITED
 
 
-def test_the_whole_way_out_and_back(mine, owner, time_machine):
-    page = mine.get(f"{DATA}/delete")
+def test_the_whole_way_out_and_back(home, owner, time_machine):
+    page = home.get(f"{DATA}/delete")
     assert "Type owner to go on" in re.sub(r"\s+", " ", page.text)
-    refused = mine.post(f"{DATA}/delete", {"username": "somebody"})
+    refused = home.post(f"{DATA}/delete", {"username": "somebody"})
     assert refused.status_code == 422
     assert status_of(owner) == Status.ACTIVE
     asked_at = timezone.now()
-    response = mine.post(f"{DATA}/delete", {"username": "@Owner"}, follow=True)
+    response = home.post(f"{DATA}/delete", {"username": "@Owner"}, follow=True)
     assert "going to be deleted" in response.text
-    assert not is_in(mine)
+    assert not is_in(home)
     assert not is_shown()
     owner.refresh_from_db()
     assert timedelta(days=30) <= owner.purge_at - asked_at < timedelta(days=30, minutes=1)

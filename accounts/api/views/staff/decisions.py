@@ -20,10 +20,9 @@ from accounts.api.serializers import (
 from accounts.api.views.caller import person
 from accounts.api.views.staff.base import StaffView
 from accounts.choices import AppealState
+from accounts.models import APPEAL_COLUMNS
 from socialflow.core.api import list_options, page_response, page_schema
 from socialflow.core.schema import PAGE_PARAMETERS
-
-_APPEAL = ("id", "text", "state", "answer", "created_at", "decided_at")
 
 
 class StaffSanctionsView(StaffView):
@@ -82,4 +81,4 @@ class StaffDecisionView(StaffView):
         """Grant an appeal, which lifts the sanction, or deny it; once."""
         fields = self.read_input(DecisionInput)
         appeal = services.decide_appeal(actor=person(request), appeal_id=appeal_id, **fields)
-        return Response({name: getattr(appeal, name) for name in _APPEAL})
+        return Response({name: getattr(appeal, name) for name in ("id", *APPEAL_COLUMNS)})

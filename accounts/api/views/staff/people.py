@@ -26,7 +26,7 @@ from accounts.api.serializers import (
 from accounts.api.views.caller import person
 from accounts.api.views.staff.base import StaffView
 from accounts.choices import SanctionKind
-from accounts.models import Sanction
+from accounts.models import SANCTION_COLUMNS, Sanction
 from socialflow.core.api import list_options, page_response, page_schema
 from socialflow.core.schema import PAGE_PARAMETERS
 
@@ -38,7 +38,6 @@ _IMPOSE: Mapping[SanctionKind, Callable[..., Sanction]] = MappingProxyType(
         SanctionKind.BAN: services.ban_person,
     }
 )
-_SHOWN = ("id", "kind", "reason", "created_at", "until", "ended_at")
 
 
 class StaffPeopleView(StaffView):
@@ -83,7 +82,7 @@ class StaffSanctionView(StaffView):
         if until is not None:
             fields["until"] = until
         made = _IMPOSE[kind](actor=person(request), person_id=selectors.staff_person_id(username), **fields)
-        shown = {name: getattr(made, name) for name in _SHOWN}
+        shown = {name: getattr(made, name) for name in SANCTION_COLUMNS}
         return Response({**shown, "by": person(request).username}, status=201)
 
 

@@ -1,0 +1,16 @@
+"""E-mail addresses, which the log-in library keeps: what is written and told of them."""
+
+from django.db import transaction
+
+from accounts.choices import Action
+from accounts.models import User
+from accounts.services.audit import record_action
+from accounts.services.mails import promise_mail
+
+
+def note_confirmed_address(*, person: User, email: str, is_main: bool) -> None:
+    """Write that an address was confirmed; of a further one, which is a way in, the main one is told. Queries: two."""
+    with transaction.atomic():
+        record_action(action=Action.EMAIL_CONFIRMED, subject=person, actor=person, email=email)
+        if not is_main:
+            promise_mail(person=person, template="email_added", added_email=email)

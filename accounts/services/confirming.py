@@ -1,0 +1,72 @@
+"""Accounts whose address nobody has confirmed yet: they are out of sight, and after some days they are gone."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from allauth.account.models import EmailAddress
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.choices import Status
+from accounts.models import SignupRequest, User
+from accounts.services.statuses import move_status
+from socialflow.core.errors import ConflictError
+
+# So many are removed in one run of the clock.
+_AT_ONCE = 5000
+
+
+def lock_newcomer(*, person_id: UUID) -> User:
+    """Hold an account whose address is being confirmed, until the running transaction ends: it is not removed now.
+
+    Raises ConflictError `account_gone`. Locks: the person. Queries: one.
+    """
+    person: User | None = User.objects.select_for_update(no_key=True).filter(pk=person_id).first()
+    if person is None:
+        raise account_gone()
+    return person
+
+
+def account_gone() -> ConflictError:
+    """What somebody is told who confirms the address of an account that is not there any more."""
+    return ConflictError(
+        "account_gone", _("Your account was removed, because its address was not confirmed in time. Sign up again.")
+    )
+
+
+def admit_confirmed(person: User) -> None:
+    """Make a locked person a member who has confirmed their address, and of whom nobody waits for the staff.
+
+    Queries: one for a member, up to five for a newcomer.
+    """
+    if person.status != Status.PENDING or SignupRequest.objects.filter(person=person).exists():
+        return
+    if not _is_unconfirmed(person):
+        move_status(person=person, status=Status.ACTIVE)
+
+
+def purge_unconfirmed() -> int:
+    """Remove the accounts that nobody confirmed in time, and free their names; how many they were.
+
+    Of a person who confirms at this moment the account stays; who comes a moment later is told that it is gone.
+    """
+    oldest = timezone.now() - timedelta(days=settings.SIGNUP_CONFIRM_DAYS)
+    due = User.objects.filter(status=Status.PENDING, created_at__lt=oldest)
+    late = due.filter(emailaddress__verified=False).exclude(emailaddress__verified=True).distinct()
+    return sum(_remove_unconfirmed(person_id) for person_id in list(late.values_list("pk", flat=True)[:_AT_ONCE]))
+
+
+@transaction.atomic
+def _remove_unconfirmed(person_id: UUID) -> int:
+    person = User.objects.select_for_update().filter(pk=person_id, status=Status.PENDING).first()
+    if person is None or not _is_unconfirmed(person):
+        return 0
+    person.delete()
+    return 1
+
+
+def _is_unconfirmed(person: User) -> bool:
+    """Whether a locked person has addresses, and none of these is confirmed. Queries: one."""
+    return set(EmailAddress.objects.filter(user=person).values_list("verified", flat=True)) == {False}

@@ -1,0 +1,12 @@
+#!/bin/sh
+# Starts a server, and in the week after its certificate was renewed has it read it anew each day (SIGHUP):
+#   reloading.sh program argument …
+# The loop belongs to the container's init (`init: true`), so that the server has no child that it does not know.
+set -eu
+server=$$
+(
+    while sleep "${RELOAD_SECONDS:-86400}" && kill -0 "$server" 2>/dev/null; do
+        if [ -n "$(find "${OWN_CERTIFICATE:-/run/tls/own.pem}" -mtime -7)" ]; then kill -HUP "$server"; fi
+    done &
+)
+exec "$@"

@@ -1,0 +1,196 @@
+"""Accounts whose address nobody has confirmed: out of sight, and gone after some days."""
+
+import threading
+from datetime import timedelta
+
+import pytest
+from allauth.account.models import EmailAddress
+from django.core import mail
+from django.core.management import call_command
+from django.db import connection, transaction
+from django.utils import timezone
+
+from accounts.choices import Status
+from accounts.models import AuditEntry, SignupRequest, User
+from accounts.services import approve_signup, lock_newcomer, purge_unconfirmed, register_user
+from accounts.tasks import purge_unconfirmed as nightly
+from socialflow.core.errors import ConflictError
+from tests.browsers import browser, is_in
+from tests.factories.accounts import EmailAddressFactory, UserFactory
+from tests.mails import mailed_code
+from tests.programs import Program
+
+FORM = {"username": "mara", "email": "mara@example.com", "password1": "correct-horse-battery"}
+LATE = timedelta(days=7, minutes=1)
+
+
+@pytest.fixture
+def newcomer(db):
+    client = browser()
+    client.post("/accounts/signup/", FORM)
+    return client
+
+
+def confirm(client):
+    return client.post("/accounts/confirm-email/", {"code": mailed_code()})
+
+
+def grow_old(username="mara", by=LATE):
+    User.objects.filter(username=username).update(created_at=timezone.now() - by)
+
+
+def test_nobody_sees_who_has_not_confirmed_their_address(client, newcomer, owner, api):
+    assert client.get("/@mara").status_code == 404
+    assert api(owner).get("/api/v1/users/mara").status_code == 404
+    assert "/@mara" not in client.get("/search", {"q": "mara"}).text
+    assert User.objects.known_to(owner).filter(username="mara").count() == 0
+    assert confirm(newcomer).status_code == 302
+    assert client.get("/@mara").status_code == 200
+    assert is_in(newcomer)
+
+
+def test_who_comes_back_later_logs_in_confirms_and_is_in(newcomer, time_machine):
+    time_machine.move_to(timezone.now() + timedelta(days=2))
+    later = browser()
+    answer = later.post("/accounts/login/", {"login": "mara", "password": FORM["password1"]})
+    assert answer["Location"] == "/accounts/confirm-email/"
+    assert confirm(later)["Location"] == "/"
+    assert is_in(later)
+    assert User.objects.get().status == Status.ACTIVE
+
+
+def test_who_forgot_the_password_meanwhile_gets_a_link(newcomer):
+    browser().post("/accounts/password/reset/", {"email": "mara@example.com"})
+    assert "/accounts/password/reset/key/" in mail.outbox[-1].body
+
+
+def test_nothing_is_left_of_who_does_not_confirm_in_time(newcomer):
+    grow_old(by=timedelta(days=6, hours=23))
+    assert nightly() == 0
+    grow_old()
+    assert nightly() == 1
+    assert not User.objects.exists()
+    assert not EmailAddress.objects.exists()
+    again = register_user(username="mara", email="mara@example.com", password=None)
+    assert again.username == "mara"
+
+
+def test_the_days_are_a_setting(newcomer, settings):
+    settings.SIGNUP_CONFIRM_DAYS = 30
+    grow_old()
+    assert purge_unconfirmed() == 0
+
+
+def test_members_and_those_who_wait_for_the_staff_stay(newcomer, owner, settings):
+    settings.SIGNUP_POLICY = "approval"
+    waiting = browser()
+    waiting.post("/accounts/signup/", {**FORM, "username": "ben", "email": "ben@example.com", "reason": "I paint."})
+    confirm(waiting)
+    EmailAddressFactory(user=owner, email="second@example.com", verified=False, primary=False)
+    nobody = UserFactory(username="by_hand", status=Status.PENDING)
+    for name in ("owner", "ben", nobody.username):
+        grow_old(name)
+    grow_old("mara", timedelta())
+    assert purge_unconfirmed() == 0
+    assert set(User.objects.values_list("username", flat=True)) == {"owner", "mara", "ben", "by_hand"}
+
+
+def test_a_code_of_an_account_that_is_gone_is_said_to_be_too_late(newcomer):
+    code = mailed_code()
+    grow_old()
+    purge_unconfirmed()
+    answer = newcomer.post("/accounts/confirm-email/", {"code": code})
+    assert "was removed" in answer.text
+    assert not is_in(newcomer)
+    assert not EmailAddress.objects.exists()
+    with pytest.raises(ConflictError, match="Sign up again"):
+        lock_newcomer(person_id=UserFactory.build().pk)
+
+
+def test_a_program_is_told_so_too(db):
+    program = Program()
+    fields = {"email": "mara@example.com", "username": "mara", "password": FORM["password1"]}
+    assert program.post("/auth/signup", **fields).status_code == 401
+    grow_old()
+    purge_unconfirmed()
+    told = program.post("/auth/email/verify", key=mailed_code())
+    assert (told.status_code, told.json()["code"]) == (409, "account_gone")
+
+
+def test_approved_before_the_address_is_confirmed_one_is_in_with_the_code(db, staff, client, settings):
+    settings.SIGNUP_POLICY = "approval"
+    newcomer = browser()
+    newcomer.post("/accounts/signup/", {**FORM, "reason": "I paint."})
+    person = User.objects.get(username="mara")
+    approve_signup(actor=staff, person_id=person.pk)
+    assert client.get("/@mara").status_code == 404
+    with pytest.raises(ConflictError):
+        approve_signup(actor=staff, person_id=person.pk)
+    assert not SignupRequest.objects.exists()
+    assert confirm(newcomer)["Location"] == "/"
+    assert client.get("/@mara").status_code == 200
+
+
+def test_the_operator_confirms_an_account_made_by_hand(db, client):
+    made = ["create_user", "mara", "--email", "mara@example.com", "--password", FORM["password1"]]
+    call_command(*made)
+    assert client.get("/@mara").status_code == 404
+    call_command(*made, "--verified")
+    assert client.get("/@mara").status_code == 200
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(
+    ("first", "policy"), [("confirming", "open"), ("confirming", "approval"), ("removing", "open")]
+)
+def test_who_confirms_at_this_moment_wins_or_is_told(first, policy, settings):
+    settings.SIGNUP_POLICY = policy
+    client = browser()
+    client.post("/accounts/signup/", {**FORM, "reason": "I paint."})
+    code = mailed_code()
+    person = User.objects.get()
+    grow_old()
+    answers = {}
+
+    def run(name, call):
+        answers[name] = call()
+        connection.close()
+
+    def confirming():
+        return client.post("/accounts/confirm-email/", {"code": code})
+
+    calls = {"confirming": confirming, "removing": purge_unconfirmed}
+    other = next(name for name in calls if name != first)
+    with transaction.atomic():
+        # Both wait for the row, in this order.
+        User.objects.select_for_update().get(pk=person.pk)
+        threads = []
+        for name in (first, other):
+            thread = threading.Thread(target=run, args=(name, calls[name]))
+            threads.append(thread)
+            thread.start()
+            wait_for_locks(len(threads))
+    for thread in threads:
+        thread.join(10)
+    if first == "confirming":
+        assert answers["removing"] == 0
+        assert is_in(client) == (policy == "open")
+        assert User.objects.get().status == (Status.ACTIVE if policy == "open" else Status.PENDING)
+    else:
+        assert answers["removing"] == 1
+        assert answers["confirming"].status_code == 302
+        assert "was removed" in client.get("/accounts/login/").text, "and it is no circle of pages"
+        assert not User.objects.exists()
+        assert not EmailAddress.objects.exists()
+        assert not AuditEntry.objects.filter(action="email_confirmed").exists()
+
+
+def wait_for_locks(count):
+    """Until so many other connections wait."""
+    for _ in range(250):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT count(DISTINCT pid) FROM pg_locks WHERE NOT granted")
+            if cursor.fetchone()[0] >= count:
+                return
+        threading.Event().wait(0.02)
+    raise AssertionError("nobody waits")
