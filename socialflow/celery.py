@@ -33,7 +33,7 @@ app.conf.beat_schedule = {
     "relay-events": {"task": "socialflow.core.tasks.relay_events", "schedule": 5.0, "options": {"expires": 5}},
     "end-suspensions": {"task": "accounts.tasks.end_suspensions", "schedule": 15.0, "options": {"expires": 15}},
     "purge-sessions": {"task": "accounts.tasks.purge_sessions", "schedule": 3600.0, "options": {"expires": 3600}},
-    "purge-unconfirmed": {"task": "accounts.tasks.purge_unconfirmed", "schedule": 24 * 3600.0},
+    "purge-unconfirmed": {"task": "accounts.tasks.purge_unconfirmed", "schedule": 3600.0, "options": {"expires": 3600}},
     "sweep-exports": {"task": "accounts.tasks.sweep_exports", "schedule": 15.0, "options": {"expires": 15}},
     "purge-accounts": {"task": "accounts.tasks.purge_accounts", "schedule": 60.0, "options": {"expires": 60}},
     "fold-views": {"task": "videos.tasks.fold_views", "schedule": 1.0, "options": {"expires": 2}},

@@ -40,7 +40,7 @@ class SlowGuessing(DefaultAccountAdapter):  # type: ignore[misc]
     def validation_error(self, code: str, *args: Any) -> Exception:
         """What the log-in library refuses; to a program 429 when it came too often."""
         error: ValidationError = super().validation_error(code, *args)
-        return _refusal(self.request, str(error.message), 60) if code == _TOO_MANY else error
+        return _refusal(self.request, str(error.message), _MINUTE) if code == _TOO_MANY else error
 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> AbstractBaseUser | None:
         """The person whose password it is; their name then starts afresh."""

@@ -1,26 +1,46 @@
 """What a person sees of the safety of their account: sessions, and what happened."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+import orjson
 from allauth.account.models import EmailAddress
 from allauth.socialaccount.models import SocialAccount, SocialApp
-from django.utils import timezone
+from django.db.models.functions import Now
 
 from accounts.choices import Action
 from accounts.models import AuditEntry, Session, User
 from accounts.selectors.factors import Factor, factors_of
 from accounts.services.phones import masked_phone
-from socialflow.core.cursors import Page, paginate
+from socialflow.core.cursors import Page
 from socialflow.core.devices import device_of
 from socialflow.core.ids import uuid7_moment
 from socialflow.core.places import place_of
+from socialflow.core.prepared import PreparedQuery
 
 # What of an entry's details its owner is shown, whatever else was written for staff.
 _SHOWN_DETAILS = ("name", "email", "provider", "device")
 # The rest ends within the hour (accounts.services.sessions).
 _SHOWN = 100
+
+
+_ALIVE = PreparedQuery(
+    lambda viewer: (
+        Session.objects.filter(user_id=viewer.pk, expire_date__gt=Now())
+        .order_by("-last_used_at")
+        .values("session_key", "user_agent", "address", "created_at", "last_used_at", "expire_date")
+    )
+)
+_LOG = PreparedQuery(
+    lambda viewer, before: (
+        AuditEntry.objects.filter(subject_id=viewer.pk, id__lt=before)
+        .order_by("-id")
+        .values("id", "action", "actor_id", "address", "user_agent", "details")
+    ),
+    "before",
+)
 
 
 @dataclass(frozen=True)
@@ -77,7 +97,7 @@ def _name_of_provider(account: SocialAccount) -> str:
 
 def sessions_of(person: User, *, current_key: str | None) -> list[dict[str, Any]]:
     """A person's sessions, this one first, then the last used. Queries: one."""
-    alive = Session.objects.filter(user=person, expire_date__gt=timezone.now()).order_by("-last_used_at")[:_SHOWN]
+    alive = [Session(**row) for row in _ALIVE.rows(person, limit=_SHOWN)]
     shown = [
         {
             "id": row.public_id,
@@ -96,24 +116,22 @@ def sessions_of(person: User, *, current_key: str | None) -> list[dict[str, Any]
 
 def security_log(person: User, *, cursor: str | None, size: int) -> Page[Any]:
     """What happened to a person's account, the latest first. Queries: one."""
-    page = paginate(
-        AuditEntry.objects.filter(subject=person), scope=f"security-log:{person.pk}", keys=["id"], cursor=cursor,
-        size=size,
-    )  # fmt: skip
+    page = _LOG.page(person, scope=f"security-log:{person.pk}", cursor=cursor, size=size)
     return Page([_entry(row, person) for row in page.items], page.next_cursor)
 
 
-def _entry(row: AuditEntry, person: User) -> dict[str, Any]:
-    is_own = row.actor_id == person.pk
+def _entry(row: Mapping[str, Any], person: User) -> dict[str, Any]:
+    is_own = row["actor_id"] == person.pk
     # From where staff did something is their affair.
-    address, user_agent = (None, "") if row.actor_id and not is_own else (row.address, row.user_agent)
+    address, user_agent = (None, "") if row["actor_id"] and not is_own else (row["address"], row["user_agent"])
+    details = orjson.loads(row["details"])
     return {
-        "id": row.pk,
-        "action": row.action,
-        "label": Action.called(row.action),
-        "about": next((str(row.details[name]) for name in _SHOWN_DETAILS if row.details.get(name)), ""),
-        "by": "you" if is_own else "staff" if row.actor_id else "",
-        "at": uuid7_moment(row.pk),
+        "id": row["id"],
+        "action": row["action"],
+        "label": Action.called(row["action"]),
+        "about": next((str(details[name]) for name in _SHOWN_DETAILS if details.get(name)), ""),
+        "by": "you" if is_own else "staff" if row["actor_id"] else "",
+        "at": uuid7_moment(row["id"]),
         "device": device_of(user_agent) if user_agent else "",
         "address": address,
         "place": place_of(address),

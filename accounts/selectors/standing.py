@@ -8,15 +8,21 @@ from django.utils import timezone
 from accounts.choices import AppealState
 from accounts.models import APPEAL_COLUMNS, SANCTION_COLUMNS, Appeal, Sanction, User
 from accounts.services import appeal_deadline
-from socialflow.core.cursors import Page, paginate
+from socialflow.core.cursors import Page
+from socialflow.core.prepared import PreparedQuery
 
 _COLUMNS = (*SANCTION_COLUMNS, "appeal__id", *(f"appeal__{name}" for name in APPEAL_COLUMNS))
+_SANCTIONS = PreparedQuery(
+    lambda viewer, before: (
+        Sanction.objects.filter(person_id=viewer.pk, id__lt=before).order_by("-id").values(*_COLUMNS)
+    ),
+    "before",
+)
 
 
 def sanctions_of(person: User, *, cursor: str | None, size: int) -> Page[Any]:
     """A person's own sanctions, the latest first, each with its appeal; who decided is not told. Queries: one."""
-    rows = Sanction.objects.filter(person=person).values(*_COLUMNS)
-    page = paginate(rows, scope=f"sanctions:{person.pk}", keys=["id"], cursor=cursor, size=size)
+    page = _SANCTIONS.page(person, scope=f"sanctions:{person.pk}", cursor=cursor, size=size)
     return Page([_shown(row) for row in page.items], page.next_cursor)
 
 

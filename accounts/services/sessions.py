@@ -56,11 +56,11 @@ def announce_log_out(*, session_key: str | None) -> None:
 def end_session(*, person: User, session_id: str) -> None:
     """End one of a person's own sessions at once, with what is open in its name.
 
-    Raises NotFoundError `session_not_found`. Queries: three.
+    Raises NotFoundError `session_not_found`. Locks: all of the person's, in key order. Queries: three.
     """
     with transaction.atomic():
-        mine = Session.objects.filter(user=person).select_for_update().only("session_key", "user_agent")
-        session = next((row for row in mine if row.public_id == session_id), None)
+        mine = Session.objects.filter(user=person).select_for_update().order_by("session_key")
+        session = next((row for row in mine.only("user_agent") if row.public_id == session_id), None)
         if session is None:
             raise NotFoundError("session_not_found", _("You have no such session; it may have ended already."))
         end_sessions_of_keys([session.session_key])
@@ -96,7 +96,8 @@ def end_sessions_by_staff(*, actor: User, person_id: UUID, reason: str) -> int:
 def end_everybodys_sessions() -> int:
     """End every session there is, after a breach: everybody logs in again. How many they were."""
     with transaction.atomic():
-        count = end_sessions_of_keys(list(Session.objects.select_for_update().values_list("session_key", flat=True)))
+        every = Session.objects.select_for_update().order_by("session_key")
+        count = end_sessions_of_keys(list(every.values_list("session_key", flat=True)))
         record_action(action=Action.SESSION_ENDED, subject=None, actor=None, count=count)
     return count
 
@@ -106,7 +107,8 @@ def end_sessions(*, person: User, keep: str | None = None, standing: Status | No
 
     Args:
         standing: what keeps the person out from now on, of which those sessions are told.
-    Locks: their rows; one that gets another key meanwhile (accounts.sessions) is found by that. Queries: two.
+    Locks: their rows, in key order; one that gets another key meanwhile (accounts.sessions) is found by that.
+    Queries: two.
     """
     mine = Session.objects.filter(user=person).exclude(session_key=keep).select_for_update().order_by("session_key")
     with transaction.atomic():

@@ -3,8 +3,10 @@
 from functools import partial
 
 import pytest
+from allauth.account.internal.flows.login_by_code import LoginCodeVerificationProcess
 
 from accounts.models import Session
+from accounts.sessions import SessionStore
 from tests.authenticator import Authenticator
 from tests.browsers import browser, log_in
 from tests.factories.accounts import PASSWORD
@@ -94,6 +96,29 @@ def test_wrong_codes_at_once_are_each_counted(owner, at_once):
     at_once([partial(copy.post, CONFIRM, {"code": "BBBB-BBBB"}) for copy in copies(client)])
     assert client.post(CONFIRM, {"code": code})["Location"] == ASK
     assert sessions(owner) == 0
+
+
+def test_what_a_miss_leaves_in_the_session_is_written_once_while_nobody_else_reads_it(owner, monkeypatch):
+    client, written = browser(), []
+    client.post(ASK, {"email": "owner@example.com"})
+    save = SessionStore.save
+    monkeypatch.setattr(SessionStore, "save", lambda self, must_create=False: written.append(save(self, must_create)))
+    client.post(CONFIRM, {"code": "BBBB-BBBB"})
+    assert len(written) == 1
+
+
+def test_a_session_that_ends_while_its_code_is_tried_is_refused_and_no_error_of_ours(owner, monkeypatch):
+    client = browser()
+    client.post(ASK, {"email": "owner@example.com"})
+    record = LoginCodeVerificationProcess.record_invalid_attempt
+
+    def ending(process):
+        is_left = record(process)
+        Session.objects.all().delete()
+        return is_left
+
+    monkeypatch.setattr(LoginCodeVerificationProcess, "record_invalid_attempt", ending)
+    assert client.post(CONFIRM, {"code": "BBBB-BBBB"}).status_code == 400
 
 
 def test_a_header_for_programs_gets_a_browser_no_further_tries(owner):

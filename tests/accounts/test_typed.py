@@ -112,7 +112,7 @@ def test_it_is_not_shown_days_later(late, time_machine):
     assert "My player" not in late.get("/settings/tokens").text
 
 
-@pytest.mark.parametrize("value", ["", "x", "gAAAAA"])
+@pytest.mark.parametrize("value", ["", "x", "gAAAAA", "gé"])
 def test_a_cookie_that_is_not_ours_says_nothing(client, owner, value):
     client.force_login(owner)
     client.cookies["typed"] = value
@@ -120,8 +120,12 @@ def test_a_cookie_that_is_not_ours_says_nothing(client, owner, value):
 
 
 def test_what_is_too_long_for_a_browser_is_not_sent(late):
-    late.post("/settings/tokens", {f"field{number}": f"{number * 7919:x}" * 9 for number in range(900)})
+    long = {f"field{number}": f"{number * 7919:x}" * 9 for number in range(900)}
+    late.post("/settings/tokens", long)
     assert "typed" not in late.cookies
+    late.post("/settings/tokens", {"name": "My player"})
+    late.post("/settings/tokens", long)
+    assert not late.cookies["typed"].value, "and what was typed before does not stand in for it"
 
 
 def test_a_button_fills_no_form(late, owner):

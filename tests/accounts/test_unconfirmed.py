@@ -13,7 +13,7 @@ from django.utils import timezone
 from accounts.choices import Status
 from accounts.models import AuditEntry, SignupRequest, User
 from accounts.services import approve_signup, lock_newcomer, purge_unconfirmed, register_user
-from accounts.tasks import purge_unconfirmed as nightly
+from accounts.tasks import purge_unconfirmed as hourly
 from socialflow.core.errors import ConflictError
 from tests.browsers import browser, is_in
 from tests.factories.accounts import EmailAddressFactory, UserFactory
@@ -66,9 +66,9 @@ def test_who_forgot_the_password_meanwhile_gets_a_link(newcomer):
 
 def test_nothing_is_left_of_who_does_not_confirm_in_time(newcomer):
     grow_old(by=timedelta(days=6, hours=23))
-    assert nightly() == 0
+    assert hourly() == 0
     grow_old()
-    assert nightly() == 1
+    assert hourly() == 1
     assert not User.objects.exists()
     assert not EmailAddress.objects.exists()
     again = register_user(username="mara", email="mara@example.com", password=None)
