@@ -19,6 +19,8 @@ from benchmarks.programs import ROOT, background, web_server
 from benchmarks.services import BenchServices
 
 _DEEP_PAGE = 500
+# Whatever else runs on the same cores only adds: of so many rounds the least counts, and all are kept.
+_ROUNDS = 3
 # A session may send sixty heartbeats a minute.
 _SESSIONS = 400
 _WATCHED = 200
@@ -137,8 +139,13 @@ class ApiBench:
         return [operation for operation in operations if self.wanted(operation.name)]
 
     async def _measure(self, operation: Operation) -> None:
-        figure = await measure(self.port, operation.make_call, roots=self.roots, requests=self.requests)
+        rounds = [
+            await measure(self.port, operation.make_call, roots=self.roots, requests=self.requests // 2)
+            for _ in range(_ROUNDS)
+        ]
+        figure = min(rounds, key=lambda figure: figure.total_cpu_ms)
         self._keep(operation.name, figure, bar_ms=operation.bar_ms, floor=operation.floor)
+        self.results[operation.name]["rounds_ms"] = [figure.total_cpu_ms for figure in rounds]
 
     def _keep(self, name: str, figure: Figure, *, bar_ms: float | None = None, floor: str = "") -> None:
         self.results[name] = {**asdict(figure), "total_cpu_ms": figure.total_cpu_ms, "bar_ms": bar_ms, "floor": floor}
