@@ -7,10 +7,11 @@ need none of this: they are counted, and used up, in a locked row.
 
 import hashlib
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import wraps
 from typing import Any
 
+from django.contrib.sessions.backends.base import UpdateError
 from django.db import connection
 from django.http import HttpRequest, HttpResponseBase
 from django.utils.translation import gettext as _
@@ -48,9 +49,12 @@ def one_after_another(view: View) -> View:
         with _alone(session):
             request.session = SessionStore(session)
             response = view(request, *args, **kwargs)
-            # A log-in has ended the session of before; what is left of any other is written while nobody else reads it.
-            if request.session.modified and request.session.session_key == session:
-                request.session.save()
+            # A log-in has ended the session of before; what is left of any other is written while nobody else reads it,
+            # and not again later. One that ended meanwhile is left to the sessions' middleware.
+            if session and request.session.modified and request.session.session_key == session:
+                with suppress(UpdateError):
+                    request.session.save()
+                    request.session.modified = False
             return response
 
     return counted

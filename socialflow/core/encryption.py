@@ -25,7 +25,7 @@ def decrypt(ciphertext: str, *, purpose: str) -> bytes:
     """The secret again. Raises UndecipherableError."""
     try:
         return _keys(purpose).decrypt(ciphertext)
-    except InvalidToken as error:
+    except (InvalidToken, ValueError) as error:  # what is not even ASCII is no token to the library
         raise UndecipherableError(purpose) from error
 
 

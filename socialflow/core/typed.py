@@ -44,6 +44,9 @@ def keep_typed(request: HttpRequest, response: HttpResponse, page: str) -> None:
             settings.TYPED_COOKIE_NAME, value, max_age=_SECONDS,
             secure=settings.SESSION_COOKIE_SECURE, httponly=True, samesite="Lax",
         )  # fmt: skip
+    elif has_typed(request):
+        # Nor may what was typed before come back in its place.
+        response.delete_cookie(settings.TYPED_COOKIE_NAME)
 
 
 def has_typed(request: HttpRequest) -> bool:
