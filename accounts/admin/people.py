@@ -71,7 +71,7 @@ _ACTS = (
     ),
     Act(
         "refuse", _("Refuse sign-up"), ADMIT_PEOPLE, ReasonForm, _on_person(services.refuse_signup),
-        _("They are refused, and nothing of them is kept."), is_grave=True, applies=_is_no_member,
+        _("They are refused, and their account is gone."), is_grave=True, applies=_is_no_member,
     ),
     *(
         Act(slug, label, SANCTION_PEOPLE, form, _on_person(service), done, is_grave=is_grave, applies=_is_member)

@@ -26,7 +26,7 @@ from accounts.choices import KEPT_OUT, Status
 from accounts.forms.admission import INVITE_SESSION_KEY
 from accounts.log_in.guessing import SlowGuessing
 from accounts.log_in.phones import PhoneNumbers
-from accounts.log_in.stages import is_program, kept_out
+from accounts.log_in.stages import is_program, not_let_in
 from accounts.models import User
 from accounts.selectors import ways_in_of
 from accounts.services import (
@@ -134,7 +134,7 @@ class AccountAdapter(PhoneNumbers, SlowGuessing):
             with transaction.atomic():
                 person = lock_newcomer(person_id=email_address.user_id)
                 is_confirmed = bool(super().confirm_email(request, email_address))
-                admit_confirmed(person)
+                admit_confirmed(person=person)
         except ConflictError:
             clear_login(request)
             raise
@@ -153,7 +153,7 @@ class AccountAdapter(PhoneNumbers, SlowGuessing):
             if is_program(request):
                 address = absolute_url(request, reverse("api_standing", args=[standing_token(user)]))
                 message = _("Your account is kept out: read why, and appeal.")
-                raise ImmediateHttpResponse(kept_out(request, user, message, standing_url=address))
+                raise ImmediateHttpResponse(not_let_in(request, user, message, standing_url=address))
             return redirect(standing_path(user))
         response: HttpResponse = super().respond_user_inactive(request, user)
         return response

@@ -12,7 +12,7 @@ from functools import wraps
 from typing import Any
 
 from django.contrib.sessions.backends.base import UpdateError
-from django.db import connection
+from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponseBase
 from django.utils.translation import gettext as _
 
@@ -80,14 +80,20 @@ def _take_try(request: HttpRequest, session: str | None) -> None:
 
 @contextmanager
 def _alone(session: str | None) -> Iterator[None]:
-    """Have a session for oneself; without one there is nothing to share."""
+    """Have a session for oneself, in a transaction that is kept whatever comes of the try: a miss counts.
+
+    Without a session there is nothing to share.
+    """
     if not session:
         yield
         return
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_lock(hashtextextended(%s, 0))", [f"code {session}"])
-    try:
-        yield
-    finally:
+    raised: Exception | None = None
+    with transaction.atomic():
         with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_unlock(hashtextextended(%s, 0))", [f"code {session}"])
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"code {session}"])
+        try:
+            yield
+        except Exception as error:  # noqa: BLE001 - whatever it is goes on once this is committed
+            raised = error
+    if raised:
+        raise raised

@@ -53,7 +53,7 @@ def is_program(request: Any) -> bool:
     return hasattr(getattr(request, "allauth", None), "headless")
 
 
-def kept_out(request: HttpRequest, person: User, message: str, **data: str) -> APIResponse:
+def not_let_in(request: HttpRequest, person: User, message: str, **data: str) -> APIResponse:
     """What a program is told whose person cannot come in: a code such as `account_pending`, and more where it helps.
 
     Raise it as an ImmediateHttpResponse: what a stage or an adapter returns, allauth turns into “log in”.
@@ -96,7 +96,9 @@ class ApprovalStage(LoginStage):  # type: ignore[misc]
             return None, True
         if is_program(self.request):
             clear_login(self.request)
-            raise ImmediateHttpResponse(kept_out(self.request, person, gettext("The staff have to let you in first.")))
+            raise ImmediateHttpResponse(
+                not_let_in(self.request, person, gettext("The staff have to let you in first."))
+            )
         return headed_redirect_response(self.urlname), False
 
 

@@ -145,7 +145,7 @@ def approve_signup(*, actor: User, person_id: UUID) -> User:
         person = _lock_waiting(person_id)
         if not SignupRequest.objects.filter(person=person).delete()[0]:
             raise _not_waiting()
-        admit_confirmed(person)
+        admit_confirmed(person=person)
         record_action(action=Action.SIGNUP_APPROVED, subject=person, actor=actor)
         promise_mail(person=person, template="signup_approved")
     return person

@@ -3,9 +3,10 @@
 from datetime import timedelta
 from uuid import UUID
 
+import structlog
 from allauth.account.models import EmailAddress
 from django.conf import settings
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -16,6 +17,7 @@ from socialflow.core.errors import ConflictError
 
 # So many are removed in one run of the clock.
 _AT_ONCE = 5000
+_log = structlog.get_logger(__name__)
 
 
 def lock_newcomer(*, person_id: UUID) -> User:
@@ -36,7 +38,7 @@ def account_gone() -> ConflictError:
     )
 
 
-def admit_confirmed(person: User) -> None:
+def admit_confirmed(*, person: User) -> None:
     """Make a locked person a member who has confirmed their address, and of whom nobody waits for the staff.
 
     Queries: one for a member, up to five for a newcomer.
@@ -55,7 +57,16 @@ def purge_unconfirmed() -> int:
     oldest = timezone.now() - timedelta(days=settings.SIGNUP_CONFIRM_DAYS)
     due = User.objects.filter(status=Status.PENDING, created_at__lt=oldest)
     late = due.filter(emailaddress__verified=False).exclude(emailaddress__verified=True).distinct()
-    return sum(_remove_unconfirmed(person_id) for person_id in list(late.values_list("pk", flat=True)[:_AT_ONCE]))
+    return sum(map(_try_to_remove, list(late.values_list("pk", flat=True)[:_AT_ONCE])))
+
+
+def _try_to_remove(person_id: UUID) -> int:
+    """One that cannot be removed is in the log, and in nobody's way."""
+    try:
+        return _remove_unconfirmed(person_id)
+    except DatabaseError:
+        _log.exception("unconfirmed.not_removed", person=str(person_id))
+        return 0
 
 
 @transaction.atomic

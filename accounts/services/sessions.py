@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from redis.exceptions import RedisError
 
-from accounts.choices import Action, Status
+from accounts.choices import KEPT_OUT, Action, Status
 from accounts.models import Session, User
 from accounts.services.audit import record_action
 from accounts.services.locking import lock_people
@@ -38,13 +38,16 @@ def session_channel(session_key: str) -> str:
 def standing_of_ended(*, session_key: str) -> Status | None:
     """What keeps out the person of a session that the staff's decision ended; None for any other that is over.
 
-    Only whoever held the session can ask. Best effort: Redis forgets, and may be away.
+    Only whoever held the session can ask. Best effort: Redis forgets, and may be away. Queries: one for such a session.
     """
     try:
-        kept = cast("bytes | None", redis_client().get(f"{session_channel(session_key)}:standing"))
+        person_id = cast("bytes | None", redis_client().get(_marker(session_key)))
     except RedisError:
         return None
-    return Status(kept.decode()) if kept else None
+    if person_id is None:
+        return None
+    status = User.objects.filter(pk=person_id.decode(), status__in=KEPT_OUT).values_list("status", flat=True).first()
+    return Status(status) if status else None
 
 
 def announce_log_out(*, session_key: str | None) -> None:
@@ -102,24 +105,26 @@ def end_everybodys_sessions() -> int:
     return count
 
 
-def end_sessions(*, person: User, keep: str | None = None, standing: Status | None = None) -> int:
+def end_sessions(*, person: User, keep: str | None = None, keeps_out: bool = False) -> int:
     """End a person's sessions, but for the one of key `keep`, and what is open in their name; how many they were.
 
     Args:
-        standing: what keeps the person out from now on, of which those sessions are told.
+        keeps_out: it is because the person is kept out from now on, of which those sessions are told.
     Locks: their rows, in key order; one that gets another key meanwhile (accounts.sessions) is found by that.
     Queries: two.
     """
     mine = Session.objects.filter(user=person).exclude(session_key=keep).select_for_update().order_by("session_key")
     with transaction.atomic():
-        return end_sessions_of_keys(list(mine.values_list("session_key", flat=True)), standing)
+        return end_sessions_of_keys(
+            list(mine.values_list("session_key", flat=True)), kept_out_id=person.pk if keeps_out else None
+        )
 
 
-def end_sessions_of_keys(keys: Sequence[str], standing: Status | None = None) -> int:
+def end_sessions_of_keys(keys: Sequence[str], *, kept_out_id: UUID | None = None) -> int:
     """End these sessions and what is open in their name; how many they were. Queries: one, none without keys."""
     if keys:
         Session.objects.filter(session_key__in=keys).delete()
-        transaction.on_commit(lambda: _announce(keys, standing))
+        transaction.on_commit(lambda: _announce(keys, kept_out_id))
     return len(keys)
 
 
@@ -147,12 +152,16 @@ def _expired_keys() -> list[str]:
     return list(over.values_list("session_key", flat=True)[:_PURGED_AT_ONCE])
 
 
-def _announce(keys: Iterable[str], standing: Status | None = None) -> None:
-    """Tell it to what is open now, and keep why for what is opened as long as those sessions could have lasted."""
+def _marker(session_key: str) -> str:
+    return f"{session_channel(session_key)}:kept-out"
+
+
+def _announce(keys: Iterable[str], kept_out_id: UUID | None = None) -> None:
+    """Tell it to what is open now, and keep whose it was for what is opened while those sessions could have lasted."""
     try:
         for key in keys:
-            if standing:
-                redis_client().set(f"{session_channel(key)}:standing", standing.value, ex=settings.SESSION_IDLE_SECONDS)
+            if kept_out_id:
+                redis_client().set(_marker(key), str(kept_out_id), ex=settings.SESSION_IDLE_SECONDS)
             redis_client().publish(session_channel(key), b"")
     except RedisError as error:
         _log.warning("sessions.end_not_told", error=type(error).__name__)

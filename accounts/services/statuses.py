@@ -51,7 +51,7 @@ def move_status(*, person: User, status: Status) -> None:
     person.save(update_fields=["status", "updated_at"])
     person.refresh_from_db(fields=["is_active", "is_open"])
     if status not in USABLE:
-        end_sessions(person=person, standing=status if status in KEPT_OUT else None)
+        end_sessions(person=person, keeps_out=status in KEPT_OUT)
 
 
 def status_by_sanction(person: User) -> Status:

@@ -49,7 +49,8 @@ def settings_sections(context: template.Context, template_name: str, **more: Any
     person = request.user
     return same_for_all(
         template_name,
-        path=request.path,
+        # Up to a key in it: each would be a list of its own that is kept.
+        path=f"/{request.resolver_match.route.partition('<')[0]}",
         can_invite=bool(person.is_authenticated and person.is_staff and person.has_perm(INVITE_PEOPLE)),
         has_phone=bool(settings.SMS_SENDER or (person.is_authenticated and person.phone)),
         has_connections=bool(get_adapter().list_providers(request)),

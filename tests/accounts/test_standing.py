@@ -269,10 +269,17 @@ def test_a_session_that_ended_otherwise_is_a_strangers_as_before(reader, owner):
 @pytest.mark.django_db(transaction=True)
 def test_who_only_logs_in_again_is_in_nobodys_way(reader, owner, staff):
     sanction = suspend(staff, owner)
-    lift_sanction(actor=staff, sanction_id=sanction.pk, reason="We looked again")
     assert reader.get("/", headers=PAGE)["Location"] == TOLD
+    lift_sanction(actor=staff, sanction_id=sanction.pk, reason="We looked again")
     assert reader.post(TOLD, {"login": "owner", "password": PASSWORD}).status_code == 302
     assert reader.get("/studio", headers=PAGE).status_code == 200
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_was_lifted_meanwhile_is_not_told_any_more(reader, owner, staff):
+    sanction = suspend(staff, owner)
+    lift_sanction(actor=staff, sanction_id=sanction.pk, reason="We looked again")
+    assert reader.get("/", headers=PAGE).status_code == 200
 
 
 @pytest.mark.django_db(transaction=True)

@@ -136,13 +136,3 @@ def test_a_button_fills_no_form(late, owner):
     late.post("/accounts/email/", pressed, headers={"Referer": "http://testserver/accounts/email/"})
     assert "typed" not in late.cookies
     assert value_of("email", late.get("/accounts/email/").text.split("Add an address")[1]) == ""
-
-
-def test_staff_find_their_reason_again(client, staff, stranger):
-    give_app(staff)
-    client.force_login(staff)
-    show_proof(client, staff, minutes_ago=11)
-    page = f"/admin/accounts/user/act/factors/?id={stranger.pk}"
-    asked = client.post(page, {"reason": "Lost their phone"}, headers={"Referer": f"http://testserver{page}"})
-    client.post(asked.headers["Location"], {"code": code_now(), "next": page})
-    assert "Lost their phone" in client.get(page).text

@@ -70,7 +70,7 @@ class StandingByLinkView(_ByLinkView):
 
     @extend_schema(operation_id="get_standing_by_link", responses=StandingOutput)
     def get(self, request: Request, token: str) -> Response:
-        """How an account stands, for whom it keeps out: a log-in with the right password hands out the address."""
+        """How an account stands, for whom it keeps out: the last step of a log-in hands out the address."""
         return Response(selectors.standing_of(services.person_of_link(token)))
 
 

@@ -50,4 +50,4 @@ def _confirm(addresses: QuerySet[EmailAddress]) -> None:
     for address in addresses:
         person = lock_newcomer(person_id=address.user_id)
         addresses.update(verified=True)
-        admit_confirmed(person)
+        admit_confirmed(person=person)
