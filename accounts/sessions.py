@@ -54,7 +54,8 @@ class SessionStore(db.SessionStore):
         """Give the session another key, in the row that it has: whoever ends it meanwhile ends it with either key.
 
         What strangers have is made anew when it is gone. Raises DomainError `session_ended` (401) for a session of
-        somebody. Locks: its row. Queries: two.
+        somebody; its cookie stays as it is, for of two requests at once the other has just set a new one. Locks: its
+        row. Queries: two.
         """
         data, former = self._session, self.session_key  # type: ignore[attr-defined]  # missing in Django's types
         key = self._get_new_session_key()  # type: ignore[attr-defined]  # the same
@@ -66,10 +67,9 @@ class SessionStore(db.SessionStore):
                 self.create()
                 self._session_cache = data
             else:
-                self._session_key, self._session_cache = None, {}
+                self._session_cache, self.modified = {}, False
+                raise DomainError("session_ended", _("Your session ended meanwhile. Log in again."), 401)
         self.modified = True
-        if self._session_key is None:
-            raise DomainError("session_ended", _("Your session ended meanwhile. Log in again."), 401)
 
     def _get_session_from_db(self) -> Session | None:
         """The row of this session; None, and a new key, when there is none, or the key cannot be one of ours."""

@@ -57,7 +57,10 @@ class ProfileForm(forms.Form):
             del self.fields["remove_banner"]
 
     def save(self) -> bool:
-        """Save the words, then each picture; what is refused is said at its field. True when nothing was."""
+        """Save the words, then each picture; what is refused is said at its field. True when nothing was.
+
+        Where words are refused nothing is saved.
+        """
         data = self.cleaned_data
         try:
             change_profile(
@@ -67,6 +70,7 @@ class ProfileForm(forms.Form):
         except DomainError as error:
             for name, problems in error.extra["errors"].items():
                 self.add_error(name, problems)
+            return False
         for kind in PICTURE_KINDS:
             try:
                 if data[kind]:

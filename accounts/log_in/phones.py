@@ -1,6 +1,7 @@
 """How allauth meets phone numbers: which are whose, and how their codes are sent."""
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django import forms
@@ -10,6 +11,7 @@ from accounts.forms.phones import PhoneField, clean_phone
 from accounts.models import User
 from accounts.services import check_phone, claim_phone, promise_text, verify_phone
 from socialflow.core.languages import speaking_to
+from socialflow.core.network import links_url
 
 
 class PhoneNumbers(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no types
@@ -44,7 +46,7 @@ class PhoneNumbers(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has 
         if phone != user.phone:
             check_phone(phone)
         # Phones fill in what comes so, and only on our page. Source: wicg.github.io/sms-one-time-codes
-        host = self.request.get_host().partition(":")[0]
+        host = urlsplit(links_url(self.request)).hostname
         with speaking_to(user):
             text = _("%(code)s is your SocialFlow code. Tell it to nobody.") % {"code": code}
         promise_text(number=phone, text=f"{text}\n\n@{host} #{code}")

@@ -8,9 +8,10 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        # Who never confirmed an address and has no token has never been in, and is no member.
+        # Who never confirmed an address, has no token and made nothing has never been in, and is no member.
         migrations.RunSQL(
             "UPDATE users SET status = 'pending' WHERE status = 'active' AND role = 'user' AND last_login IS NULL"
+            " AND video_count = 0 AND post_count = 0 AND follower_count = 0 AND following_count = 0"
             " AND EXISTS (SELECT FROM account_emailaddress AS a WHERE a.user_id = users.id)"
             " AND NOT EXISTS (SELECT FROM account_emailaddress AS a WHERE a.user_id = users.id AND a.verified)"
             " AND NOT EXISTS (SELECT FROM api_tokens AS t WHERE t.user_id = users.id)",

@@ -56,7 +56,7 @@ def sign_up(*, newcomer: Newcomer, admission: Admission) -> User:
     """Make the account of somebody who may have one; where staff decide, it waits for them.
 
     Raises:
-        ForbiddenError: `signup_closed`, `invite_not_valid`.
+        ForbiddenError: `signup_closed`, `invite_missing`, `invite_not_valid`.
         InvalidError: `reason_missing`, `birth_date_missing`, `too_young`, `terms_not_accepted`, `email_domain`,
             `contact_refused`, and those of `register_user`.
         ConflictError: those of `register_user`.

@@ -56,6 +56,8 @@ def purge_unconfirmed() -> int:
     """
     oldest = timezone.now() - timedelta(days=settings.SIGNUP_CONFIRM_DAYS)
     due = User.objects.filter(status=Status.PENDING, created_at__lt=oldest)
+    # Of whom others have something, or who made something, was a member once: those are not ours to remove.
+    due = due.filter(video_count=0, post_count=0, follower_count=0, following_count=0)
     late = due.filter(emailaddress__verified=False).exclude(emailaddress__verified=True).distinct()
     return sum(map(_try_to_remove, list(late.values_list("pk", flat=True)[:_AT_ONCE])))
 

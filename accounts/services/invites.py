@@ -59,7 +59,9 @@ def revoke_invite(*, actor: User, invite_id: UUID) -> None:
 
 
 def check_invite(code: str) -> Invite:
-    """The invite of a link that works. Raises ForbiddenError `invite_not_valid`. Queries: one."""
+    """The invite of a link that works. Raises ForbiddenError `invite_missing`, `invite_not_valid`. Queries: one."""
+    if not code:
+        raise ForbiddenError("invite_missing", _("People join here by an invite. Ask for one."))
     is_one = code.isascii() and code.isprintable()
     invite = Invite.objects.filter(_works(), code=code).select_related("created_by").first() if is_one else None
     if invite is None:

@@ -101,8 +101,8 @@ def _why_not_born(day: date | None) -> str | None:
 
 
 def _clean_links(links: Iterable[str]) -> tuple[list[str], list[str]]:
-    """The links without blanks and doubles, and what is wrong with them."""
-    cleaned = list(dict.fromkeys(link.strip() for link in links if link.strip()))
+    """The links without blanks and doubles, as addresses, and what is wrong with them."""
+    cleaned = list(dict.fromkeys(_as_address(link.strip()) for link in links if link.strip()))
     problems = [_("At most %(limit)s links.") % {"limit": MAX_LINKS}] if len(cleaned) > MAX_LINKS else []
     problems += [
         _("“%(link)s” is not a web address. It starts with https:// and has at most %(limit)s characters.")
@@ -111,6 +111,12 @@ def _clean_links(links: Iterable[str]) -> tuple[list[str], list[str]]:
         if not _is_link(link)
     ]
     return cleaned, problems
+
+
+def _as_address(text: str) -> str:
+    """What people type of an address, such as example.com/shop, as an address."""
+    host = text.partition("/")[0]
+    return f"https://{text}" if "." in host and ":" not in host else text
 
 
 def _is_link(text: str) -> bool:

@@ -37,6 +37,12 @@ def can_sign_up(context: template.Context) -> bool:
 
 
 @register.simple_tag
+def is_closed() -> bool:
+    """Whether nobody can join here, not even by an invite."""
+    return bool(settings.SIGNUP_POLICY == "closed")
+
+
+@register.simple_tag
 def has_terms() -> bool:
     """Whether there are terms to read."""
     return bool(settings.TERMS_VERSION)

@@ -36,7 +36,7 @@ def keep_typed(request: HttpRequest, response: HttpResponse, page: str) -> None:
         return
     kept = {
         "who": str(request.user.pk), "at": int(time.time()),
-        "page": urlsplit(page).path, "to": request.path, "fields": fields,
+        "page": _with_query(page), "to": request.path, "fields": fields,
     }  # fmt: skip
     value = encrypt(zlib.compress(json.dumps(kept).encode()), purpose=_PURPOSE)
     if len(value) <= _MOST_BYTES:
@@ -63,7 +63,7 @@ def bring_back_typed(request: HttpRequest, response: SimpleTemplateResponse) -> 
     if value is None or request.method not in READING or not isinstance(response.context_data, dict):
         return
     kept = _kept(value)
-    if kept is None or (kept["who"], kept["page"]) != (str(request.user.pk), request.path):
+    if kept is None or (kept["who"], kept["page"]) != (str(request.user.pk), _with_query(request.get_full_path())):
         return
     response.delete_cookie(settings.TYPED_COOKIE_NAME)
     data = QueryDict(mutable=True)
@@ -73,6 +73,12 @@ def bring_back_typed(request: HttpRequest, response: SimpleTemplateResponse) -> 
     if kept["to"] == request.path and isinstance(form, forms.BaseForm) and not form.is_bound:
         _fill(form, data)
     response.context_data["typed"] = {**data.dict(), "to": kept["to"]}
+
+
+def _with_query(address: str) -> str:
+    """A page without its site; the query says of whom or what a page is."""
+    parts = urlsplit(address)
+    return f"{parts.path}?{parts.query}"
 
 
 def _kept(value: str) -> dict[str, Any] | None:

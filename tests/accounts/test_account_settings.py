@@ -25,7 +25,8 @@ def test_a_new_address_takes_the_place_of_the_old_one(client, owner):
     log_in(client)
     client.post("/accounts/email/", {"action_add": "", "email": "New@Example.com"})
     assert mail.outbox[-1].to == ["new@example.com"]
-    client.post("/accounts/confirm-email/", {"code": mailed_code()})
+    confirmed = client.post("/accounts/confirm-email/", {"code": mailed_code()})
+    assert confirmed["Location"] == "/accounts/email/"
     assert EmailAddress.objects.get(email="new@example.com").verified
     client.post("/accounts/email/", {"action_primary": "", "email": "new@example.com"})
     assert client.get("/api/v1/me").json()["email"] == "new@example.com"

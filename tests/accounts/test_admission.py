@@ -62,6 +62,7 @@ def test_closed_is_said_and_kept(db, client, settings):
     for response in (client.get("/accounts/signup/"), post(client)):
         assert response.status_code == 403
         assert "Sign-up is closed" in response.text
+    assert "New here?" not in client.get("/accounts/login/").text
     with pytest.raises(ForbiddenError, match="right now"):
         sign_up(newcomer=MARA, admission=Admission())
     assert not User.objects.exists()

@@ -76,7 +76,7 @@ def test_an_address_that_has_an_account_is_told_only_by_mail(owner, program):
 def test_the_policy_is_the_same_for_programs(program, settings, staff):
     settings.SIGNUP_POLICY = "invite"
     refused = program.post("/auth/signup", **ACCOUNT)
-    assert (refused.status_code, refused.json()["errors"][0]["code"]) == (400, "invite_not_valid")
+    assert (refused.status_code, refused.json()["errors"][0]["code"]) == (400, "invite_missing")
     settings.MINIMUM_AGE, settings.TERMS_VERSION = 16, "1"
     invite = create_invite(actor=staff).code
     young = program.post("/auth/signup", **ACCOUNT, invite=invite, birth_date="2020-01-01", terms=True)

@@ -56,6 +56,12 @@ def test_the_text_fills_itself_in_on_our_page_alone(owner, home):
     assert texts()[-1][1].rstrip().endswith(f"@testserver #{texted_code()}")
 
 
+def test_nor_on_the_page_that_a_forged_host_names(owner, home, settings):
+    settings.LINKS_URL = "https://social.example:8443"
+    home.post("/accounts/phone/change/", {"phone": TYPED}, headers={"Host": "evil.example"})
+    assert texts()[-1][1].rstrip().endswith(f"@social.example #{texted_code()}")
+
+
 @pytest.mark.parametrize(
     "typed", ["07911 123456", "hello", "+44", "+1 000 000 0000", "+447911123456 ext. 5", "+99912345678"]
 )

@@ -3,12 +3,14 @@
 import json
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from accounts.models import User
 from accounts.services import change_profile, follow_user
 from socialflow.core.errors import InvalidError
 from tests.factories.accounts import UserFactory
+from tests.pictures import picture
 
 PUBLIC = {
     "id", "username", "display_name", "bio", "avatar_url", "url", "follower_count", "is_followed", "location", "links",
@@ -143,7 +145,7 @@ def test_the_settings_page_saves(client, owner):
         "display_name": "Mara",
         "bio": "one\r\ntwo",
         "location": "Porto",
-        "links": "https://a.example\r\nhttps://b.example",
+        "links": "https://a.example\r\nb.example",
     }
     response = client.post("/settings/profile", form)
     assert (response.status_code, response["Location"]) == (302, "/settings/profile")
@@ -163,6 +165,16 @@ def test_the_settings_page_says_what_is_wrong_and_keeps_what_was_typed(client, o
     assert "is not a web address" in response.text
     assert 'value="Mara"' in response.text
     assert client.post("/settings/profile", {"bio": "x" * 501}).status_code == 422
+
+
+def test_no_picture_is_saved_beside_words_that_are_refused(client, owner):
+    client.force_login(owner)
+    avatar = SimpleUploadedFile("me.png", picture(), "image/png")
+    form = {"display_name": "Mara", "links": "javascript:alert(1)", "avatar": avatar}
+    assert client.post("/settings/profile", form).status_code == 422
+    before = owner.display_name
+    owner.refresh_from_db()
+    assert (owner.display_name, owner.avatar_version) == (before, "")
 
 
 def test_the_settings_page_does_not_read_ten_megabytes(client, owner):

@@ -104,6 +104,14 @@ def test_nobody_else_is_shown_it(late, owner, stranger):
     assert "My player" not in late.get("/settings/tokens").text
 
 
+def test_words_about_one_are_not_shown_beside_another(late):
+    late.post(
+        "/settings/tokens", {"name": "My player"}, headers={"Referer": "http://testserver/settings/tokens?of=one"}
+    )
+    assert "My player" not in late.get("/settings/tokens?of=another").text
+    assert "My player" in late.get("/settings/tokens?of=one").text
+
+
 def test_it_is_not_shown_days_later(late, time_machine):
     late.post("/settings/tokens", {"name": "My player"}, headers={"Referer": "http://testserver/settings/tokens"})
     late.cookies["typed"]["max-age"] = ""

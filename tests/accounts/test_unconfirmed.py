@@ -17,6 +17,7 @@ from accounts.tasks import purge_unconfirmed as hourly
 from socialflow.core.errors import ConflictError
 from tests.browsers import browser, is_in
 from tests.factories.accounts import EmailAddressFactory, UserFactory
+from tests.locks import wait_for_locks
 from tests.mails import mailed_code
 from tests.programs import Program
 
@@ -87,12 +88,14 @@ def test_members_and_those_who_wait_for_the_staff_stay(newcomer, owner, settings
     waiting.post("/accounts/signup/", {**FORM, "username": "ben", "email": "ben@example.com", "reason": "I paint."})
     confirm(waiting)
     EmailAddressFactory(user=owner, email="second@example.com", verified=False, primary=False)
-    nobody = UserFactory(username="by_hand", status=Status.PENDING)
-    for name in ("owner", "ben", nobody.username):
+    UserFactory(username="by_hand", status=Status.PENDING)
+    author = UserFactory(username="author", status=Status.PENDING, post_count=1)
+    EmailAddress.objects.update_or_create(user=author, defaults={"verified": False})
+    for name in ("owner", "ben", "by_hand", "author"):
         grow_old(name)
     grow_old("mara", timedelta())
     assert purge_unconfirmed() == 0
-    assert set(User.objects.values_list("username", flat=True)) == {"owner", "mara", "ben", "by_hand"}
+    assert set(User.objects.values_list("username", flat=True)) == {"owner", "mara", "ben", "by_hand", "author"}
 
 
 def test_a_code_of_an_account_that_is_gone_is_said_to_be_too_late(newcomer):
@@ -183,14 +186,3 @@ def test_who_confirms_at_this_moment_wins_or_is_told(first, policy, settings):
         assert not User.objects.exists()
         assert not EmailAddress.objects.exists()
         assert not AuditEntry.objects.filter(action="email_confirmed").exists()
-
-
-def wait_for_locks(count):
-    """Until so many other connections wait."""
-    for _ in range(250):
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT count(DISTINCT pid) FROM pg_locks WHERE NOT granted")
-            if cursor.fetchone()[0] >= count:
-                return
-        threading.Event().wait(0.02)
-    raise AssertionError("nobody waits")
