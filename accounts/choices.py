@@ -107,7 +107,7 @@ class Action(models.TextChoices):
     SIGNED_UP = "signed_up", _("Account made")
     LOGGED_IN = "logged_in", _("Logged in")
     LOGGED_OUT = "logged_out", _("Logged out")
-    LOGIN_FAILED = "login_failed", _("Wrong password or code")
+    LOGIN_FAILED = "login_failed", _("Wrong password, code or passkey")
     SESSION_ENDED = "session_ended", _("Session ended")
     PASSWORD_CHANGED = "password_changed", _("Password changed")
     PASSWORD_RESET = "password_reset", _("Password reset by mail")

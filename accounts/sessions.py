@@ -6,7 +6,7 @@ from typing import Any, ClassVar, cast
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends import db
-from django.db import router, transaction
+from django.db import router
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -58,18 +58,25 @@ class SessionStore(db.SessionStore):
         row. Queries: two.
         """
         data, former = self._session, self.session_key  # type: ignore[attr-defined]  # missing in Django's types
-        key = self._get_new_session_key()  # type: ignore[attr-defined]  # the same
-        with transaction.atomic():
-            if former and Session.objects.filter(pk=former).update(session_key=key):
-                self._session_key = key
-                self.save()
-            elif SESSION_KEY not in data:
-                self.create()
-                self._session_cache = data
-            else:
-                self._session_cache, self.modified = {}, False
-                raise DomainError("session_ended", _("Your session ended meanwhile. Log in again."), 401)
-        self.modified = True
+        if former and self._move(former, data):
+            self.modified = True
+        elif SESSION_KEY not in data:
+            self.create()
+            self._session_cache = data
+            self.modified = True
+        else:
+            self._session_cache, self.modified = {}, False
+            raise DomainError("session_ended", _("Your session ended meanwhile. Log in again."), 401)
+
+    def _move(self, former: str, data: dict[str, Any]) -> bool:
+        """Write what is known now to the row of a key, with a new key; False, and nothing is changed, without a row."""
+        self._session_key = self._get_new_session_key()  # type: ignore[attr-defined]  # missing in Django's types
+        row = self.create_model_instance(data)
+        columns = {column.attname: getattr(row, column.attname) for column in row._meta.concrete_fields}
+        if not Session.objects.filter(pk=former).update(**columns):
+            self._session_key = former
+            return False
+        return True
 
     def _get_session_from_db(self) -> Session | None:
         """The row of this session; None, and a new key, when there is none, or the key cannot be one of ours."""

@@ -6,7 +6,7 @@ from django.urls.converters import StringConverter
 
 from accounts import views
 from accounts.api.coming_back import ComingBackView
-from accounts.api.second_factor import PasskeyView, SecondFactorView
+from accounts.api.second_factor import PasskeyLogInView, PasskeyView, SecondFactorView
 from accounts.log_in.code_tries import one_after_another
 
 app_name = "accounts"
@@ -65,12 +65,19 @@ urlpatterns = [
     path("accounts/second-factor/", views.second_factor, name="second_factor"),
     path("accounts/second-factor/passkey", one_after_another(views.Showing.as_view()), name="passkey_show"),
     path("accounts/second-factor/passkey/options", views.ShowingOptions.as_view(), name="passkey_show_options"),
+    path("accounts/login/passkey", one_after_another(views.LoggingIn.as_view()), name="passkey_log_in"),
+    path("accounts/login/passkey/options", views.LoggingInOptions.as_view(), name="passkey_log_in_options"),
     # Beside allauth's own addresses for programs.
     path("_allauth/app/v1/auth/second-factor", SecondFactorView.as_api_view(client="app"), name="second_factor_app"),
     path(
         "_allauth/app/v1/auth/second-factor/passkey",
         one_after_another(PasskeyView.as_api_view(client="app")),
         name="passkey_show_app",
+    ),
+    path(
+        "_allauth/app/v1/auth/passkey",
+        one_after_another(PasskeyLogInView.as_api_view(client="app")),
+        name="passkey_log_in_app",
     ),
     path("_allauth/app/v1/auth/coming-back", ComingBackView.as_api_view(client="app"), name="coming_back_app"),
     # In place of allauth's page, which asks for the password alone.

@@ -11,7 +11,7 @@ import cbor2
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.hashes import SHA256
 
-_PRESENT, _HAS_CREDENTIAL = 0x01, 0x40
+_PRESENT, _VERIFIED, _HAS_CREDENTIAL = 0x01, 0x04, 0x40
 
 
 def text(data: bytes) -> str:
@@ -19,16 +19,22 @@ def text(data: bytes) -> str:
 
 
 class Authenticator:
-    """Holds one passkey for one site."""
+    """Holds one passkey for one site; it knows its owner by a PIN, unless it `is_blind`."""
 
-    def __init__(self, origin: str = "http://testserver", domain: str = "testserver") -> None:
-        self.origin, self.domain = origin, domain
+    def __init__(
+        self, origin: str = "http://testserver", domain: str = "testserver", *, is_blind: bool = False
+    ) -> None:
+        self.origin, self.domain, self.is_blind = origin, domain, is_blind
+        self.in_frame = False
         self.count = 0
+        # Whose passkey it is, which only what was made to be found without a name tells.
+        self.handle: str | None = None
         self._id = secrets.token_bytes(16)
         self._key = ec.generate_private_key(ec.SECP256R1())
 
     def make(self, options: dict[str, Any]) -> dict[str, Any]:
         """The answer to `navigator.credentials.create`."""
+        self.handle = options["user"]["id"]
         point = self._key.public_key().public_numbers()
         cose = {1: 2, 3: -7, -1: 1, -2: point.x.to_bytes(32, "big"), -3: point.y.to_bytes(32, "big")}
         credential = bytes(16) + struct.pack(">H", len(self._id)) + self._id + cbor2.dumps(cose)
@@ -43,14 +49,19 @@ class Authenticator:
         data, client = self._data(_PRESENT), self._client("webauthn.get", options)
         signature = self._key.sign(data + hashlib.sha256(client).digest(), ec.ECDSA(SHA256()))
         return self._answer(
-            {"authenticatorData": text(data), "clientDataJSON": text(client), "signature": text(signature)}
-        )
+            {
+                "authenticatorData": text(data), "clientDataJSON": text(client), "signature": text(signature),
+                "userHandle": self.handle,
+            }
+        )  # fmt: skip
 
     def _data(self, flags: int) -> bytes:
+        flags |= 0 if self.is_blind else _VERIFIED
         return hashlib.sha256(self.domain.encode()).digest() + bytes([flags]) + struct.pack(">I", self.count)
 
     def _client(self, kind: str, options: dict[str, Any]) -> bytes:
-        return json.dumps({"type": kind, "challenge": options["challenge"], "origin": self.origin}).encode()
+        said = {"type": kind, "challenge": options["challenge"], "origin": self.origin, "crossOrigin": self.in_frame}
+        return json.dumps(said).encode()
 
     def _answer(self, response: dict[str, Any]) -> dict[str, Any]:
         return {

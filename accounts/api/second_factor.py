@@ -1,9 +1,12 @@
-"""The second step of a log-in for programs, beside allauth's own: `/_allauth/app/v1/auth/second-factor`."""
+"""The second step of a log-in for programs, and a log-in by a passkey alone, beside allauth's own.
+
+`/_allauth/app/v1/auth/second-factor`, `…/auth/passkey`.
+"""
 
 from typing import Any, ClassVar
 
 from allauth.account.stages import LoginStageController
-from allauth.headless.base.response import AuthenticationResponse, UnauthorizedResponse
+from allauth.headless.base.response import AuthenticationResponse, ConflictResponse, UnauthorizedResponse
 from allauth.headless.base.views import APIView
 from allauth.headless.internal.restkit import inputs
 from allauth.headless.internal.restkit.response import APIResponse
@@ -15,7 +18,13 @@ from django_otp_webauthn.exceptions import OTPWebAuthnApiError
 
 from accounts.choices import TYPED_CODE_LENGTH
 from accounts.doors import SECOND_FACTOR, note_proof, person_of, renew_session
-from accounts.log_in.passkeys import ask_for_passkey, shown_passkey
+from accounts.log_in.passkeys import (
+    ask_for_log_in,
+    ask_for_passkey,
+    log_in_by_passkey,
+    passkey_to_log_in,
+    shown_passkey,
+)
 from accounts.log_in.stages import SecondFactorStage, note_shown
 from accounts.models import User
 from accounts.selectors import ways_to_prove
@@ -45,15 +54,15 @@ class CodeInput(inputs.Input):  # type: ignore[misc]  # allauth has no types
         return code
 
 
-class PasskeyInput(inputs.Input):  # type: ignore[misc]
+class PasskeyLogInInput(inputs.Input):  # type: ignore[misc]
     """`{"credential": {…}}`: what the authenticator answered. Source: W3C, Web Authentication Level 3, 5.1.8."""
 
     credential = inputs.Field()
 
-    def __init__(self, *args: Any, request: HttpRequest, person: User, **kwargs: Any) -> None:
-        """Know whose passkey it must be, and in which session it was asked for."""
+    def __init__(self, *args: Any, request: HttpRequest, **kwargs: Any) -> None:
+        """Know in which session it was asked for."""
         super().__init__(*args, **kwargs)
-        self._request, self._person = request, person
+        self._request = request
         self.device: Device | None = None
 
     def clean_credential(self) -> Any:
@@ -62,10 +71,27 @@ class PasskeyInput(inputs.Input):  # type: ignore[misc]
         if not isinstance(credential, dict):
             raise ValidationError(_("Send what the authenticator answered, as an object."), code="invalid")
         try:
-            self.device = shown_passkey(self._request, self._person, credential)
+            self.device = self.shown(credential)
         except OTPWebAuthnApiError as error:
             raise ValidationError(str(error), code=error.code) from error
         return credential
+
+    def shown(self, credential: dict[str, Any]) -> Device:
+        """Whoever's passkey it is, if it logs in alone. Raises OTPWebAuthnApiError, DomainError (429)."""
+        return passkey_to_log_in(self._request, credential)
+
+
+class PasskeyInput(PasskeyLogInInput):
+    """The same, of a person who is known."""
+
+    def __init__(self, *args: Any, person: User, **kwargs: Any) -> None:
+        """Know whose passkey it must be."""
+        super().__init__(*args, **kwargs)
+        self._person = person
+
+    def shown(self, credential: dict[str, Any]) -> Device:
+        """The passkey of that person. Raises OTPWebAuthnApiError."""
+        return shown_passkey(self._request, self._person, credential)
 
 
 class _SecondStep(APIView):  # type: ignore[misc]
@@ -95,7 +121,7 @@ class _SecondStep(APIView):  # type: ignore[misc]
         """The session that is logged in now, or whose proof is fresh."""
         device = self.input.device
         if self.stage:
-            note_shown(self.stage, device)
+            note_shown(request, self.stage.login, device)
             self.stage.exit()
         else:
             note_proof(request, SECOND_FACTOR, device)
@@ -126,4 +152,35 @@ class PasskeyView(_SecondStep):
     def get(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponseBase:
         """The options of the ceremony, for one answer in this session."""
         answer: HttpResponseBase = APIResponse(request, data={"request_options": ask_for_passkey(request, self.person)})
+        return answer
+
+
+class PasskeyLogInView(APIView):  # type: ignore[misc]
+    """GET: what an authenticator needs to show a passkey that logs in alone. POST: what it answered."""
+
+    http_method_names: ClassVar[list[str]] = ["get", "post"]
+    input_class: ClassVar[Any] = {"POST": PasskeyLogInInput}
+
+    def handle(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """409 for a session that is logged in. Raises DomainError `too_many_requests`."""
+        spend_or_refuse(request, "texts")
+        if request.user.is_authenticated:
+            conflict: HttpResponseBase = ConflictResponse(request)
+            return conflict
+        response: HttpResponseBase = super().handle(request, *args, **kwargs)
+        return response
+
+    def get_input_kwargs(self) -> dict[str, Any]:
+        """In which session it was asked for."""
+        return {"request": self.request}
+
+    def get(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponseBase:
+        """The options of the ceremony, for one answer in this session."""
+        answer: HttpResponseBase = APIResponse(request, data={"request_options": ask_for_log_in(request)})
+        return answer
+
+    def post(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponseBase:
+        """The session that is logged in now, or what it still waits for."""
+        log_in_by_passkey(request, self.input.device)
+        answer: HttpResponseBase = AuthenticationResponse(request)
         return answer

@@ -16,10 +16,11 @@ class LoginForm(AllauthLoginForm):  # type: ignore[misc]
     """Log-in by e-mail address, username or phone number, with a password."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        """Call the first field what it takes."""
+        """Call the first field what it takes; where browsers can, they offer passkeys in it beside names."""
         super().__init__(*args, **kwargs)
         self.fields["login"].label = _("E-mail, username or phone")
         self.fields["login"].widget.attrs.update({"autocapitalize": "none", "spellcheck": "false", "placeholder": ""})
+        self.fields["login"].widget.attrs["autocomplete"] = "username webauthn"
 
     def clean_login(self) -> str:
         """The name as it is kept: one number spaced in many ways must not get as many tries."""

@@ -48,14 +48,15 @@ def one_after_another(view: View) -> View:
         _take_try(request, session)
         with _alone(session):
             request.session = SessionStore(session)
-            response = view(request, *args, **kwargs)
-            # A log-in has ended the session of before; what is left of any other is written while nobody else reads it,
-            # and not again later. One that ended meanwhile is left to the sessions' middleware.
-            if session and request.session.modified and request.session.session_key == session:
-                with suppress(UpdateError):
-                    request.session.save()
-                    request.session.modified = False
-            return response
+            try:
+                return view(request, *args, **kwargs)
+            finally:
+                # A log-in has ended the session of before; what is left of any other is written while nobody else reads
+                # it, and not again later. One that ended meanwhile is left to the sessions' middleware.
+                if session and request.session.modified and request.session.session_key == session:
+                    with suppress(UpdateError):
+                        request.session.save()
+                        request.session.modified = False
 
     return counted
 

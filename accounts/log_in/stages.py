@@ -9,6 +9,7 @@ from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.login import record_authentication
 from allauth.account.internal.flows.phone_verification import PhoneVerificationStageProcess
 from allauth.account.internal.stagekit import clear_login
+from allauth.account.models import Login
 from allauth.account.stages import LoginStage, PhoneVerificationStage
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.core.internal.httpkit import headed_redirect_response
@@ -24,9 +25,15 @@ from accounts.models import User
 from accounts.services import can_come_back, has_second_factor, is_remembered, reactivate_account
 from socialflow.core.errors import DomainError
 
+# Where a log-in that waits keeps the factor that was shown.
+SHOWN = "factor"
+
 
 class SecondFactorStage(LoginStage):  # type: ignore[misc]  # allauth has no types
-    """Asks those who have a second factor, unless their browser is remembered; staff are always asked."""
+    """Asks those who have a second factor, unless a passkey let them in, or their browser is remembered.
+
+    Staff are asked in every browser.
+    """
 
     key: ClassVar[str] = "second-factor"
     urlname: ClassVar[str] = "accounts:second_factor"
@@ -34,6 +41,8 @@ class SecondFactorStage(LoginStage):  # type: ignore[misc]  # allauth has no typ
     def handle(self) -> tuple[HttpResponse | None, bool]:
         """Nothing to wait for, or the page that asks."""
         person = self.login.user
+        if getattr(person, "otp_device", None):
+            return None, True
         plain = self.request.COOKIES.get(settings.REMEMBERED_BROWSER_COOKIE_NAME, "")
         if person is None or not has_second_factor(person=person):
             return None, True
@@ -42,10 +51,11 @@ class SecondFactorStage(LoginStage):  # type: ignore[misc]  # allauth has no typ
         return headed_redirect_response(self.urlname), True
 
 
-def note_shown(stage: Any, device: Device) -> None:
-    """Write into a log-in that waits that this factor was shown; its session is bound to it, and may go on."""
-    stage.login.user.otp_device = device
-    record_authentication(stage.request, stage.login.user, SECOND_FACTOR, reauthenticated=True)
+def note_shown(request: HttpRequest, login: Login, device: Device) -> None:
+    """Write into a log-in that this factor was shown; its session is bound to it, whatever it still waits for."""
+    login.state[SHOWN] = device.persistent_id
+    login.user.otp_device = device
+    record_authentication(request, login.user, SECOND_FACTOR, reauthenticated=True)
 
 
 def is_program(request: Any) -> bool:

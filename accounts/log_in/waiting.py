@@ -1,8 +1,8 @@
 """Log-ins that wait for their next step end when what they were begun with is no longer so.
 
 allauth keeps one in the session for a quarter of an hour and asks nothing again. Whoever began it with an old password,
-or by an address, a number or an account at a provider that was taken from the account since, would still get in; an
-address that was removed would even be added again.
+or by an address, a number, a passkey or an account at a provider that was taken from the account since, would still get
+in; an address that was removed would even be added again.
 """
 
 from collections.abc import Iterator
@@ -18,8 +18,9 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
+from django_otp.models import Device
 
-from accounts.log_in.stages import is_program
+from accounts.log_in.stages import SHOWN, is_program
 from accounts.models import User
 
 # Where a log-in that waits keeps a digest of the password's hash, as sessions do.
@@ -56,17 +57,28 @@ def _with_the_password(login: Login) -> dict[str, Any]:
 def _while_it_may_go_on(request: HttpRequest, peek: bool = False) -> Login | None:
     """The log-in that waits in this session, None when it may not go on; its last stage looks at sanctions.
 
-    Queries: up to three.
+    Queries: up to four.
     """
     login: Login | None = _take_up(request, peek)
     if login is None or login.user is None:
         return login
     is_the_password = constant_time_compare(login.state.get(_PASSWORD, ""), login.user.get_session_auth_hash())
-    if is_the_password and all(_is_theirs(login.user, way) for way in _ways_shown(request, login)):
+    are_theirs = all(_is_theirs(login.user, way) for way in _ways_shown(request, login))
+    if is_the_password and are_theirs and _brings_its_factor(login):
         return login
     stagekit.clear_login(request)
     _say_that_it_is_over(request)
     return None
+
+
+def _brings_its_factor(login: Login) -> bool:
+    """Whether the factor that was shown before the wait is still the person's; the session will be bound to it."""
+    if shown := login.state.get(SHOWN):
+        device = Device.from_persistent_id(shown)
+        if device is None or not device.confirmed or device.user_id != login.user.pk:
+            return False
+        login.user.otp_device = device
+    return True
 
 
 def _ways_shown(request: HttpRequest, login: Login) -> Iterator[dict[str, Any]]:

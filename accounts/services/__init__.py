@@ -72,6 +72,7 @@ from accounts.services.leaving import (
 from accounts.services.log_ins import (
     LogInAttempt,
     begin_log_in,
+    begin_log_in_by_passkey,
     forgive_log_in,
     note_failed_log_in,
     note_log_in,
@@ -175,6 +176,7 @@ __all__ = [
     "approve_signup",
     "ban_person",
     "begin_log_in",
+    "begin_log_in_by_passkey",
     "block_user",
     "can_come_back",
     "cancel_deletion",

@@ -21,7 +21,7 @@ from accounts.views.factors import (
 )
 from accounts.views.languages import language, speak
 from accounts.views.membership import invite, invite_revoke, invites, terms, terms_accept, waiting
-from accounts.views.passkeys import Adding, AddingOptions, Showing, ShowingOptions
+from accounts.views.passkeys import Adding, AddingOptions, LoggingIn, LoggingInOptions, Showing, ShowingOptions
 from accounts.views.pictures import picture
 from accounts.views.profile import profile, settings_index
 from accounts.views.proof import prove, second_factor
@@ -48,6 +48,8 @@ from accounts.views.ways_in import connect_pending, disconnect, email_remove, ph
 __all__ = [
     "Adding",
     "AddingOptions",
+    "LoggingIn",
+    "LoggingInOptions",
     "Showing",
     "ShowingOptions",
     "accept_request",

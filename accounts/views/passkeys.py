@@ -1,15 +1,19 @@
-"""What the script of passkeys talks to: two ceremonies of two calls each, all of them JSON."""
+"""What the script of passkeys talks to: three ceremonies of two calls each, all of them JSON."""
 
 import json
 from typing import Any
 
 from allauth.account.stages import LoginStageController
+from allauth.account.utils import get_next_redirect_url
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
 from django_otp_webauthn import exceptions
 from django_otp_webauthn.models import WebAuthnCredential
 from django_otp_webauthn.views import (
+    BaseWebAuthnView,
     BeginCredentialAuthenticationView,
     BeginCredentialRegistrationView,
     CompleteCredentialAuthenticationView,
@@ -17,6 +21,7 @@ from django_otp_webauthn.views import (
 )
 
 from accounts.doors import SECOND_FACTOR, has_fresh_proof, note_proof, renew_session
+from accounts.log_in.passkeys import ask_for_log_in, log_in_by_passkey, passkey_to_log_in, take_question
 from accounts.log_in.stages import SecondFactorStage, note_shown
 from accounts.models import User
 from socialflow.core.errors import DomainError
@@ -38,7 +43,18 @@ class TooMany(exceptions.OTPWebAuthnApiError):  # type: ignore[misc]
     default_code = "too_many_requests"
 
 
-class _Adding:
+class _Refusing:
+    """Tells the script what is refused, in the library's words or in ours."""
+
+    def handle_exception(self, error: Exception) -> HttpResponse:
+        """Answer in JSON."""
+        if isinstance(error, DomainError):
+            return JsonResponse({"detail": error.message, "code": error.code}, status=error.status)
+        answer: HttpResponse = super().handle_exception(error)  # type: ignore[misc]  # of the library's view
+        return answer
+
+
+class _Adding(_Refusing):
     """Who adds a passkey has just shown who they are, with their second factor when they have one."""
 
     request: HttpRequest
@@ -48,13 +64,6 @@ class _Adding:
         _spend(self.request)
         if not has_fresh_proof(self.request):
             raise NotFresh
-
-    def handle_exception(self, error: Exception) -> HttpResponse:
-        """Tell the script what is refused, in the library's words or in ours."""
-        if isinstance(error, DomainError):
-            return JsonResponse({"detail": error.message, "code": error.code}, status=error.status)
-        answer: HttpResponse = super().handle_exception(error)  # type: ignore[misc]  # of the library's view
-        return answer
 
 
 class AddingOptions(_Adding, BeginCredentialRegistrationView):  # type: ignore[misc]
@@ -97,6 +106,10 @@ class ShowingOptions(_Showing, BeginCredentialAuthenticationView):  # type: igno
 class Showing(_Showing, CompleteCredentialAuthenticationView):  # type: ignore[misc]
     """POST: the proof that the browser made with a passkey."""
 
+    def get_state(self) -> dict[str, Any]:
+        """What was asked for. Raises TooLate."""
+        return take_question(self.request)
+
     def check_device_usable(self, device: WebAuthnCredential) -> None:
         """Raises CredentialDisabled. Whether its owner may come in at all the stages of a log-in know."""
         if not device.confirmed:
@@ -110,12 +123,36 @@ class Showing(_Showing, CompleteCredentialAuthenticationView):  # type: ignore[m
             renew_session(self.request)
             return
         stage = LoginStageController.enter(self.request, SecondFactorStage.key)
-        note_shown(stage, device)
+        note_shown(self.request, stage.login, device)
         self.target = stage.exit().url
 
     def get_success_data(self, _device: WebAuthnCredential) -> dict[str, str]:
         """Where the script goes on."""
         return {"redirect_url": self.target or "/"}
+
+
+@method_decorator(never_cache, name="dispatch")
+class LoggingInOptions(_Refusing, BaseWebAuthnView):  # type: ignore[misc]
+    """POST: what the browser needs to show a passkey, whoever sits before it."""
+
+    def post(self, request: HttpRequest) -> JsonResponse:
+        """The same for everybody."""
+        _spend(request)
+        return JsonResponse(ask_for_log_in(request))
+
+
+@method_decorator(never_cache, name="dispatch")
+class LoggingIn(_Refusing, BaseWebAuthnView):  # type: ignore[misc]
+    """POST: what a passkey answered that shall log in alone."""
+
+    def post(self, request: HttpRequest) -> JsonResponse:
+        """Begin the log-in, and say where it goes on; who is in already goes there at once."""
+        _spend(request)
+        target = get_next_redirect_url(request)
+        if not request.user.is_authenticated:
+            device = passkey_to_log_in(request, request.data)  # type: ignore[attr-defined]  # of the library's view
+            target = log_in_by_passkey(request, device, target)["Location"]
+        return JsonResponse({"redirect_url": target or "/"})
 
 
 def _spend(request: HttpRequest) -> None:

@@ -36,7 +36,7 @@ def second_factor(request: HttpRequest) -> HttpResponse:
     code, backup = _code_forms(request)
     device = _shown(person, code, backup)
     if device is not None:
-        note_shown(stage, device)
+        note_shown(request, stage.login, device)
         response: HttpResponse = stage.exit()
         if "remember" in request.POST and not person.is_staff:
             _remember(request, response, person)

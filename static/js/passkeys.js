@@ -1,4 +1,5 @@
 // Passkeys: a button with data-passkey asks the server for options, the browser for a passkey, and the server whether it is right.
+// Where one logs in, the browser offers them in the field of the name besides, and the button ends that while it asks itself.
 import { csrfHeaders } from "./csrf.js";
 import { toast } from "./toasts.js";
 
@@ -41,9 +42,10 @@ async function make(options) {
   });
 }
 
-async function show(options) {
+async function show(options, quietly = {}) {
   const { challenge, allowCredentials } = options;
   const shown = await navigator.credentials.get({
+    ...quietly,
     publicKey: { ...options, challenge: bytesOf(challenge), allowCredentials: withBytes(allowCredentials) },
   });
   const { authenticatorData, signature, userHandle } = shown.response;
@@ -65,16 +67,51 @@ function described(credential, response) {
   };
 }
 
+let offering = new AbortController();
+let offered = Promise.resolve();
+
+function offer(button) {
+  offering = new AbortController();
+  offered = offerQuietly(button, offering.signal);
+}
+
+async function offerQuietly(button, signal) {
+  if (button.dataset.passkey !== "offer" || !(await PublicKeyCredential.isConditionalMediationAvailable?.())) return;
+  const options = await ask(button.dataset.options).catch(() => null);
+  if (!options || signal.aborted) return;
+  const renewal = setTimeout(() => renew(button), options.timeout);
+  try {
+    const credential = await show(options, { mediation: "conditional", signal });
+    location.assign((await ask(button.dataset.answer, credential)).redirect_url);
+  } catch (error) {
+    // Without a code it is the browser that offers none; the button is still there.
+    if (error.code) toast(error.message);
+    if (error.code === "invalid_state") offer(button);
+  } finally {
+    clearTimeout(renewal);
+  }
+}
+
+// What the server asked is good for some minutes.
+function renew(button) {
+  offering.abort();
+  if (document.hidden) addEventListener("visibilitychange", () => offer(button), { once: true });
+  else offer(button);
+}
+
 async function run(button) {
   const { passkey, options, answer, prove, failed } = button.dataset;
   button.disabled = true;
+  offering.abort();
   try {
+    await offered;
     const credential = await (passkey === "add" ? make : show)(await ask(options));
     location.assign((await ask(answer, credential)).redirect_url);
   } catch (error) {
     // Whoever closes the browser's own window has said no; it needs no more words than the others.
     if (error.code === "reauthentication_required") location.assign(`${prove}?next=${encodeURIComponent(location.pathname)}`);
     else toast(error.code ? error.message : failed);
+    offer(button);
   } finally {
     button.disabled = false;
   }
@@ -86,5 +123,6 @@ const hasName = /[a-z]$/i.test(location.hostname);
 for (const button of document.querySelectorAll("[data-passkey]")) {
   button.hidden = !window.PublicKeyCredential || !hasName;
   button.addEventListener("click", () => run(button));
+  if (!button.hidden) offer(button);
 }
 for (const words of document.querySelectorAll("[data-passkey-nameless]")) words.hidden = hasName;

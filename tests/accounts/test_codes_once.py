@@ -11,6 +11,7 @@ from tests.authenticator import Authenticator
 from tests.browsers import browser, log_in
 from tests.factories.accounts import PASSWORD
 from tests.mails import mailed_code
+from tests.passkeys import LOG_IN, ask, ask_as_program, make_passkey, post
 from tests.programs import Program
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -86,6 +87,20 @@ def test_an_answer_of_a_passkey_makes_one_session(owner, at_once):
     path = "/accounts/second-factor/passkey"
     shown = key.show(client.post(f"{path}/options", {}, content_type="application/json").json())
     at_once([partial(copy.post, path, shown, content_type="application/json") for copy in copies(client)])
+    assert sessions(owner) == before + 2
+
+
+def test_nor_one_that_logs_in_alone(owner, at_once):
+    key = make_passkey(Authenticator())
+    before = sessions(owner)
+    client, program = browser(), Program()
+    key.count = -1
+    shown = key.show(ask(client))
+    answers = at_once([partial(post, copy, LOG_IN, shown) for copy in copies(client)])
+    assert sorted(answer.status_code for answer in answers) == [200, *[400] * (AT_ONCE - 1)]
+    key.count = -1
+    shown = key.show(ask_as_program(program))
+    at_once([partial(copy.post, "/auth/passkey", credential=shown) for copy in programs_like(program)])
     assert sessions(owner) == before + 2
 
 

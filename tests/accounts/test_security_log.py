@@ -152,7 +152,7 @@ def test_a_wrong_password_is_in_the_log_with_where_it_came_from(owner, api):
     (entry,) = AuditEntry.objects.filter(action="login_failed")
     assert (entry.subject, entry.actor, entry.address, entry.user_agent) == (owner, None, AWAY, CHROME)
     (_, item) = api(owner).get("/api/v1/me/security-log").json()["items"]
-    assert (item["label"], item["device"], item["by"]) == ("Wrong password or code", "Chrome on Windows", "")
+    assert (item["label"], item["device"], item["by"]) == ("Wrong password, code or passkey", "Chrome on Windows", "")
 
 
 def test_many_wrong_passwords_are_told_by_mail_once(owner):

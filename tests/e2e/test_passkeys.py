@@ -1,11 +1,33 @@
 """Passkeys in Chromium, with a virtual authenticator in place of a finger. Source: the DevTools protocol, WebAuthn."""
 
+import itertools
 import re
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.steps import PASSWORD, give_passkeys
+
+_numbers = itertools.count(1)
+
+
+class Finger:
+    """What answers for the authenticator of a page at once, or not before it is laid on."""
+
+    def __init__(self, page: Page) -> None:
+        self.tools, self.authenticator = give_passkeys(page)
+
+    def lay(self, *, is_on: bool) -> None:
+        self._send("setAutomaticPresenceSimulation", enabled=is_on)
+
+    def forget_all(self) -> None:
+        self._send("clearCredentials")
+
+    def be_of_a_stranger(self) -> None:
+        self._send("setUserVerified", isUserVerified=False)
+
+    def _send(self, command: str, **words: bool) -> None:
+        self.tools.send(f"WebAuthn.{command}", {"authenticatorId": self.authenticator, **words})
 
 
 @pytest.fixture
@@ -14,11 +36,27 @@ def address(stack):
     return stack.url.replace("127.0.0.1", "localhost")
 
 
+@pytest.fixture
+def person(stack):
+    """Somebody new."""
+    name = f"key{next(_numbers)}"
+    stack.manage("create_user", name, "--email", f"{name}@example.com", "--password", PASSWORD, "--verified")
+    return name
+
+
 def type_password(page: Page, person: str) -> None:
     page.goto("/accounts/login/")
     page.locator("input[name=login]").fill(person)
     page.locator("input[name=password]").fill(PASSWORD)
     page.locator("input[name=password]").press("Enter")
+
+
+def add_passkey(page: Page, person: str) -> None:
+    type_password(page, person)
+    page.wait_for_url(re.compile(r":\d+/$"))
+    page.goto("/settings/factors")
+    page.get_by_role("button", name="Add a passkey").click()
+    expect(page.locator(".badge", has_text="passkey")).to_be_visible()
 
 
 def test_at_a_bare_number_the_page_says_why_there_are_none(visit, stack, address):
@@ -36,13 +74,8 @@ def test_at_a_bare_number_the_page_says_why_there_are_none(visit, stack, address
 def test_a_passkey_is_made_and_then_lets_in(visit, stack, address):
     stack.manage("create_user", "kay", "--email", "kay@example.com", "--password", PASSWORD, "--verified")
     page = visit(base_url=address)
-    tools, authenticator = give_passkeys(page)
-    type_password(page, "kay")
-    page.wait_for_url(re.compile(r":\d+/$"))
-
-    page.goto("/settings/factors")
-    page.get_by_role("button", name="Add a passkey").click()
-    expect(page.locator(".badge", has_text="passkey")).to_be_visible()
+    finger = Finger(page)
+    add_passkey(page, "kay")
     expect(page.get_by_text("You have no backup codes")).to_be_visible()
     page.get_by_role("button", name="Make new codes").click()
     expect(page.get_by_role("heading", name="Backup codes")).to_be_visible()
@@ -52,14 +85,16 @@ def test_a_passkey_is_made_and_then_lets_in(visit, stack, address):
     assert download.value.path().read_text().split() == codes
 
     page.context.clear_cookies()
+    finger.lay(is_on=False)
     type_password(page, "kay")
     page.get_by_role("button", name="Use a passkey").click()
+    finger.lay(is_on=True)
     page.wait_for_url(re.compile(r":\d+/$"))
     page.goto("/settings/factors")
     expect(page.get_by_role("heading", name="Two-factor")).to_be_visible()
 
     # The passkey is lost with its phone: the browser has nothing to show, and a backup code lets in.
-    tools.send("WebAuthn.clearCredentials", {"authenticatorId": authenticator})
+    finger.forget_all()
     page.context.clear_cookies()
     type_password(page, "kay")
     page.get_by_role("button", name="Use a passkey").click()
@@ -67,4 +102,64 @@ def test_a_passkey_is_made_and_then_lets_in(visit, stack, address):
     page.get_by_text("Use a backup code").click()
     page.locator("#backup_code").fill(codes[0])
     page.locator("details").get_by_role("button", name="Confirm").click()
+    page.wait_for_url(re.compile(r":\d+/$"))
+
+
+def test_a_passkey_logs_in_by_the_button_and_leads_back(visit, address, person):
+    page = visit(base_url=address)
+    finger = Finger(page)
+    add_passkey(page, person)
+    finger.lay(is_on=False)
+    page.context.clear_cookies()
+    page.goto("/accounts/login/?next=/settings/factors")
+    page.get_by_role("button", name="Log in with a passkey").click()
+    finger.lay(is_on=True)
+    expect(page.get_by_role("heading", name="Two-factor")).to_be_visible()
+    assert page.url.endswith("/settings/factors")
+
+
+def test_the_browser_offers_it_in_the_field_of_the_name(visit, address, person):
+    page = visit(base_url=address)
+    finger = Finger(page)
+    add_passkey(page, person)
+    page.context.clear_cookies()
+    # The finger stands for the choice in the browser's own list.
+    page.goto("/accounts/login/?next=/settings/factors")
+    expect(page.get_by_role("heading", name="Two-factor")).to_be_visible()
+    page.context.clear_cookies()
+    finger.be_of_a_stranger()
+    page.goto("/accounts/login/")
+    page.get_by_role("button", name="Log in with a passkey").click()
+    expect(page.get_by_text("That did not work.")).to_be_visible()
+    expect(page).to_have_url(re.compile("/accounts/login/$"))
+
+
+def test_one_that_was_removed_is_refused_once_and_the_password_lets_in(visit, address, person):
+    page = visit(base_url=address)
+    finger = Finger(page)
+    add_passkey(page, person)
+    page.get_by_role("link", name=re.compile("^Remove ")).click()
+    page.get_by_role("button", name="Remove", exact=True).click()
+    expect(page.get_by_text("your password alone lets you in")).to_be_visible()
+    page.context.clear_cookies()
+    answers = []
+    page.on("response", lambda answer: answers.append(answer.status) if answer.url.endswith("/passkey") else None)
+    page.goto("/accounts/login/")
+    expect(page.get_by_text("This passkey does not log you in")).to_be_visible()
+    finger.lay(is_on=False)
+    assert answers == [422]
+    page.locator("input[name=login]").fill(person)
+    page.locator("input[name=password]").fill(PASSWORD)
+    page.locator("input[name=password]").press("Enter")
+    page.wait_for_url(re.compile(r":\d+/$"))
+
+
+def test_what_came_too_late_is_asked_once_more(visit, address, person):
+    page = visit(base_url=address)
+    Finger(page)
+    add_passkey(page, person)
+    page.context.clear_cookies()
+    late = {"detail": "That came too late. Try again.", "code": "invalid_state"}
+    page.route("**/accounts/login/passkey", lambda route: route.fulfill(status=422, json=late), times=1)
+    page.goto("/accounts/login/")
     page.wait_for_url(re.compile(r":\d+/$"))

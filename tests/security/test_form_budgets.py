@@ -16,9 +16,10 @@ OPEN = {"/language", "/standing/owner"}
 # The steps of a log-in, for who is in the middle of one; their budgets are counted where log-ins are tried.
 OF_A_LOG_IN = {
     "/accounts/second-factor/", "/accounts/second-factor/passkey", "/accounts/second-factor/passkey/options",
+    "/accounts/login/passkey", "/accounts/login/passkey/options",
     "/accounts/coming-back/", "/accounts/phone/later/",
     "/_allauth/app/v1/auth/second-factor", "/_allauth/app/v1/auth/second-factor/passkey",
-    "/_allauth/app/v1/auth/coming-back",
+    "/_allauth/app/v1/auth/passkey", "/_allauth/app/v1/auth/coming-back",
 }  # fmt: skip
 
 
