@@ -163,7 +163,7 @@ class PasskeyLogInView(APIView):  # type: ignore[misc]
 
     def handle(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """409 for a session that is logged in. Raises DomainError `too_many_requests`."""
-        spend_or_refuse(request, "texts")
+        spend_or_refuse(request, "api_anonymous")
         if request.user.is_authenticated:
             conflict: HttpResponseBase = ConflictResponse(request)
             return conflict

@@ -5,6 +5,7 @@ from typing import Any
 
 from allauth.account.stages import LoginStageController
 from allauth.account.utils import get_next_redirect_url
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
 from django.utils.decorators import method_decorator
@@ -137,7 +138,7 @@ class LoggingInOptions(_Refusing, BaseWebAuthnView):  # type: ignore[misc]
 
     def post(self, request: HttpRequest) -> JsonResponse:
         """The same for everybody."""
-        _spend(request)
+        spend_or_refuse(request, "api_anonymous")
         return JsonResponse(ask_for_log_in(request))
 
 
@@ -147,11 +148,12 @@ class LoggingIn(_Refusing, BaseWebAuthnView):  # type: ignore[misc]
 
     def post(self, request: HttpRequest) -> JsonResponse:
         """Begin the log-in, and say where it goes on; who is in already goes there at once."""
-        _spend(request)
+        spend_or_refuse(request, "api_anonymous")
         target = get_next_redirect_url(request)
         if not request.user.is_authenticated:
             device = passkey_to_log_in(request, request.data)  # type: ignore[attr-defined]  # of the library's view
             target = log_in_by_passkey(request, device, target)["Location"]
+            request.session.set_expiry(settings.SESSION_COOKIE_AGE if "remember" in request.GET else 0)
         return JsonResponse({"redirect_url": target or "/"})
 
 

@@ -13,11 +13,12 @@ function textOf(buffer) {
   return btoa(plain).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
 }
 
-async function ask(address, body) {
+async function ask(address, body, signal) {
   const response = await fetch(address, {
     method: "POST",
     headers: { ...csrfHeaders(), "Content-Type": "application/json" },
     body: JSON.stringify(body ?? {}),
+    signal,
   });
   const answer = await response.json().catch(() => ({}));
   if (!response.ok) throw Object.assign(new Error(answer.detail ?? ""), { code: answer.code });
@@ -67,6 +68,13 @@ function described(credential, response) {
   };
 }
 
+// “Stay logged in” is said beside the password, and meant for the passkey, too.
+function answerOf({ dataset: { passkey, answer } }) {
+  const address = new URL(answer, location.href);
+  if (passkey === "offer" && document.querySelector("[name=remember]:checked")) address.searchParams.set("remember", "1");
+  return address;
+}
+
 let offering = new AbortController();
 let offered = Promise.resolve();
 
@@ -77,12 +85,12 @@ function offer(button) {
 
 async function offerQuietly(button, signal) {
   if (button.dataset.passkey !== "offer" || !(await PublicKeyCredential.isConditionalMediationAvailable?.())) return;
-  const options = await ask(button.dataset.options).catch(() => null);
+  const options = await ask(button.dataset.options, {}, signal).catch(() => null);
   if (!options || signal.aborted) return;
   const renewal = setTimeout(() => renew(button), options.timeout);
   try {
     const credential = await show(options, { mediation: "conditional", signal });
-    location.assign((await ask(button.dataset.answer, credential)).redirect_url);
+    location.assign((await ask(answerOf(button), credential)).redirect_url);
   } catch (error) {
     // Without a code it is the browser that offers none; the button is still there.
     if (error.code) toast(error.message);
@@ -100,13 +108,13 @@ function renew(button) {
 }
 
 async function run(button) {
-  const { passkey, options, answer, prove, failed } = button.dataset;
+  const { passkey, options, prove, failed } = button.dataset;
   button.disabled = true;
   offering.abort();
   try {
     await offered;
     const credential = await (passkey === "add" ? make : show)(await ask(options));
-    location.assign((await ask(answer, credential)).redirect_url);
+    location.assign((await ask(answerOf(button), credential)).redirect_url);
   } catch (error) {
     // Whoever closes the browser's own window has said no; it needs no more words than the others.
     if (error.code === "reauthentication_required") location.assign(`${prove}?next=${encodeURIComponent(location.pathname)}`);
@@ -125,4 +133,6 @@ for (const button of document.querySelectorAll("[data-passkey]")) {
   button.addEventListener("click", () => run(button));
   if (!button.hidden) offer(button);
 }
+// Whoever sends a password has chosen; an answer that comes late must not bring the session of before.
+document.addEventListener("submit", () => offering.abort());
 for (const words of document.querySelectorAll("[data-passkey-nameless]")) words.hidden = hasName;

@@ -223,6 +223,19 @@ def test_an_answer_works_once_and_in_the_session_that_asked(owner, key):
     assert not is_in(other)
 
 
+def test_a_question_is_used_up_by_a_wrong_answer(owner, key):
+    client, program = browser(), Program()
+    of_page, of_program = ask(client), ask_as_program(program)
+    key.origin = "https://evil.example"
+    assert post(client, LOG_IN, key.show(of_page)).status_code == 422
+    assert error_of(program.post("/auth/passkey", credential=key.show(of_program))) == (400, "passkey_refused")
+    key.origin = "http://testserver"
+    assert post(client, LOG_IN, key.show(of_page)).json()["code"] == "invalid_state"
+    assert error_of(program.post("/auth/passkey", credential=key.show(of_program))) == (400, "invalid_state")
+    assert not is_in(client)
+    assert not program.is_in()
+
+
 def test_nor_twice_by_a_program(owner, key):
     program, other = Program(), Program()
     shown = key.show(ask_as_program(program))
@@ -255,6 +268,14 @@ def test_what_the_second_step_asks_is_no_way_around_it(owner, stranger, key):
     options = program.get("/auth/second-factor/passkey").json()["data"]["request_options"]
     assert error_of(program.post("/auth/passkey", credential=key.show(options))) == (400, "invalid_state")
     assert not is_in(client)
+
+
+@pytest.mark.parametrize(("query", "stays"), [("?remember=1", True), ("", False)])
+def test_it_stays_for_as_long_as_the_page_was_told(owner, key, query, stays):
+    client = browser()
+    answer = come_in(client, key, query)
+    assert is_in(client)
+    assert bool(answer.cookies["sessionid"]["max-age"]) is stays
 
 
 def test_who_is_in_stays_who_they_are(owner, key, stranger):
@@ -298,8 +319,8 @@ def test_who_is_let_in_uses_no_try_up(owner, key):
         assert come_in(browser(), key).status_code == 200
 
 
-def test_there_is_one_budget_with_all_other_writing(db, settings):
-    settings.RATE_BUDGETS = {**settings.RATE_BUDGETS, "texts": 1}
+def test_an_address_asks_so_often_and_no_more(db, settings):
+    settings.RATE_BUDGETS = {**settings.RATE_BUDGETS, "api_anonymous": 1}
     client, program = browser(), Program()
     ask(client)
     assert post(client, f"{LOG_IN}/options").status_code == 429
