@@ -8,17 +8,20 @@ from playwright.sync_api import Page, expect
 
 from tests.e2e.steps import PASSWORD, give_passkeys
 
+# What a browser says that offers passkeys in no field.
+OFFERS_NONE = "PublicKeyCredential.isConditionalMediationAvailable = async () => false"
+
 _numbers = itertools.count(1)
 
 
 class Finger:
-    """What answers for the authenticator of a page at once, or not before it is laid on."""
+    """What answers for the authenticator of a page: it lies on it, until it is lifted."""
 
     def __init__(self, page: Page) -> None:
         self.tools, self.authenticator = give_passkeys(page)
 
-    def lay(self, *, is_on: bool) -> None:
-        self._send("setAutomaticPresenceSimulation", enabled=is_on)
+    def lift(self) -> None:
+        self._send("setAutomaticPresenceSimulation", enabled=False)
 
     def forget_all(self) -> None:
         self._send("clearCredentials")
@@ -75,6 +78,7 @@ def test_a_passkey_is_made_and_then_lets_in(visit, stack, address):
     stack.manage("create_user", "kay", "--email", "kay@example.com", "--password", PASSWORD, "--verified")
     page = visit(base_url=address)
     finger = Finger(page)
+    page.add_init_script(OFFERS_NONE)
     add_passkey(page, "kay")
     expect(page.get_by_text("You have no backup codes")).to_be_visible()
     page.get_by_role("button", name="Make new codes").click()
@@ -85,10 +89,8 @@ def test_a_passkey_is_made_and_then_lets_in(visit, stack, address):
     assert download.value.path().read_text().split() == codes
 
     page.context.clear_cookies()
-    finger.lay(is_on=False)
     type_password(page, "kay")
     page.get_by_role("button", name="Use a passkey").click()
-    finger.lay(is_on=True)
     page.wait_for_url(re.compile(r":\d+/$"))
     page.goto("/settings/factors")
     expect(page.get_by_role("heading", name="Two-factor")).to_be_visible()
@@ -107,13 +109,12 @@ def test_a_passkey_is_made_and_then_lets_in(visit, stack, address):
 
 def test_a_passkey_logs_in_by_the_button_and_leads_back(visit, address, person):
     page = visit(base_url=address)
-    finger = Finger(page)
+    Finger(page)
+    page.add_init_script(OFFERS_NONE)
     add_passkey(page, person)
-    finger.lay(is_on=False)
     page.context.clear_cookies()
     page.goto("/accounts/login/?next=/settings/factors")
     page.get_by_role("button", name="Log in with a passkey").click()
-    finger.lay(is_on=True)
     expect(page.get_by_role("heading", name="Two-factor")).to_be_visible()
     assert page.url.endswith("/settings/factors")
 
@@ -146,7 +147,7 @@ def test_one_that_was_removed_is_refused_once_and_the_password_lets_in(visit, ad
     page.on("response", lambda answer: answers.append(answer.status) if answer.url.endswith("/passkey") else None)
     page.goto("/accounts/login/")
     expect(page.get_by_text("This passkey does not log you in")).to_be_visible()
-    finger.lay(is_on=False)
+    finger.lift()
     assert answers == [422]
     page.locator("input[name=login]").fill(person)
     page.locator("input[name=password]").fill(PASSWORD)
