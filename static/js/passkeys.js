@@ -65,12 +65,21 @@ function described(credential, response) {
   };
 }
 
+/** Go on after a new passkey; the first backup codes are made where a form of this page asks for them. */
+function goOn(address) {
+  const form = document.querySelector(`form[action="${address}"]`);
+  if (form) form.submit();
+  else location.assign(address);
+}
+
 async function run(button) {
   const { passkey, options, answer, prove, failed } = button.dataset;
   button.disabled = true;
   try {
     const credential = await (passkey === "add" ? make : show)(await ask(options));
-    location.assign((await ask(answer, credential)).redirect_url);
+    const { redirect_url } = await ask(answer, credential);
+    if (passkey === "add") goOn(redirect_url);
+    else location.assign(redirect_url);
   } catch (error) {
     // Whoever closes the browser's own window has said no; it needs no more words than the others.
     if (error.code === "reauthentication_required") location.assign(`${prove}?next=${encodeURIComponent(location.pathname)}`);

@@ -42,14 +42,14 @@ def test_a_passkey_is_made_and_then_lets_in(visit, stack, address):
 
     page.goto("/settings/factors")
     page.get_by_role("button", name="Add a passkey").click()
-    expect(page.locator(".badge", has_text="passkey")).to_be_visible()
-    expect(page.get_by_text("You have no backup codes")).to_be_visible()
-    page.get_by_role("button", name="Make new codes").click()
-    expect(page.get_by_role("heading", name="Backup codes")).to_be_visible()
+    expect(page.get_by_role("heading", name="Keep these codes now")).to_be_visible()
     codes = page.get_by_role("list", name="Backup codes").get_by_role("listitem").all_inner_texts()
     with page.expect_download() as download:
         page.get_by_role("link", name="Download").click()
     assert download.value.path().read_text().split() == codes
+    page.get_by_role("link", name="I have kept them").click()
+    expect(page.locator(".badge", has_text="passkey")).to_be_visible()
+    expect(page.get_by_text("10 of your codes are left.")).to_be_visible()
 
     page.context.clear_cookies()
     type_password(page, "kay")
