@@ -28,11 +28,11 @@ class CappedThrottling(ThrottlingMixin):  # type: ignore[misc]  # django-otp has
         """The seconds to wait after the first failure, were it not free."""
         return 1
 
-    def verify_is_allowed(self) -> tuple[bool, dict[str, Any] | None]:
+    def verify_is_allowed(self) -> tuple[bool, Any]:
         """Whether a code is looked at, and if not, until when none is."""
         if self.throttling_failure_count <= self.FREE_FAILURES:
             return True, None
-        answer: tuple[bool, dict[str, Any] | None] = super().verify_is_allowed()
+        answer: tuple[bool, Any] = super().verify_is_allowed()
         return answer
 
     def throttle_increment(self, commit: bool = True) -> None:

@@ -65,6 +65,14 @@ def test_subtitles_alone_are_refused(make_clip, tmp_path):
     assert refusal.value.code == "no_media"
 
 
+@pytest.mark.parametrize(("name", "codec"), [("words.mkv", "srt"), ("ass.mkv", "ass"), ("words.mov", "mov_text")])
+def test_a_film_with_subtitles_in_it_is_taken_as_whole(make_clip, tmp_path, name, codec):
+    words = tmp_path / "words.srt"
+    words.write_text("1\n00:00:00,000 --> 00:00:02,000\nHello\n")
+    film = probe(make_clip(f"film-{name}", *PICTURE, "-i", str(words), *H264, "-c:s", codec))
+    assert (film.width, film.warnings) == (640, ())
+
+
 def test_no_playlist_makes_us_call_anyone(tmp_path):
     with socket.create_server(("127.0.0.1", 0)) as server:
         server.settimeout(0.5)
