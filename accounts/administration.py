@@ -24,7 +24,7 @@ _NOT_HERE = frozenset({"password_change", "password_change_done"})
 # Title, model and symbol of each page.
 _SECTIONS = (
     (
-        _("People"),
+        _("Accounts"),
         (
             (_("People"), "accounts.user", "group"),
             (_("Sanctions"), "accounts.sanction", "gavel"),

@@ -89,6 +89,8 @@ class AppealState(models.TextChoices):
     OPEN = "open", _("Open")
     GRANTED = "granted", _("Granted")
     DENIED = "denied", _("Denied")
+    # The time of what it is against was over before.
+    CLOSED = "closed", _("Closed undecided")
 
 
 class ExportState(models.TextChoices):
@@ -140,6 +142,7 @@ class Action(models.TextChoices):
     SANCTION_ENDED = "sanction_ended", _("Sanction over")
     APPEAL_MADE = "appeal_made", _("Appeal made")
     APPEAL_DECIDED = "appeal_decided", _("Appeal decided")
+    APPEAL_CLOSED = "appeal_closed", _("Appeal closed undecided")
     EXPORT_REQUESTED = "export_requested", _("Copy of the data asked for")
     EXPORT_DOWNLOADED = "export_downloaded", _("Copy of the data downloaded")
     DEACTIVATED = "deactivated", _("Account deactivated")

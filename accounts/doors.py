@@ -12,6 +12,7 @@ from allauth.core.internal.sessionkit import get_session_user
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -24,7 +25,7 @@ from django_otp.models import Device
 from accounts.choices import Scope, Status
 from accounts.models import User
 from accounts.selectors import FoundToken, find_token
-from accounts.services import fetch_export, has_accepted_terms, has_second_factor
+from accounts.services import fetch_export, has_accepted_terms, has_second_factor, hold_people
 from accounts.sessions import SessionStore
 from socialflow.core.bytes import serve_stored
 from socialflow.core.doors import KEPT_BY_NOBODY, READING, lead_away, page_to_return_to
@@ -40,8 +41,21 @@ SECOND_FACTOR = "second_factor"
 _TERMS = "terms"
 
 
-def person_of(request: HttpRequest) -> User:
-    """Who is signed in; nobody else passes the decorators."""
+class AloneWithAddresses:
+    """A view of the log-in library that changes one's e-mail addresses, one request of a person after another."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Locks: the person, as whoever confirms an address does."""
+        answer: Callable[..., HttpResponseBase] = super().dispatch  # type: ignore[misc]  # of the view
+        if request.method in READING or not request.user.is_authenticated:
+            return answer(request, *args, **kwargs)
+        with transaction.atomic():
+            hold_people(request.user.pk)
+            return answer(request, *args, **kwargs)
+
+
+def person_of(request: Any) -> User:
+    """Who is signed in, by a page or a program; nobody else passes the decorators and the permissions."""
     return cast("User", request.user)
 
 

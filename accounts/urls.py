@@ -82,6 +82,8 @@ urlpatterns = [
     path("_allauth/app/v1/auth/coming-back", ComingBackView.as_api_view(client="app"), name="coming_back_app"),
     # In place of allauth's page, which asks for the password alone.
     path("accounts/reauthenticate/", views.prove, name="prove"),
+    # Allauth's page, made cheaper.
+    path("accounts/email/", views.Addresses.as_view(), name="email"),
     # The same pages as allauth's, whose codes are tried one after another.
     path("accounts/confirm-email/", one_after_another(email_verification_sent)),
     path("accounts/login/code/confirm/", one_after_another(confirm_login_code)),

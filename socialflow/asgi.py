@@ -21,6 +21,12 @@ _streams.request_class, _wsgi.request_class = StreamRequest, PageRequest
 _pages = Gateway(_wsgi, threads=8)
 # An upload waits for the disk, and now and then for another sender: not in a thread that pages wait for.
 _uploads = Gateway(_wsgi, threads=16)
+# A provider of identity may be slow, and anybody can press its button.
+_providers = Gateway(_wsgi, threads=8)
+_PROVIDERS = (
+    *(f"/accounts/{name}/" for name in ("facebook", "github", "google", "oidc", "twitter_oauth2")),
+    "/_allauth/app/v1/auth/provider/",
+)
 
 
 async def application(scope: Scope, receive: Receive, send: Send) -> None:
@@ -34,6 +40,8 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
 
     if scope["path"].startswith("/events/"):
         await _streams(scope, _without_body(receive_message), send)
+    elif scope["path"].startswith(_PROVIDERS):
+        await _providers(scope, receive_message, send)
     elif not scope["path"].startswith("/api/v1/uploads"):
         await _pages(scope, receive_message, send)
     elif carries_bytes(scope):

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
 from accounts import services
-from accounts.admin.acts import Act, StaffAdmin
+from accounts.admin.acts import Act, StaffAdmin, link_to
 from accounts.choices import AppealState, SanctionKind
 from accounts.forms.staff import DecisionForm, ReasonForm
 from accounts.models import Appeal, Sanction, User
@@ -21,7 +21,12 @@ _KIND_COLOURS = {
     SanctionKind.SUSPENSION: "warning",
     SanctionKind.BAN: "danger",
 }
-_STATE_COLOURS = {AppealState.OPEN: "warning", AppealState.GRANTED: "success", AppealState.DENIED: "danger"}
+_STATE_COLOURS = {
+    AppealState.OPEN: "warning",
+    AppealState.GRANTED: "success",
+    AppealState.DENIED: "danger",
+    AppealState.CLOSED: "info",
+}
 
 
 _LIFTED = _("It is lifted, and they are told so by mail.")
@@ -49,12 +54,13 @@ class SanctionAdmin(StaffAdmin):
     """A decision about a person."""
 
     acts = (Act("lift", _("Lift"), SANCTION_PEOPLE, ReasonForm, _lift, _LIFTED, applies=_is_in_force),)
-    list_display = ("person", "shown_kind", "imposed_by", "created_at", "until", "ended_at")
-    list_select_related = ("person", "imposed_by")
+    list_display = ("shown_kind", "who", "imposed_by", "created_at", "until", "ended_at", "shown_appeal")
+    list_select_related = ("person", "imposed_by", "appeal")
     list_filter = ("kind", ("ended_at", admin.EmptyFieldListFilter))
     people = ("person",)
     fields = readonly_fields = (
-        "person", "kind", "reason", "imposed_by", "created_at", "until", "ended_at", "ended_by"
+        "person", "kind", "reason", "imposed_by", "created_at", "until", "ended_at", "ended_by", "lift_reason",
+        "shown_appeal",
     )  # fmt: skip
 
     def title_of(self, row: Sanction) -> str:
@@ -65,6 +71,17 @@ class SanctionAdmin(StaffAdmin):
     def shown_kind(self, sanction: Sanction) -> tuple[str, str]:
         """The kind, coloured."""
         return sanction.kind, sanction.get_kind_display()
+
+    @admin.display(description=_("Person"), ordering="person")
+    def who(self, sanction: Sanction) -> str | None:
+        """Whom it is about: the way to their page."""
+        return link_to(sanction.person)
+
+    @admin.display(description=_("Appeal"))
+    def shown_appeal(self, sanction: Sanction) -> str | None:
+        """How the appeal against it stands: the way to that."""
+        appeal = getattr(sanction, "appeal", None)
+        return link_to(appeal, appeal and appeal.get_state_display())
 
 
 @admin.register(Appeal)
@@ -78,7 +95,7 @@ class AppealAdmin(StaffAdmin):
     ordering: Any = (F("decided_at").desc(nulls_first=True), "id")
     people = ("sanction__person",)
     fields = readonly_fields = (
-        "person", "kind", "reason", "imposed_by", "text", "state", "answer", "decided_by", "decided_at"
+        "who", "against", "reason", "imposed_by", "text", "state", "answer", "decided_by", "decided_at"
     )  # fmt: skip
 
     def name_of(self, row: Appeal) -> str:
@@ -100,10 +117,15 @@ class AppealAdmin(StaffAdmin):
         """What it is against, coloured."""
         return appeal.sanction.kind, appeal.sanction.get_kind_display()
 
+    @admin.display(description=_("Person"))
+    def who(self, appeal: Appeal) -> str | None:
+        """Who appeals: the way to their page."""
+        return link_to(appeal.sanction.person)
+
     @admin.display(description=_("Against"))
-    def kind(self, appeal: Appeal) -> str:
-        """What it is against."""
-        return appeal.sanction.get_kind_display()
+    def against(self, appeal: Appeal) -> str | None:
+        """What it is against: the way to that."""
+        return link_to(appeal.sanction, appeal.sanction.get_kind_display())
 
     @admin.display(description=_("Reason of the sanction"))
     def reason(self, appeal: Appeal) -> str:
@@ -111,6 +133,6 @@ class AppealAdmin(StaffAdmin):
         return appeal.sanction.reason
 
     @admin.display(description=_("Imposed by"))
-    def imposed_by(self, appeal: Appeal) -> User | None:
+    def imposed_by(self, appeal: Appeal) -> str | None:
         """Who imposed it, and so does not decide."""
-        return appeal.sanction.imposed_by
+        return link_to(appeal.sanction.imposed_by)

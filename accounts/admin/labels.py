@@ -37,6 +37,7 @@ _COLUMNS = {
     "kind": _("Kind"),
     "language": _("Language"),
     "last_used_at": _("Last used"),
+    "lift_reason": _("Why it was lifted"),
     "links": _("Links"),
     "location": _("Location"),
     "max_uses": _("For how many"),

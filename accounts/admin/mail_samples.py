@@ -69,7 +69,7 @@ MAILS: dict[str, list[dict[str, Any]]] = {
     "accounts/email/sessions_ended": [{"reason": _REASON}],
     "accounts/email/signup_approved": [{}],
     "accounts/email/signup_refused": [{"reason": _REASON}],
-    "accounts/email/suspension_over": [{}],
+    "accounts/email/suspension_over": [{"has_appeal": True}, {}],
     "accounts/email/token_made": [{"name": "Work phone", "scopes": ["read", "write"]}],
     "accounts/email/wrong_codes": [{"count": 3}],
     "socialaccount/email/account_connected": [{"provider": {"name": "GitHub"}}],

@@ -1,5 +1,6 @@
 """People in the administration: to look at, and what staff can do about them."""
 
+from collections.abc import Callable
 from functools import partial
 from typing import Any, ClassVar
 from uuid import UUID
@@ -8,13 +9,13 @@ from allauth.account.models import EmailAddress
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.forms import Form
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import TabularInline
 from unfold.decorators import display
 
 from accounts import services
-from accounts.admin.acts import Act, StaffAdmin
+from accounts.admin.acts import Act, StaffAdmin, link_to
 from accounts.choices import Status
 from accounts.forms.staff import ReasonForm, RoleForm, SuspensionForm
 from accounts.models import Sanction, User
@@ -55,14 +56,25 @@ def _is_sanctioned(person: User) -> bool:
     return person.status in {Status.LIMITED, Status.SUSPENDED, Status.BANNED}
 
 
+def _unless(*statuses: Status) -> Callable[[User], bool]:
+    """Only members; nothing that is as heavy or heavier is in force."""
+    return lambda person: person.status not in {Status.PENDING, *statuses}
+
+
 _MEASURES = (
-    ("warn", _("Warn"), ReasonForm, services.warn_person, _("They are warned, and told why by mail."), False),
-    ("limit", _("Limit"), ReasonForm, services.limit_person, _("They are limited, and told why by mail."), False),
+    ("warn", _("Warn"), ReasonForm, services.warn_person, _("They are warned, and told why by mail."), False, ()),
+    (
+        "limit", _("Limit"), ReasonForm, services.limit_person, _("They are limited, and told why by mail."), False,
+        (Status.LIMITED, Status.SUSPENDED, Status.BANNED),
+    ),
     (
         "suspend", _("Suspend"), SuspensionForm, services.suspend_person,
-        _("They are suspended, and told why by mail."), True,
+        _("They are suspended, and told why by mail."), True, (Status.BANNED,),
     ),
-    ("ban", _("Ban"), ReasonForm, services.ban_person, _("They are banned, and told why by mail."), True),
+    (
+        "ban", _("Ban"), ReasonForm, services.ban_person, _("They are banned, and told why by mail."), True,
+        (Status.BANNED,),
+    ),
 )  # fmt: skip
 _ACTS = (
     Act(
@@ -74,8 +86,8 @@ _ACTS = (
         _("They are refused, and their account is gone."), is_grave=True, applies=_is_no_member,
     ),
     *(
-        Act(slug, label, SANCTION_PEOPLE, form, _on_person(service), done, is_grave=is_grave, applies=_is_member)
-        for slug, label, form, service, done, is_grave in _MEASURES
+        Act(slug, label, SANCTION_PEOPLE, form, _on_person(service), done, is_grave=is_grave, applies=_unless(*over))
+        for slug, label, form, service, done, is_grave, over in _MEASURES
     ),
     Act(
         "lift", _("Lift what is in force"), SANCTION_PEOPLE, ReasonForm, _on_person(services.lift_sanction_of),
@@ -111,7 +123,7 @@ class SanctionInline(TabularInline):  # type: ignore[misc]  # unfold has no type
 
     model = Sanction
     fk_name = "person"
-    fields = readonly_fields = ("kind", "reason", "imposed_by", "created_at", "until", "ended_at")
+    fields = readonly_fields = ("shown_kind", "reason", "imposed_by", "created_at", "until", "ended_at")
     ordering = ("-id",)
     per_page = 20
     can_delete = False
@@ -125,6 +137,11 @@ class SanctionInline(TabularInline):  # type: ignore[misc]  # unfold has no type
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Nobody."""
         return False
+
+    @admin.display(description=_("Kind"))
+    def shown_kind(self, sanction: Sanction) -> str | None:
+        """The kind: the way to its own page."""
+        return link_to(sanction, sanction.get_kind_display())
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Sanction]:
         """With who imposed them."""
@@ -170,6 +187,13 @@ class UserAdmin(StaffAdmin):
         """All but those who are purged."""
         people: QuerySet[User] = super().get_queryset(request).not_purged()
         return people
+
+    def render_change_form(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """The page of a person, with the way to their channel where that is there for who looks."""
+        response: Any = super().render_change_form(request, *args, **kwargs)
+        person = kwargs["obj"]
+        response.context_data["has_absolute_url"] = User.objects.known_to(request.user).filter(pk=person.pk).exists()
+        return response  # type: ignore[no-any-return]
 
     def get_search_fields(self, request: HttpRequest) -> tuple[str, ...]:
         """What may be looked for: who is not told where people can be reached cannot try addresses out."""

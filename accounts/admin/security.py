@@ -3,14 +3,19 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.db.models import QuerySet, TextChoices
 from django.http import HttpRequest
+from django.utils.formats import date_format
+from django.utils.html import format_html_join
+from django.utils.safestring import mark_safe
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 from django_otp_webauthn.models import WebAuthnCredential
 
 from accounts.admin.acts import StaffAdmin
-from accounts.choices import Action
+from accounts.choices import Action, AppealState, Role, SanctionKind
 from accounts.models import ApiToken, AuditEntry, RememberedBrowser, Session, TotpDevice
+from socialflow.core.devices import device_of
 from socialflow.core.ids import uuid7_moment
 
 
@@ -55,11 +60,16 @@ class RememberedBrowserAdmin(StaffAdmin):
 class SessionAdmin(StaffAdmin):
     """Where people are logged in: a list only, since the address of a page would hold the key."""
 
-    list_display = ("user", "address", "user_agent", "created_at", "last_used_at")
+    list_display = ("user", "address", "device", "created_at", "last_used_at")
     list_display_links = None
     list_select_related = ("user",)
     people = ("user",)
     ordering = ("-last_used_at",)
+
+    @admin.display(description=_("Browser"))
+    def device(self, session: Session) -> str:
+        """What its browser is called."""
+        return device_of(session.user_agent)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Session]:
         """Only those of people: strangers have one while they log in."""
@@ -68,6 +78,16 @@ class SessionAdmin(StaffAdmin):
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """The list, and no page of one."""
         return obj is None and bool(super().has_view_permission(request))
+
+
+# What of its details says which it was, so that a list can be read without opening each.
+_WHICH: dict[str, tuple[str, type[TextChoices]]] = {
+    Action.SANCTION_IMPOSED: ("kind", SanctionKind),
+    Action.SANCTION_LIFTED: ("kind", SanctionKind),
+    Action.SANCTION_ENDED: ("kind", SanctionKind),
+    Action.APPEAL_DECIDED: ("state", AppealState),
+    Action.ROLE_CHANGED: ("after", Role),
+}
 
 
 class ActionFilter(admin.SimpleListFilter):
@@ -94,18 +114,31 @@ class AuditEntryAdmin(StaffAdmin):
     list_filter = (ActionFilter,)
     people = ("subject", "actor")
     search_help_text = _("The whole username of whom it is about, or of who did it")
-    fields = readonly_fields = ("when", "shown_action", "subject", "actor", "address", "user_agent", "details")
+    fields = readonly_fields = ("when", "shown_action", "subject", "actor", "address", "user_agent", "shown_details")
 
     def title_of(self, row: AuditEntry) -> str:
         """What happened: who it was about may be gone."""
         return self.shown_action(row)
 
     @admin.display(description=_("When"), ordering="id")
-    def when(self, entry: AuditEntry) -> Any:
+    def when(self, entry: AuditEntry) -> str:
         """The moment that its key holds."""
-        return uuid7_moment(entry.pk)
+        return date_format(localtime(uuid7_moment(entry.pk)), "DATETIME_FORMAT")
 
     @admin.display(description=_("What"))
     def shown_action(self, entry: AuditEntry) -> str:
-        """The action in words."""
-        return Action.called(entry.action)
+        """The action in words, and which sanction, answer or role it was."""
+        told = Action.called(entry.action)
+        detail, words = _WHICH.get(entry.action, ("", AppealState))
+        which = entry.details.get(detail)
+        return f"{told}: {words(which).label}" if which in words.values else told
+
+    @admin.display(description=_("Details"))
+    def shown_details(self, entry: AuditEntry) -> str:
+        """What only this action has, a line each."""
+        lines = [
+            (name, ", ".join(map(str, value)) if isinstance(value, list) else value)
+            for name, value in entry.details.items()
+            if value is not None
+        ]
+        return format_html_join(mark_safe("<br>"), "{}: {}", lines)

@@ -6,31 +6,23 @@ from allauth.headless.account import inputs, views
 from allauth.headless.base.response import AuthenticationResponse
 from allauth.headless.constants import Client
 from allauth.headless.internal.restkit.inputs import Input
-from django.contrib.auth.hashers import make_password
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
 
-from accounts.doors import note_proof, renew_session
+from accounts.doors import AloneWithAddresses, note_proof, renew_session
 from accounts.forms.login import RequestLoginCodeForm
-from accounts.forms.signup import make_account
+from accounts.forms.signup import TellingNothing, make_account
 from accounts.log_in.code_tries import one_after_another
 from accounts.models import User
 from accounts.services import account_gone
 
 
-class SignupInput(inputs.SignupInput):  # type: ignore[misc]  # allauth has no types
+class SignupInput(TellingNothing, inputs.SignupInput):  # type: ignore[misc]  # allauth has no types
     """What a program sends: e-mail address, username, password, and what the operator asks for besides."""
-
-    def try_save(self, request: HttpRequest) -> tuple[User | None, HttpResponse | None]:
-        """Make the account, or write to whose it is already; both take the time of a password's hash."""
-        if self.account_already_exists:
-            make_password(self.cleaned_data["password"])
-        saved: tuple[User | None, HttpResponse | None] = super().try_save(request)
-        return saved
 
     def save(self, request: HttpRequest) -> User:
         """Make the account; the program is then asked for the code."""
-        return make_account(self, request, password=self.cleaned_data["password"])
+        return make_account(self, request)
 
 
 class SignupView(views.SignupView):  # type: ignore[misc]
@@ -48,6 +40,10 @@ class VerifyEmailView(views.VerifyEmailView):  # type: ignore[misc]
             raise account_gone()
         answer: HttpResponse = super().post(request, *args, **kwargs)
         return answer
+
+
+class ManageEmailView(AloneWithAddresses, views.ManageEmailView):  # type: ignore[misc]
+    """/_allauth/app/v1/account/email."""
 
 
 class RequestLoginCodeInput(RequestLoginCodeForm, Input):  # type: ignore[misc]
@@ -72,6 +68,7 @@ class ReauthenticateView(views.ReauthenticateView):  # type: ignore[misc]
 
 
 urlpatterns = [
+    path("app/v1/account/email", ManageEmailView.as_api_view(client=Client.APP), name="manage_email"),
     path("app/v1/auth/signup", SignupView.as_api_view(client=Client.APP)),
     path("app/v1/auth/code/request", RequestLoginCodeView.as_api_view(client=Client.APP)),
     path("app/v1/auth/reauthenticate", ReauthenticateView.as_api_view(client=Client.APP)),

@@ -1,17 +1,18 @@
 """Who may call what: see ApiView for the words a view says it with."""
 
-from typing import Any, cast
+from typing import Any
 
+from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.permissions import SAFE_METHODS, BasePermission
 from rest_framework.request import Request
 
 from accounts.api.authentication import TokenGrant
 from accounts.choices import Scope
-from accounts.doors import has_fresh_proof
-from accounts.models import User
-from accounts.services import has_accepted_terms, is_staff_role, require_permission
+from accounts.doors import has_fresh_proof, kept_out, person_of
+from accounts.services import has_accepted_terms, is_staff_role, require_permission, standing_of_ended
 from socialflow.core.errors import DomainError, ForbiddenError
 
 
@@ -19,10 +20,15 @@ class HasScope(BasePermission):
     """Anyone may read what is not private; writing needs a person, and a token needs the scope of the act."""
 
     def has_permission(self, request: Request, view: Any) -> bool:
-        """True; False for a stranger (401). Raises ForbiddenError `insufficient_scope` (403) for a token without it."""
+        """True; False for a stranger (401), of whom `_refuse_stranger` may say more.
+
+        Raises ForbiddenError `insufficient_scope` (403) for a token without it.
+        """
         is_reading = request.method in SAFE_METHODS
         if not request.user.is_authenticated:
-            return is_reading and not getattr(view, "is_private", False)
+            if is_reading and not getattr(view, "is_private", False):
+                return True
+            return _refuse_stranger(request)
         _require_scope(request, Scope.READ.value if is_reading else getattr(view, "write_scope", Scope.WRITE.value))
         if not is_reading and not getattr(view, "is_before_terms", False):
             _require_terms(request)
@@ -46,7 +52,7 @@ class NeedsFreshProof(BasePermission):
         if isinstance(request.auth, TokenGrant) or not has_fresh_proof(request._request):
             raise DomainError(
                 "reauthentication_required",
-                _("Show once more that it is you: log in again, or confirm it, within the last ten minutes."),
+                _("Show once more that it is you: log in again, or confirm it."),
                 401,
                 {"reauthenticate_url": reverse("accounts:prove")},
             )
@@ -61,12 +67,12 @@ class ActsAsStaff(BasePermission):
     """
 
     def has_permission(self, request: Request, view: Any) -> bool:
-        """True; False for a stranger (401).
+        """True; False for a stranger (401), of whom `_refuse_stranger` may say more.
 
         Raises ForbiddenError `forbidden`, `second_factor_required`, `insufficient_scope`, `terms_not_accepted`.
         """
         if not request.user.is_authenticated:
-            return False
+            return _refuse_stranger(request)
         person = request.user
         if not person.is_staff and is_staff_role(person.role):
             raise ForbiddenError(
@@ -88,6 +94,18 @@ class MayRead(BasePermission):
         return True
 
 
+def _refuse_stranger(request: Request) -> bool:
+    """False. Raises AuthenticationFailed (401) for the browser of somebody whose session the staff's decision ended.
+
+    Its cookie says whose it was: they are told that they are kept out, as by a token; why, they read when they log in.
+    """
+    key = request.COOKIES.get(settings.SESSION_COOKIE_NAME)
+    if key and (standing := standing_of_ended(session_key=key)):
+        error = kept_out(standing)
+        raise AuthenticationFailed(error.message, code=error.code)
+    return False
+
+
 def _require_scope(request: Request, scope: str) -> None:
     if isinstance(request.auth, TokenGrant) and scope not in request.auth.scopes:
         raise ForbiddenError(
@@ -97,7 +115,7 @@ def _require_scope(request: Request, scope: str) -> None:
 
 def _require_terms(request: Request) -> None:
     """Raises ForbiddenError `terms_not_accepted`. Queries: one where the operator has terms, else none."""
-    if not has_accepted_terms(person=cast("User", request.user)):
+    if not has_accepted_terms(person=person_of(request)):
         raise ForbiddenError(
             "terms_not_accepted", _("The terms have changed. Accept them on the site, or by POST /api/v1/me/terms.")
         )

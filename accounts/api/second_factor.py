@@ -29,7 +29,7 @@ from accounts.log_in.stages import SecondFactorStage, note_shown
 from accounts.models import User
 from accounts.selectors import ways_to_prove
 from accounts.services import check_second_factor
-from socialflow.core.errors import InvalidError
+from socialflow.core.errors import said_by_form
 from socialflow.core.rates import spend_or_refuse
 
 
@@ -47,10 +47,8 @@ class CodeInput(inputs.Input):  # type: ignore[misc]  # allauth has no types
     def clean_code(self) -> str:
         """Check it. Raises ValidationError `wrong_code`, `code_used`, `code_shape`, DomainError `too_many_codes`."""
         code: str = self.cleaned_data["code"]
-        try:
+        with said_by_form():
             self.device = check_second_factor(person=self._person, code=code)
-        except InvalidError as error:
-            raise ValidationError(error.message, code=error.code) from error
         return code
 
 

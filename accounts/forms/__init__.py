@@ -1,7 +1,7 @@
 """Forms of accounts: they read what was typed; the rules stand in the services."""
 
 from accounts.forms.data import DeletionForm
-from accounts.forms.factors import BackupCodeForm, CodeForm, FactorNameForm, TotpForm
+from accounts.forms.factors import BackupCodeForm, CodeForm, TotpForm
 from accounts.forms.languages import LanguageForm
 from accounts.forms.membership import InviteForm
 from accounts.forms.profile import ProfileForm
@@ -14,7 +14,6 @@ __all__ = [
     "BackupCodeForm",
     "CodeForm",
     "DeletionForm",
-    "FactorNameForm",
     "InviteForm",
     "LanguageForm",
     "MuteForm",

@@ -17,12 +17,13 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.choices import REASON_LENGTH
 from accounts.models import User
-from accounts.services import Admission, check_admission, check_birth_date
-from socialflow.core.errors import DomainError
+from accounts.services import Admission, admission_faults
 
 # Where the link of an invite leaves its code.
 INVITE_SESSION_KEY = "invite"
 _CODE_LENGTH = 32
+# Where a fault of an Admission is said; an invite is no field that anybody sees.
+_FIELD_OF = {"reason": "reason", "birth_date": "birth_date", "has_accepted_terms": "terms"}
 
 
 def _terms_label() -> str:
@@ -43,7 +44,9 @@ class AdmissionForm(forms.Form):
         label=_("Your date of birth"),
         widget=forms.DateInput({"type": "date", "autocomplete": "bday"}, format="%Y-%m-%d"),
     )
-    terms = forms.BooleanField(label=lazy(_terms_label, str)())
+    terms = forms.BooleanField(
+        label=lazy(_terms_label, str)(), error_messages={"required": _("To join you have to accept the terms.")}
+    )
     invite = forms.CharField(max_length=_CODE_LENGTH, required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -61,15 +64,6 @@ class AdmissionForm(forms.Form):
         if not settings.TERMS_VERSION:
             del self.fields["terms"]
 
-    def clean_birth_date(self) -> Any:
-        """Say at the field what is wrong with it."""
-        birth_date = self.cleaned_data["birth_date"]
-        try:
-            check_birth_date(birth_date)
-        except DomainError as error:
-            raise forms.ValidationError(error.message, code=error.code) from error
-        return birth_date
-
     def clean(self) -> dict[str, Any]:
         """Take aside what allauth does not know; a number is claimed here and proved later, so none is refused."""
         data: dict[str, Any] = super().clean() or {}
@@ -81,12 +75,12 @@ class AdmissionForm(forms.Form):
             birth_date=data.get("birth_date"),
             has_accepted_terms=bool(data.get("terms")),
         )
-        if not self.errors:
-            try:
-                check_admission(self.admission)
-            except DomainError as error:
-                field = "reason" if error.code == "reason_missing" and "reason" in self.fields else None
-                self.add_error(field, forms.ValidationError(error.message, code=error.code))
+        for name, fault in admission_faults(self.admission).items():
+            field = _FIELD_OF.get(name)
+            if field not in self.errors:
+                self.add_error(
+                    field if field in self.fields else None, forms.ValidationError(fault.message, code=fault.code)
+                )
         return data
 
     def signup(self, request: HttpRequest, user: User) -> None:

@@ -1,10 +1,9 @@
 """The form that takes a phone number, in the settings and while somebody signs up."""
 
 from allauth.account.forms import ChangePhoneForm as AllauthChangePhoneForm
-from django.core.exceptions import ValidationError
 
 from accounts.services import check_phone
-from socialflow.core.errors import InvalidError
+from socialflow.core.errors import said_by_form
 
 
 class ChangePhoneForm(AllauthChangePhoneForm):  # type: ignore[misc]  # allauth has no types
@@ -13,8 +12,6 @@ class ChangePhoneForm(AllauthChangePhoneForm):  # type: ignore[misc]  # allauth 
     def clean_phone(self) -> str:
         """The number as it is kept."""
         phone: str = super().clean_phone()
-        try:
+        with said_by_form():
             check_phone(phone)
-        except InvalidError as error:
-            raise ValidationError(error.message, code=error.code) from error
         return phone

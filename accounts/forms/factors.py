@@ -1,4 +1,4 @@
-"""Codes of second factors, and what they are called."""
+"""Codes of second factors, and what an app is called."""
 
 from typing import Any
 
@@ -47,9 +47,3 @@ class TotpForm(forms.Form):
         max_length=TYPED_CODE_LENGTH,
         widget=forms.TextInput({"autocomplete": "one-time-code", "inputmode": "numeric"}),
     )
-
-
-class FactorNameForm(forms.Form):
-    """Another name."""
-
-    name = forms.CharField(label=_("Name"), max_length=FACTOR_NAME_LENGTH)

@@ -2,12 +2,11 @@
 
 from allauth.account.forms import ResetPasswordForm as AllauthResetPasswordForm
 from allauth.account.internal.userkit import filter_users_by_email
-from django.core.exceptions import ValidationError
 
 from accounts.choices import Status
 from accounts.models import User
 from accounts.services import can_come_back, check_email
-from socialflow.core.errors import InvalidError
+from socialflow.core.errors import said_by_form
 
 
 class ResetPasswordForm(AllauthResetPasswordForm):  # type: ignore[misc]
@@ -18,10 +17,8 @@ class ResetPasswordForm(AllauthResetPasswordForm):  # type: ignore[misc]
 
     def clean_email(self) -> str:
         """The address as it is kept."""
-        try:
+        with said_by_form():
             email = check_email(self.cleaned_data["email"])
-        except InvalidError as error:
-            raise ValidationError(error.message, code=error.code) from error
         found = filter_users_by_email(email, prefer_verified=True, for_login=True)
         self.users = [person for person in found if _may_log_in(person)]
         return email

@@ -4,10 +4,12 @@ from typing import Any
 
 from allauth.account.forms import ConfirmEmailVerificationCodeForm
 from allauth.account.forms import SignupForm as AllauthSignupForm
+from allauth.account.internal.flows.email_verification import consume_email_verification_rate_limit
+from allauth.core.exceptions import ImmediateHttpResponse
+from allauth.core.ratelimit import respond_429
 from allauth.socialaccount.forms import SignupForm as AllauthSocialSignupForm
 from django import forms
 from django.conf import settings
-from django.contrib.auth.hashers import make_password
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -19,7 +21,24 @@ from accounts.services import Newcomer, account_gone, sign_up
 _ORDER = ("email", "username", "password1", "phone", "reason", "birth_date", "terms")
 
 
-class SignupForm(AllauthSignupForm):  # type: ignore[misc]
+class TellingNothing(forms.Form):
+    """A form of sign-up that does the same with an address that has an account as with any other."""
+
+    def try_save(self, request: HttpRequest) -> tuple[User | None, HttpResponse | None]:
+        """Make the account; where the address is somebody's, one that nobody can confirm, and write to whose it is.
+
+        The name, and the place of an invite, are taken for as long as if it had been nobody's.
+        Raises ImmediateHttpResponse (429), before anything is made, while no mail would be sent to the address.
+        """
+        if not consume_email_verification_rate_limit(request, self.cleaned_data["email"], dry_run=True):
+            raise ImmediateHttpResponse(respond_429(request))
+        if self.account_already_exists:  # type: ignore[attr-defined]  # allauth's
+            make_account(self, request)
+        saved: tuple[User | None, HttpResponse | None] = super().try_save(request)  # type: ignore[misc]
+        return saved
+
+
+class SignupForm(TellingNothing, AllauthSignupForm):  # type: ignore[misc]
     """Sign-up with e-mail, username and password."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -27,19 +46,12 @@ class SignupForm(AllauthSignupForm):  # type: ignore[misc]
         super().__init__(*args, **kwargs)
         _explain(self)
 
-    def try_save(self, request: HttpRequest) -> tuple[User | None, HttpResponse | None]:
-        """Make the account, or write to whose it is already; both take the time of a password's hash."""
-        if self.account_already_exists:
-            make_password(self.cleaned_data["password1"])
-        saved: tuple[User | None, HttpResponse | None] = super().try_save(request)
-        return saved
-
     def save(self, request: HttpRequest) -> User:
         """Make the account; allauth then asks for the code."""
-        return make_account(self, request, password=self.cleaned_data["password1"])
+        return make_account(self, request)
 
 
-class SocialSignupForm(AllauthSocialSignupForm):  # type: ignore[misc]
+class SocialSignupForm(TellingNothing, AllauthSocialSignupForm):  # type: ignore[misc]
     """Sign-up of somebody whom a provider has told us of: everything but the password."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -60,9 +72,10 @@ class ConfirmAddressForm(ConfirmEmailVerificationCodeForm):  # type: ignore[misc
         return code
 
 
-def make_account(form: Any, request: HttpRequest, *, password: str | None, is_email_verified: bool = False) -> User:
-    """Make the account that a checked form of sign-up asks for. Raises as `sign_up` does."""
+def make_account(form: Any, request: HttpRequest, *, is_email_verified: bool = False) -> User:
+    """Make the account that a checked form of sign-up asks for, a page's or a program's. Raises as `sign_up` does."""
     data = form.cleaned_data
+    password = data.get("password1", data.get("password"))
     newcomer = Newcomer(data["username"], data["email"], password, is_email_verified, form.phone, get_language() or "")
     person = sign_up(newcomer=newcomer, admission=form.admission)
     form.custom_signup(request, person)

@@ -14,7 +14,6 @@ from allauth.core.exceptions import ImmediateHttpResponse
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
-from django.core.exceptions import ValidationError
 from django.db import router, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -32,6 +31,7 @@ from accounts.selectors import ways_in_of
 from accounts.services import (
     admit_confirmed,
     can_come_back,
+    change_password,
     check_email_domain,
     check_invite,
     check_username,
@@ -41,7 +41,7 @@ from accounts.services import (
     standing_path,
     standing_token,
 )
-from socialflow.core.errors import ConflictError, ForbiddenError, InvalidError, UnavailableError
+from socialflow.core.errors import ConflictError, ForbiddenError, UnavailableError, said_by_form
 from socialflow.core.languages import speak_to, speaking_to
 from socialflow.core.network import absolute_url, client_address, links_url
 from socialflow.core.prepared import prepared_cursor
@@ -112,10 +112,8 @@ class AccountAdapter(PhoneNumbers, SlowGuessing):
 
     def clean_username(self, username: str, shallow: bool = False) -> str:
         """Our rules for usernames, then allauth's look-up whether it is taken."""
-        try:
+        with said_by_form():
             name = check_username(username)
-        except InvalidError as error:
-            raise ValidationError(error.message, code=error.code) from error
         cleaned = str(super().clean_username(name, shallow))
         if not shallow and is_retired_username(cleaned):
             raise self.validation_error("username_taken")
@@ -123,10 +121,8 @@ class AccountAdapter(PhoneNumbers, SlowGuessing):
 
     def clean_email(self, email: str) -> str:
         """Our rules for addresses, and the operator's for where they are."""
-        try:
+        with said_by_form():
             return check_email_domain(email)
-        except InvalidError as error:
-            raise ValidationError(error.message, code=error.code) from error
 
     def confirm_email(self, request: HttpRequest, email_address: EmailAddress) -> bool:
         """Confirm it, which makes a newcomer a member. Raises ConflictError `account_gone`."""
@@ -157,6 +153,18 @@ class AccountAdapter(PhoneNumbers, SlowGuessing):
             return redirect(standing_path(user))
         response: HttpResponse = super().respond_user_inactive(request, user)
         return response
+
+    def set_password(self, user: User, password: str) -> None:
+        """Set it, and nothing else of the person. Raises as `change_password` does."""
+        user.password = change_password(person=user, password=password)
+
+    def send_confirmation_mail(self, request: HttpRequest, emailconfirmation: Any, signup: bool) -> None:
+        """Send the code of an address; to whose it is already, that somebody else signed up with it."""
+        address = emailconfirmation.email_address
+        if EmailAddress.objects.filter(email=address.email, verified=True).exclude(user=address.user).exists():
+            self.send_account_already_exists_mail(address.email)
+        else:
+            super().send_confirmation_mail(request, emailconfirmation, signup)
 
     def get_reset_password_from_key_url(self, key: str) -> str:
         """The link of a password reset, under the address people know, never under a forged Host header."""

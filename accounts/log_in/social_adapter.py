@@ -1,23 +1,28 @@
 """How allauth meets accounts at providers: which are offered, whom they let in, and how somebody new comes by one."""
 
+from types import SimpleNamespace
 from typing import Any
 
 from allauth.account.internal.userkit import filter_users_by_email
 from allauth.account.models import EmailAddress
 from allauth.core.exceptions import ImmediateHttpResponse, ReauthenticationRequired
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter, _build_apps_from_settings
-from allauth.socialaccount.models import SocialApp, SocialLogin
+from allauth.socialaccount.models import SocialAccount, SocialApp, SocialLogin
 from allauth.socialaccount.providers.base import AuthProcess
 from django.core.exceptions import ObjectDoesNotExist
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.http import Http404, HttpRequest
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.utils.translation import gettext as _
 
 from accounts.doors import has_fresh_proof
 from accounts.forms.signup import make_account
 from accounts.models import User
+from accounts.providers.calls import ProviderSession
+from accounts.selectors import provider_name
+from socialflow.core.errors import ConflictError
 
 
 class NotOffered(SocialApp.DoesNotExist, Http404):  # type: ignore[misc]
@@ -26,6 +31,10 @@ class NotOffered(SocialApp.DoesNotExist, Http404):  # type: ignore[misc]
 
 class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]  # allauth has no types
     """Our rules for log-in by providers."""
+
+    def get_requests_session(self) -> ProviderSession:
+        """What providers are asked with."""
+        return ProviderSession()
 
     def list_apps(self, request: HttpRequest, provider: Any = None, client_id: Any = None) -> list[SocialApp]:
         """Those of the settings; the table is not asked on every page that has a log-in button."""
@@ -44,8 +53,10 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]  
 
         Source: allauth's note on SOCIALACCOUNT_EMAIL_AUTHENTICATION, which takes unverified addresses of ours, too.
         """
-        for address in sociallogin.email_addresses:
-            if address.verified and self.can_authenticate_by_email(sociallogin, address.email):
+        # Some other letters are ours in lower case.
+        verified = (each for each in sociallogin.email_addresses if each.verified and each.email.isascii())
+        for address in verified:
+            if self.can_authenticate_by_email(sociallogin, address.email):
                 owners = EmailAddress.objects.filter(email=address.email.lower(), verified=True)
                 users = filter_users_by_email(address.email, prefer_verified=True, for_login=True)
                 if owner := next((user for user in users if owners.filter(user=user).exists()), None):
@@ -65,14 +76,26 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]  
             raise ImmediateHttpResponse(redirect(f"{reverse('accounts:prove')}?{target}"))
         keep_no_more_than_the_account(sociallogin)
 
+    def validate_disconnect(self, account: SocialAccount, _accounts: Any) -> None:
+        """Let go of an account whose provider is not offered any more, too, by the name that we know it by."""
+        if not provider_name(account):
+            account._provider = SimpleNamespace(name=account.provider)
+
     def save_user(self, request: HttpRequest, sociallogin: SocialLogin, form: Any = None) -> User:
-        """Make the account of somebody new, as of anybody else; an address that the provider verified needs no code."""
+        """Make the account of somebody new, as of anybody else; an address that the provider verified needs no code.
+
+        Raises ConflictError `already_signed_up`, and as `sign_up` does.
+        """
         email = form.cleaned_data["email"].lower()
         is_verified = any(known.verified and known.email.lower() == email for known in sociallogin.email_addresses)
-        with transaction.atomic():
-            person = make_account(form, request, password=None, is_email_verified=is_verified)
-            sociallogin.user = sociallogin.account.user = person
-            sociallogin.account.save()
+        try:
+            with transaction.atomic():
+                person = make_account(form, request, is_email_verified=is_verified)
+                sociallogin.user = sociallogin.account.user = person
+                sociallogin.account.save()
+        except IntegrityError as error:  # sent twice
+            message = _("You have an account by now. Log in the same way again.")
+            raise ConflictError("already_signed_up", message) from error
         return person
 
     def get_signup_form_initial_data(self, sociallogin: SocialLogin) -> dict[str, str]:

@@ -11,8 +11,10 @@ from allauth.headless.internal.authkit import authentication_context
 from allauth.headless.internal.decorators import mark_request_as_headless
 from allauth.headless.socialaccount.response import provider_flows
 from django.contrib.auth.middleware import get_user
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponseBase
 from django.template.response import SimpleTemplateResponse
+from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
 from accounts.doors import ask_for_proof, has_fresh_proof, is_verified
@@ -25,13 +27,12 @@ View = Callable[[HttpRequest], HttpResponseBase]
 
 # allauth's own pages: some do nothing but change, others also show what there is.
 _CHANGING = frozenset({"account_change_password", "account_set_password"})
-_SHOWING = frozenset({"account_email", "account_change_phone", "socialaccount_connections"})
+_SHOWING = frozenset({"accounts:email", "account_change_phone", "socialaccount_connections"})
 # The same for programs: `/_allauth/app/v1/…`. Who is logged in can only connect a provider by the last two.
-_FOR_PROGRAMS = frozenset(
+_FOR_PROGRAMS = frozenset({"manage_email"}) | frozenset(
     f"headless:app:{name}"
     for name in (
         "account:change_password",
-        "account:manage_email",
         "account:manage_phone",
         "socialaccount:manage_providers",
         "socialaccount:provider_token",
@@ -77,6 +78,9 @@ class fresh_proof:  # noqa: N801 - middleware reads as a verb in the settings, a
         is_reading = request.method in READING
         if name in _FOR_PROGRAMS and not is_reading:
             return _refuse_program(request)
+        if _is_connecting(request, name) and not request.user.is_authenticated:
+            # Whoever logs in later in this browser would be connected.
+            return redirect_to_login(reverse("socialaccount_connections"))
         if name in _CHANGING or (name in _SHOWING and not is_reading) or _is_connecting(request, name):
             return ask_for_proof(request) if _is_stale(request) else None
         return None

@@ -1,6 +1,6 @@
 """Second factors in django-otp's store; passkeys are django-otp-webauthn's, beside these."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -12,8 +12,10 @@ from socialflow.core.models import BaseModel
 
 
 class CappedThrottling(ThrottlingMixin):  # type: ignore[misc]  # django-otp has no types
-    """After each wrong code the next one has to wait twice as long, but never longer than about half an hour."""
+    """After each wrong code but the first the next one waits twice as long, never longer than half an hour or so."""
 
+    # Who mistypes once may type the right code at once; 2 seconds pass after the next failure, then 4, 8 ….
+    FREE_FAILURES: ClassVar[int] = 1
     # After 12 failures in a row 2048 seconds pass between two guesses: forty a day, of a million codes.
     MOST_FAILURES: ClassVar[int] = 12
 
@@ -23,8 +25,15 @@ class CappedThrottling(ThrottlingMixin):  # type: ignore[misc]  # django-otp has
         abstract = True
 
     def get_throttle_factor(self) -> int:
-        """The seconds to wait after the first failure."""
+        """The seconds to wait after the first failure, were it not free."""
         return 1
+
+    def verify_is_allowed(self) -> tuple[bool, Any]:
+        """Whether a code is looked at, and if not, until when none is."""
+        if self.throttling_failure_count <= self.FREE_FAILURES:
+            return True, None
+        answer: tuple[bool, Any] = super().verify_is_allowed()
+        return answer
 
     def throttle_increment(self, commit: bool = True) -> None:
         """Count a failure, up to the longest wait: whoever knows the password must not lock the owner out for days."""

@@ -75,6 +75,12 @@ class User(BaseModel, AbstractBaseUser, PermissionsMixin):
     verified_at = models.DateTimeField(null=True, blank=True, editable=False)
     role = models.CharField(max_length=10, choices=Role, default=Role.USER, editable=False)
     status = models.CharField(max_length=12, choices=Status, default=Status.ACTIVE, editable=False)
+    # Staff decided something about them, of which they have not opened the page yet: every page says so, and none asks.
+    has_unread_decision = models.BooleanField(default=False, editable=False)
+    # By which they came, until they confirm their address: who never does gives the place in it back.
+    invite = models.ForeignKey(
+        "accounts.Invite", null=True, on_delete=models.SET_NULL, related_name="+", db_index=False, editable=False
+    )
     # When a deleted account is purged; until then it can be taken back.
     purge_at = models.DateTimeField(null=True, blank=True, editable=False)
     # What queries and Django's administration ask; they follow from the fields above.
@@ -131,6 +137,8 @@ class User(BaseModel, AbstractBaseUser, PermissionsMixin):
             models.Index(fields=["status", "-id"], name="user_by_status", condition=~Q(status=Status.ACTIVE)),
             models.Index(fields=["role", "-id"], name="user_by_role", condition=~Q(role=Role.USER)),
             models.Index(fields=["-id"], name="user_verified", condition=Q(verified_at__isnull=False)),
+            # The end of an invite, with whoever made it.
+            models.Index(fields=["invite"], name="user_of_invite", condition=Q(invite__isnull=False)),
         ]
 
     def __str__(self) -> str:

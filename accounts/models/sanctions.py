@@ -11,7 +11,7 @@ from accounts.querysets import SanctionQuerySet
 from socialflow.core.models import BaseModel
 
 # What their person is told of them; who of the staff decided is for staff.
-SANCTION_COLUMNS = ("id", "kind", "reason", "created_at", "until", "ended_at")
+SANCTION_COLUMNS = ("id", "kind", "reason", "created_at", "until", "ended_at", "lift_reason")
 APPEAL_COLUMNS = ("text", "state", "answer", "created_at", "decided_at")
 
 
@@ -25,6 +25,8 @@ class Sanction(BaseModel):
     until = models.DateTimeField(null=True, editable=False)
     ended_at = models.DateTimeField(null=True, editable=False)
     ended_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+", db_index=False)
+    # Why staff took it back; what an appeal was granted for is its answer.
+    lift_reason = models.CharField(max_length=REASON_LENGTH, blank=True, editable=False)
 
     objects = SanctionQuerySet.as_manager()
 

@@ -10,7 +10,6 @@ from zlib import crc32
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.utils import timezone
 
 from accounts.choices import TOKEN_NAME_LENGTH, Scope
 from accounts.models.people import User
@@ -47,11 +46,6 @@ class ApiToken(BaseModel):
 
     def __str__(self) -> str:
         return f"{self.name} of {self.user_id}"
-
-    @property
-    def is_expired(self) -> bool:
-        """Whether its time is over."""
-        return self.expires_at is not None and self.expires_at <= timezone.now()
 
     @classmethod
     def looks_right(cls, plain: str) -> bool:

@@ -4,29 +4,58 @@ Each keeps its own pages and addresses; what differs is the same for all (`_Stri
 """
 
 import hmac
+from collections.abc import Callable
+from functools import wraps
 from typing import Any, ClassVar
 
+from allauth.account.models import EmailAddress
 from allauth.socialaccount.adapter import get_adapter
 from allauth.socialaccount.helpers import render_authentication_error
 from allauth.socialaccount.providers.facebook.provider import FacebookProvider
 from allauth.socialaccount.providers.facebook.views import FacebookOAuth2Adapter
 from allauth.socialaccount.providers.github.provider import GitHubProvider
+from allauth.socialaccount.providers.github.views import GitHubOAuth2Adapter
 from allauth.socialaccount.providers.google.provider import GoogleProvider
+from allauth.socialaccount.providers.google.views import GoogleOAuth2Adapter
 from allauth.socialaccount.providers.oauth2.client import OAuth2Error
 from allauth.socialaccount.providers.oauth2.provider import OAuth2Provider
 from allauth.socialaccount.providers.openid_connect.provider import OpenIDConnectProvider
+from allauth.socialaccount.providers.openid_connect.views import OpenIDConnectOAuth2Adapter
 from allauth.socialaccount.providers.twitter_oauth2.provider import TwitterOAuth2Provider
+from allauth.socialaccount.providers.twitter_oauth2.views import TwitterOAuth2Adapter
+from allauth.utils import get_request_param
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.crypto import salted_hmac
 from requests import RequestException
 
-from accounts.providers.id_tokens import check_id_tokens_strictly
+from accounts.providers.calls import sense_expected
+from accounts.providers.id_tokens import check_id_tokens_strictly, spend_id_token
 
 # What of an account at a provider is kept besides its id: what the settings call it.
 _KEPT = ("username", "login", "preferred_username", "email", "name")
 
+# How each provider, and whoever passes its answer on, says that an address was proven.
+_VERIFIED = frozenset({"email_verified", "verified_email", "verified"})
+
+
+def _reads_sense(method: Callable[..., Any]) -> Callable[..., Any]:
+    """Have what allauth reads of an answer raise OAuth2Error, which it tells the visitor, for one that makes none."""
+
+    @wraps(method)
+    def guarded(*args: Any, **kwargs: Any) -> Any:
+        with sense_expected():
+            return method(*args, **kwargs)
+
+    return guarded
+
+
 check_id_tokens_strictly()
+for _adapter in (
+    FacebookOAuth2Adapter, GitHubOAuth2Adapter, GoogleOAuth2Adapter, OpenIDConnectOAuth2Adapter, TwitterOAuth2Adapter,
+):  # fmt: skip
+    for _step in ("get_access_token_data", "parse_token", "complete_login"):
+        setattr(_adapter, _step, _reads_sense(getattr(_adapter, _step)))
 # allauth sends the PKCE verifier in a body only, and Facebook takes either.
 FacebookOAuth2Adapter.access_token_method = "POST"  # noqa: S105 - a method of HTTP
 
@@ -55,12 +84,26 @@ class _Strict(OAuth2Provider):  # type: ignore[misc]  # allauth has no types
             return answer
         return render(request, "socialaccount/leaving.html", {"url": answer.url, "provider": self})
 
-    def sociallogin_from_response(self, request: HttpRequest, response: Any) -> Any:
-        """Who it is. Raises OAuth2Error for an answer that makes no sense."""
+    def verify_token(self, request: HttpRequest, token: dict[str, str]) -> Any:
+        """Who it is by the token that a program brings. Raises ValidationError."""
         try:
-            return super().sociallogin_from_response(request, response)
-        except (KeyError, TypeError, ValueError) as error:
-            raise OAuth2Error("The provider's answer makes no sense.") from error
+            with sense_expected():
+                login = super().verify_token(request, token)
+                if token.get("id_token"):
+                    spend_id_token(token["id_token"])
+                return login
+        except OAuth2Error as error:
+            raise get_adapter().validation_error("invalid_token") from error
+
+    def extract_email_addresses(self, data: dict[str, Any]) -> list[EmailAddress]:
+        """The addresses; only JSON's `true` says that one was proven: to allauth the text "false" does, too."""
+        addresses: list[EmailAddress] = super().extract_email_addresses(_held_to_true(data))
+        return [address for address in addresses if isinstance(address.email, str)]
+
+    def extract_common_fields(self, data: dict[str, Any]) -> dict[str, str]:
+        """What there is of a name and an address."""
+        fields: dict[str, Any] = super().extract_common_fields(data)
+        return {name: value for name, value in fields.items() if isinstance(value, str)}
 
     def extract_extra_data(self, data: dict[str, Any]) -> dict[str, str]:
         """What is kept of the answer."""
@@ -84,10 +127,11 @@ class _Signed(_Strict):
     def sociallogin_from_response(self, request: HttpRequest, response: Any) -> Any:
         """Who it is. Raises OAuth2Error for the token of another log-in, another provider or another person."""
         claims = response.get("id_token", response if "iss" in response else {})
-        if state_id := request.GET.get("state"):
+        # As allauth reads them, which takes a form before the address.
+        if state_id := get_request_param(request, "state"):
             if not hmac.compare_digest(str(claims.get("nonce")).encode(), _nonce_of(state_id).encode()):
                 raise OAuth2Error("The ID token is of another log-in.")
-            if request.GET.get("iss", claims.get("iss")) != claims.get("iss"):
+            if get_request_param(request, "iss", claims.get("iss")) != claims.get("iss"):
                 raise OAuth2Error("The answer is of another provider.")
         if "userinfo" in response and claims and response["userinfo"].get("sub") != claims.get("sub"):
             raise OAuth2Error("The two answers tell of different people.")
@@ -126,3 +170,10 @@ class OpenIdConnect(_Signed, OpenIDConnectProvider):  # type: ignore[misc]
 
 def _nonce_of(state_id: str) -> str:
     return salted_hmac("accounts.providers.social.nonce", state_id, algorithm="sha256").hexdigest()
+
+
+def _held_to_true(told: Any) -> Any:
+    """An answer in which nothing but `true` means that an address was proven."""
+    if isinstance(told, dict):
+        return {name: value is True if name in _VERIFIED else _held_to_true(value) for name, value in told.items()}
+    return [_held_to_true(each) for each in told] if isinstance(told, list) else told

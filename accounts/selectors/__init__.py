@@ -1,7 +1,7 @@
 """What pages and programs are shown of accounts."""
 
 from accounts.selectors.exports import export_of, exports_of, may_ask_for_export
-from accounts.selectors.factors import Factor, Factors, WaysToProve, factors_of, ways_to_prove
+from accounts.selectors.factors import factors_of, ways_to_prove
 from accounts.selectors.membership import invite_of, invites_page
 from accounts.selectors.people import (
     OWNER_COLUMNS,
@@ -12,7 +12,6 @@ from accounts.selectors.people import (
     people_around,
     people_found,
     people_to_follow,
-    person_of,
     user_id_of,
 )
 from accounts.selectors.profiles import own_profile, privacy_of, profile_of
@@ -26,7 +25,14 @@ from accounts.selectors.relations import (
     relation_to_owner,
     requests_page,
 )
-from accounts.selectors.security import Account, WaysIn, account_of_login, security_log, sessions_of, ways_in_of
+from accounts.selectors.security import (
+    account_of_login,
+    addresses_of,
+    provider_name,
+    security_log,
+    sessions_of,
+    ways_in_of,
+)
 from accounts.selectors.staff import (
     PeopleWanted,
     staff_appeals,
@@ -38,19 +44,15 @@ from accounts.selectors.staff import (
     staff_signups,
 )
 from accounts.selectors.standing import count_open_appeals, sanction_in_force, sanctions_of, standing_of
-from accounts.selectors.tokens import FoundToken, find_token
+from accounts.selectors.tokens import FoundToken, find_token, tokens_of
 
 __all__ = [
     "OWNER_COLUMNS",
-    "Account",
     "Direction",
-    "Factor",
-    "Factors",
     "FoundToken",
     "PeopleWanted",
-    "WaysIn",
-    "WaysToProve",
     "account_of_login",
+    "addresses_of",
     "blocks_page",
     "count_open_appeals",
     "count_requests",
@@ -72,9 +74,9 @@ __all__ = [
     "people_around",
     "people_found",
     "people_to_follow",
-    "person_of",
     "privacy_of",
     "profile_of",
+    "provider_name",
     "relation_to_owner",
     "requests_page",
     "sanction_in_force",
@@ -89,6 +91,7 @@ __all__ = [
     "staff_sanctions",
     "staff_signups",
     "standing_of",
+    "tokens_of",
     "user_id_of",
     "ways_in_of",
     "ways_to_prove",

@@ -9,20 +9,17 @@ from django.db.models.functions import Now
 from django_otp_webauthn.models import WebAuthnCredential
 
 from accounts.models import BackupCodes, RememberedBrowser, TotpDevice, User
+from accounts.services.factors.owning import FACTOR_MODELS
 from socialflow.core.prepared import PreparedQuery
 
 _FACTOR_COLUMNS = ("pk", "name", "created_at", "last_used_at")
 _CONFIRMED = {
-    "totp": PreparedQuery(
-        lambda viewer: (
-            TotpDevice.objects.filter(user_id=viewer.pk, confirmed=True).order_by("pk").values(*_FACTOR_COLUMNS)
+    kind: PreparedQuery(
+        lambda viewer, model=model: (
+            model.objects.filter(user_id=viewer.pk, confirmed=True).order_by("pk").values(*_FACTOR_COLUMNS)
         )
-    ),
-    "passkey": PreparedQuery(
-        lambda viewer: (
-            WebAuthnCredential.objects.filter(user_id=viewer.pk, confirmed=True).order_by("pk").values(*_FACTOR_COLUMNS)
-        )
-    ),
+    )
+    for kind, model in FACTOR_MODELS.items()
 }
 _BACKUP_CODES = PreparedQuery(lambda viewer: BackupCodes.objects.filter(user_id=viewer.pk).values("digests"))
 _BROWSERS = PreparedQuery(

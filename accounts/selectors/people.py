@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 
 from accounts.choices import ProfileVisibility
 from accounts.models import Follow, User, picture_url
-from accounts.querysets import SEEN, StandsTo, seen_by
+from accounts.querysets import SEEN, StandsTo, nobody, seen_by
 from socialflow.core.cursors import Page, paginate
-from socialflow.core.errors import ForbiddenError, NotFoundError
+from socialflow.core.errors import ForbiddenError
 from socialflow.core.prepared import PreparedQuery, prepared_cursor
 
 Direction = Literal["followers", "following"]
@@ -79,7 +79,7 @@ def owner_of(row: Mapping[str, Any], *, base: str = "") -> dict[str, Any]:
     }
 
 
-def person_of(row: Mapping[str, Any], base: str, *, is_seen: bool = True) -> dict[str, Any]:
+def person_card(row: Mapping[str, Any], base: str, *, is_seen: bool = True) -> dict[str, Any]:
     """The card of a row read with PERSON_COLUMNS, its addresses starting with `base`; the viewer's tie is added.
 
     Args:
@@ -112,7 +112,7 @@ def people_to_follow(viewer: Any, *, limit: int) -> list[dict[str, Any]]:
 
     Queries: one.
     """
-    return [_with_tie(person_of(row, ""), {}) for row in _TO_FOLLOW.rows(viewer, limit=limit)]
+    return [_with_tie(person_card(row, ""), {}) for row in _TO_FOLLOW.rows(viewer, limit=limit)]
 
 
 def latest_followed(viewer: Any, *, limit: int) -> list[dict[str, Any]]:
@@ -135,11 +135,6 @@ def user_id_of(username: str, viewer: Any) -> UUID:
     return found
 
 
-def nobody() -> NotFoundError:
-    """There is no such account for this viewer."""
-    return NotFoundError("user_not_found", _("There is nobody of that name."))
-
-
 def people_found(
     people: Any, viewer: Any, *, scope: str, cursor: str | None, size: int, base: str
 ) -> Page[dict[str, Any]]:
@@ -153,7 +148,7 @@ def people_found(
     rows = people.annotate(is_seen=seen, rank=rank).values(*PERSON_COLUMNS, "is_seen", "rank")
     page = paginate(rows, scope=scope, keys=["rank", "id"], cursor=cursor, size=size)
     ties = _ties(viewer, [row["id"] for row in page.items])
-    cards = [person_of(row, base, is_seen=row["is_seen"]) for row in page.items]
+    cards = [person_card(row, base, is_seen=row["is_seen"]) for row in page.items]
     return Page([_with_tie(card, ties) for card in cards], page.next_cursor)
 
 
@@ -187,7 +182,7 @@ def ends_of(pairs: Any, other: str, viewer: Any) -> Any:
 def cards_of_ends(page: Page[dict[str, Any]], viewer: Any, *, base: str) -> Page[dict[str, Any]]:
     """A page of rows read by `ends_of`, as cards of people. Queries: one, none for a stranger."""
     ties = _ties(viewer, [row["person_id"] for row in page.items])
-    cards = [person_of({**row, "id": row["person_id"]}, base, is_seen=row["is_seen"]) for row in page.items]
+    cards = [person_card({**row, "id": row["person_id"]}, base, is_seen=row["is_seen"]) for row in page.items]
     return Page([_with_tie(card, ties) for card in cards], page.next_cursor)
 
 

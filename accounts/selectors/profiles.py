@@ -9,8 +9,8 @@ from allauth.account.models import EmailAddress
 from django.db.models import F
 
 from accounts.models import User, picture_url
-from accounts.querysets import SEEN, StandsTo
-from accounts.selectors.people import PERSON_COLUMNS, nobody, person_of
+from accounts.querysets import SEEN, StandsTo, nobody
+from accounts.selectors.people import PERSON_COLUMNS, person_card
 from accounts.selectors.relations import NO_RELATION, Relation, is_within, relation_with
 
 _COLUMNS = (
@@ -80,7 +80,7 @@ def _profile(row: Mapping[str, Any], base: str, *, is_seen: bool, is_own: bool) 
     hidden = dict.fromkeys(_PICTURE_SIZES)
     shown = {name: row[name] if is_seen else None for name in _PLAIN}
     banners = kinds["banner"] if is_seen else hidden
-    card = person_of(row, base, is_seen=is_seen)
+    card = person_card(row, base, is_seen=is_seen)
     if is_own:
         card["follower_count"] = row["follower_count"]
     return {

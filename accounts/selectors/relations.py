@@ -176,10 +176,10 @@ def requests_page(viewer: Any, *, cursor: str | None, size: int, base: str = "")
     return cards_of_ends(page, viewer, base=base)
 
 
-def own_followers_page(viewer: Any, *, cursor: str | None, size: int, base: str = "") -> Page[dict[str, Any]]:
+def own_followers_page(viewer: Any, *, cursor: str | None, size: int) -> Page[dict[str, Any]]:
     """Who follows the viewer, the latest first: all, though it may not tell more than names. Queries: two."""
     page = _OWN_FOLLOWERS.page(viewer, scope=f"followers:{viewer.pk}", cursor=cursor, size=size)
-    return cards_of_ends(page, viewer, base=base)
+    return cards_of_ends(page, viewer, base="")
 
 
 def _entry(row: Mapping[str, Any], base: str) -> dict[str, Any]:

@@ -33,6 +33,11 @@ _ALIVE = PreparedQuery(
         .values("session_key", "user_agent", "address", "created_at", "last_used_at", "expire_date")
     )
 )
+_ADDRESSES = PreparedQuery(
+    lambda viewer: (
+        EmailAddress.objects.filter(user_id=viewer.pk).order_by("email").values("pk", "email", "verified", "primary")
+    )
+)
 _LOG = PreparedQuery(
     lambda viewer, before: (
         AuditEntry.objects.filter(subject_id=viewer.pk, id__lt=before)
@@ -82,17 +87,22 @@ def ways_in_of(person: User) -> WaysIn:
     return WaysIn(
         tuple(emails.values_list("email", flat=True)),
         masked_phone(person.phone) if person.phone_verified_at else "",
-        tuple(filter(None, map(_name_of_provider, connected))),
+        tuple(filter(None, map(provider_name, connected))),
         factors_of(person).factors,
     )
 
 
-def _name_of_provider(account: SocialAccount) -> str:
-    """What it calls itself; empty for one that the operator does not offer any more: it lets nobody in."""
+def provider_name(account: SocialAccount) -> str:
+    """What a provider calls itself; empty for one that the operator does not offer any more: it lets nobody in."""
     try:
         return str(account.get_provider().name)
     except SocialApp.DoesNotExist:
         return ""
+
+
+def addresses_of(person: User) -> list[dict[str, Any]]:
+    """A person's e-mail addresses, confirmed ones and others. Queries: one."""
+    return _ADDRESSES.rows(person)
 
 
 def sessions_of(person: User, *, current_key: str | None) -> list[dict[str, Any]]:

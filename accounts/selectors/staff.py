@@ -13,7 +13,7 @@ from django.db.models import Exists, F, OuterRef, Q
 
 from accounts.choices import Action, AppealState, SanctionKind
 from accounts.models import APPEAL_COLUMNS, SANCTION_COLUMNS, Appeal, AuditEntry, Sanction, SignupRequest, User
-from accounts.selectors.people import nobody
+from accounts.querysets import nobody
 from socialflow.core.cursors import Page, paginate
 from socialflow.core.ids import uuid7_moment
 
@@ -174,7 +174,8 @@ def _with_appeal(row: dict[str, Any]) -> dict[str, Any]:
 
 def _with_sanction(row: dict[str, Any]) -> dict[str, Any]:
     sanction = {name: row.pop(f"about_{name}") for name in (*SANCTION_COLUMNS, "by")}
-    return {**row, "decided_by": row.pop("decided_by_name"), "sanction": sanction}
+    decided_by = row.pop("decided_by_name")
+    return {**row, "decided_by": decided_by, "sanction": sanction}
 
 
 def _entry(row: dict[str, Any]) -> dict[str, Any]:

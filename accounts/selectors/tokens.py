@@ -1,13 +1,15 @@
-"""Whose a personal access token is."""
+"""Whose a personal access token is, and which somebody has."""
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
+from django.utils import timezone
 
 from accounts.models import ApiToken, User
-from socialflow.core.prepared import prepared_cursor
+from socialflow.core.prepared import PreparedQuery, prepared_cursor
 
 # What views read of the person who calls; every other column is fetched when it is asked for.
 _WANTED = {
@@ -31,6 +33,14 @@ _FIND = (
     " FROM api_tokens t JOIN users u ON u.id = t.user_id WHERE t.digest = %s"
 )
 
+_OWN = PreparedQuery(
+    lambda viewer: (
+        ApiToken.objects.filter(user_id=viewer.pk)
+        .order_by("-id")
+        .values("id", "name", "scopes", "expires_at", "last_used_at")
+    )
+)
+
 
 @dataclass(frozen=True)
 class FoundToken:
@@ -44,7 +54,7 @@ class FoundToken:
 
     def is_over(self, now: datetime) -> bool:
         """Whether its time is."""
-        return self.expires_at is not None and self.expires_at <= now
+        return _is_over(self.expires_at, now)
 
 
 def find_token(plain: str) -> FoundToken | None:
@@ -59,3 +69,13 @@ def find_token(plain: str) -> FoundToken | None:
     token_id, scopes, expires_at, last_used_at, *columns = row
     user = User.from_db(connection.alias, _USER_COLUMNS, columns)
     return FoundToken(token_id, frozenset(scopes), expires_at, last_used_at, user)
+
+
+def tokens_of(person: User) -> list[dict[str, Any]]:
+    """A person's own tokens, the latest first, and whether their time is over. Queries: one."""
+    now = timezone.now()
+    return [{**row, "is_over": _is_over(row["expires_at"], now)} for row in _OWN.rows(person)]
+
+
+def _is_over(expires_at: datetime | None, now: datetime) -> bool:
+    return expires_at is not None and expires_at <= now

@@ -4,9 +4,8 @@ from accounts.services.addresses import note_confirmed_address
 from accounts.services.admission import (
     Admission,
     Newcomer,
+    admission_faults,
     approve_signup,
-    check_admission,
-    check_birth_date,
     check_email_domain,
     refuse_signup,
     sign_up,
@@ -22,8 +21,6 @@ from accounts.services.factors import (
     FACTOR_NAME_LENGTH,
     REMEMBERED_FOR,
     RESET_FACTORS,
-    NewApp,
-    TotpSetUp,
     check_passkey_room,
     check_second_factor,
     confirm_totp,
@@ -69,6 +66,7 @@ from accounts.services.leaving import (
     reactivate_account,
     request_deletion,
 )
+from accounts.services.locking import hold_people
 from accounts.services.log_ins import (
     LogInAttempt,
     begin_log_in,
@@ -79,16 +77,16 @@ from accounts.services.log_ins import (
     report_failed_log_in,
 )
 from accounts.services.mails import promise_mail, send_mail_to, send_promised_mail
-from accounts.services.passwords import note_password_change, note_password_reset
+from accounts.services.passwords import change_password, note_password_change, note_password_reset
 from accounts.services.phones import (
     check_phone,
     claim_phone,
     remove_phone,
     verify_phone,
 )
-from accounts.services.pictures import PICTURE_KINDS, PictureKind, remove_picture, set_picture
-from accounts.services.privacy import PrivacyFields, change_privacy
-from accounts.services.profiles import ProfileFields, change_profile
+from accounts.services.pictures import PICTURE_KINDS, remove_picture, set_picture
+from accounts.services.privacy import change_privacy
+from accounts.services.profiles import change_profile
 from accounts.services.purging import purge_account, purge_due_accounts, purges_with_account
 from accounts.services.registration import check_email, check_username, register_user
 from accounts.services.retiring import is_retired_username
@@ -126,7 +124,7 @@ from accounts.services.sessions import (
     session_channel,
     standing_of_ended,
 )
-from accounts.services.standing import person_of_link, standing_path, standing_token
+from accounts.services.standing import note_read, person_of_link, standing_path, standing_token
 from accounts.services.statuses import ALLOWED_MOVES, move_status, settle_status, status_by_sanction
 from accounts.services.terms import (
     accept_terms,
@@ -159,17 +157,13 @@ __all__ = [
     "FollowState",
     "LogInAttempt",
     "MuteState",
-    "NewApp",
     "NewToken",
     "Newcomer",
-    "PictureKind",
-    "PrivacyFields",
-    "ProfileFields",
     "StoredFile",
-    "TotpSetUp",
     "accept_follow_request",
     "accept_terms",
     "account_gone",
+    "admission_faults",
     "admit_confirmed",
     "announce_log_out",
     "appeal_deadline",
@@ -180,11 +174,10 @@ __all__ = [
     "block_user",
     "can_come_back",
     "cancel_deletion",
+    "change_password",
     "change_privacy",
     "change_profile",
     "change_role",
-    "check_admission",
-    "check_birth_date",
     "check_email",
     "check_email_domain",
     "check_invite",
@@ -218,6 +211,7 @@ __all__ = [
     "has_accepted_earlier_terms",
     "has_accepted_terms",
     "has_second_factor",
+    "hold_people",
     "install_totp",
     "is_remembered",
     "is_retired_username",
@@ -238,6 +232,7 @@ __all__ = [
     "note_log_in",
     "note_password_change",
     "note_password_reset",
+    "note_read",
     "pending_totp",
     "permissions_of",
     "person_of_link",

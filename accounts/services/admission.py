@@ -1,5 +1,6 @@
 """Who becomes a member: the operator's policy, applied to whoever signs up, whichever way they come."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -25,7 +26,7 @@ from accounts.services.registration import check_email, register_user
 from accounts.services.retiring import ascii_domain, is_barred_contact
 from accounts.services.roles import ADMIT_PEOPLE, require_permission
 from accounts.services.terms import accept_terms
-from socialflow.core.errors import ConflictError, ForbiddenError, InvalidError
+from socialflow.core.errors import ConflictError, DomainError, ForbiddenError, InvalidError
 from socialflow.core.events import publish
 from socialflow.core.origin import current_origin
 
@@ -67,13 +68,12 @@ def sign_up(*, newcomer: Newcomer, admission: Admission) -> User:
     if newcomer.phone:
         check_phone(newcomer.phone)
     with transaction.atomic():
-        if admission.invite:
-            use_invite(code=admission.invite)
+        invite = use_invite(code=admission.invite) if admission.invite else None
         person = register_user(
             username=newcomer.username, email=email, password=newcomer.password, phone=newcomer.phone,
             language=newcomer.language,
             is_verified=newcomer.is_email_verified, birth_date=admission.birth_date if settings.MINIMUM_AGE else None,
-            status=Status.PENDING if _waits(admission) else Status.ACTIVE,
+            status=Status.PENDING if _waits(admission) else Status.ACTIVE, invite=invite,
         )  # fmt: skip
         if _waits(admission):
             SignupRequest.objects.create(person=person, text=admission.reason.strip())
@@ -87,17 +87,49 @@ def check_admission(admission: Admission) -> None:
 
     Queries: none, one with an invite.
     """
+    for fault in admission_faults(admission).values():
+        raise fault
+
+
+def admission_faults(admission: Admission) -> dict[str, DomainError]:
+    """Every reason why somebody may not sign up, by the field of Admission that it is about; closed, there is but one.
+
+    Queries: none, one with an invite.
+    """
     if settings.SIGNUP_POLICY == "closed":
-        raise ForbiddenError("signup_closed", _("New accounts cannot be made here right now."))
+        return {"": ForbiddenError("signup_closed", _("New accounts cannot be made here right now."))}
+    faults: dict[str, DomainError] = {}
+    for field, check in _CHECKS.items():
+        try:
+            check(admission)
+        except DomainError as error:
+            faults[field] = error
+    return faults
+
+
+def _check_invite(admission: Admission) -> None:
     if admission.invite or settings.SIGNUP_POLICY == "invite":
         check_invite(admission.invite)
+
+
+def _check_reason(admission: Admission) -> None:
     if _waits(admission) and not admission.reason.strip():
         raise InvalidError("reason_missing", _("Tell us in a sentence or two why you would like to join."))
     if len(admission.reason) > REASON_LENGTH:
         raise InvalidError("reason_too_long", _("That is too long."))
-    check_birth_date(admission.birth_date)
+
+
+def _check_terms(admission: Admission) -> None:
     if settings.TERMS_VERSION and not admission.has_accepted_terms:
         raise InvalidError("terms_not_accepted", _("To join you have to accept the terms."))
+
+
+_CHECKS: dict[str, Callable[[Admission], None]] = {
+    "invite": _check_invite,
+    "reason": _check_reason,
+    "birth_date": lambda admission: check_birth_date(admission.birth_date),
+    "has_accepted_terms": _check_terms,
+}
 
 
 def check_birth_date(birth_date: date | None) -> None:

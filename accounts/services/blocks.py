@@ -2,15 +2,18 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.choices import Status
 from accounts.models import Block, FollowRequest, Mute, User
-from accounts.querysets import UserQuerySet
+from accounts.querysets import KNOWN, StandsTo, nobody
 from accounts.services.locking import hold_people
-from socialflow.core.errors import InvalidError, NotFoundError
+from socialflow.core.errors import InvalidError
 
 # The last days of the calendar cannot be shown by every clock.
 _LONGEST_MUTE = timedelta(days=100 * 365)
@@ -39,14 +42,15 @@ class MuteState:
 def block_user(*, actor: User, username: str) -> str:
     """Keep the actor and someone apart on every surface, and end what is between them; twice changes nothing.
 
-    Follows and requests end in both directions. Who is blocked by somebody can block them, too. Returns: the username.
+    Follows and requests end in both directions. Who is blocked by somebody can block them, too: their page, seen logged
+    out, says no less. Returns: the username.
 
     Raises:
         NotFoundError: `user_not_found`.
         InvalidError: `cannot_block_oneself`.
     Queries: five. Locks: both people's rows, in key order; a follow waits for them, and then meets the block.
     """
-    person = _one(User.objects.by_username(username))
+    person = _one(actor, username, Q(status=Status.ACTIVE) | _exists(Block, blocker=actor, blocked=OuterRef("pk")))
     if person.pk == actor.pk:
         raise InvalidError("cannot_block_oneself", _("You cannot block yourself."))
     with transaction.atomic():
@@ -64,8 +68,7 @@ def unblock_user(*, actor: User, username: str) -> str:
 
     Nothing that the block ended comes back. Returns: the username. Raises NotFoundError `user_not_found`. Queries: two.
     """
-    # Switched off or not: what was done about somebody can be taken back.
-    person = _one(User.objects.named(username))
+    person = _one(actor, username, _exists(Block, blocker=actor, blocked=OuterRef("pk")))
     Block.objects.filter(blocker=actor, blocked=person).delete()
     return person.username
 
@@ -86,7 +89,7 @@ def mute_user(*, actor: User, username: str, until: datetime | None = None) -> M
         raise InvalidError("mute_already_over", _("The end of a mute must lie in the future."))
     if until is not None and until > now + _LONGEST_MUTE:
         raise InvalidError("until_too_far", _("The end is too far away. Leave it out for one without an end."))
-    person = _one(User.objects.known_to(actor).named(username))
+    person = _one(actor, username)
     if person.pk == actor.pk:
         raise InvalidError("cannot_mute_oneself", _("You cannot mute yourself."))
     with transaction.atomic():
@@ -100,13 +103,23 @@ def mute_user(*, actor: User, username: str, until: datetime | None = None) -> M
 
 def unmute_user(*, actor: User, username: str) -> MuteState:
     """Hear of someone again; doing it twice changes nothing. Raises NotFoundError `user_not_found`. Queries: two."""
-    person = _one(User.objects.named(username))
+    person = _one(actor, username, _exists(Mute, muter=actor, muted=OuterRef("pk")))
     Mute.objects.filter(muter=actor, muted=person).delete()
     return MuteState(person.username, is_muted=False, until=None)
 
 
-def _one(people: UserQuerySet) -> User:
+def _one(actor: User, username: str, or_else: Q | None = None) -> User:
+    """Somebody of whom the actor knows, or of whom more than that is true: what was done about them can be taken back.
+
+    Raises NotFoundError `user_not_found`, alike for all others: it tells neither who is here nor who keeps apart.
+    """
+    known = Q(StandsTo(KNOWN, actor.pk, "id", "status"), is_active=True)
+    people = User.objects.named(username).filter(known | or_else if or_else else known)
     person: User | None = people.only("username").first()
     if person is None:
-        raise NotFoundError("user_not_found", _("There is nobody of that name."))
+        raise nobody()
     return person
+
+
+def _exists(model: type[Block | Mute], **pair: Any) -> Q:
+    return Q(Exists(model.objects.filter(**pair)))

@@ -5,6 +5,7 @@ from uuid import UUID
 
 import structlog
 from allauth.account.models import EmailAddress
+from allauth.socialaccount.models import SocialAccount
 from django.conf import settings
 from django.db import DatabaseError, transaction
 from django.utils import timezone
@@ -12,8 +13,10 @@ from django.utils.translation import gettext as _
 
 from accounts.choices import Status
 from accounts.models import SignupRequest, User
+from accounts.services.invites import give_back_place
+from accounts.services.locking import lock_people
 from accounts.services.statuses import move_status
-from socialflow.core.errors import ConflictError
+from socialflow.core.errors import ConflictError, NotFoundError
 
 # So many are removed in one run of the clock.
 _AT_ONCE = 5000
@@ -25,10 +28,10 @@ def lock_newcomer(*, person_id: UUID) -> User:
 
     Raises ConflictError `account_gone`. Locks: the person. Queries: one.
     """
-    person: User | None = User.objects.select_for_update(no_key=True).filter(pk=person_id).first()
-    if person is None:
-        raise account_gone()
-    return person
+    try:
+        return lock_people(person_id)[0]
+    except NotFoundError as error:
+        raise account_gone() from error
 
 
 def account_gone() -> ConflictError:
@@ -46,7 +49,20 @@ def admit_confirmed(*, person: User) -> None:
     if person.status != Status.PENDING or SignupRequest.objects.filter(person=person).exists():
         return
     if not _is_unconfirmed(person):
+        if person.invite_id:
+            person.invite = None
+            person.save(update_fields=["invite", "updated_at"])
         move_status(person=person, status=Status.ACTIVE)
+
+
+def drop_unproven_ways(*, person: User) -> None:
+    """Take what else leads into an account whose address nobody has confirmed: whoever has the mail may be another.
+
+    Queries: one, three where there is something to take.
+    """
+    if person.status == Status.PENDING and _is_unconfirmed(person):
+        SocialAccount.objects.filter(user=person).delete()
+        User.objects.filter(pk=person.pk).update(phone="", phone_verified_at=None)
 
 
 def purge_unconfirmed() -> int:
@@ -77,6 +93,8 @@ def _remove_unconfirmed(person_id: UUID) -> int:
     if person is None or not _is_unconfirmed(person):
         return 0
     person.delete()
+    if person.invite_id:
+        give_back_place(invite_id=person.invite_id)
     return 1
 
 

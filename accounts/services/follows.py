@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.choices import ProfileVisibility
 from accounts.models import Follow, FollowRequest, User
-from accounts.querysets import KNOWN
+from accounts.querysets import KNOWN, nobody
 from socialflow.core.errors import InvalidError, NotFoundError
 from socialflow.core.ids import uuid7
 from socialflow.core.prepared import prepared_cursor
@@ -82,8 +82,8 @@ _REMOVE = _statement(
     step=-1,
     moves=f"moved AS ({_delete('follows', 'other.id', _ACTOR)})",
     answer="true",
-    # Whoever follows can be removed, a limited account too.
-    rule="true",
+    # Whoever follows can be removed, a limited account too; of others as much is told as anywhere.
+    rule=f"({KNOWN} OR EXISTS (SELECT FROM follows WHERE follower_id = {{owner}} AND followee_id = {{viewer}}))",
 )
 _ACCEPT = _statement(
     follower=_OTHER,
@@ -176,5 +176,5 @@ def _move(statement: str, actor: User, username: str) -> tuple[bool, str, bool, 
             cursor.execute(statement, values)
             found = cursor.fetchone()
     if found is None:
-        raise NotFoundError("user_not_found", _("There is nobody of that name."))
+        raise nobody()
     return found

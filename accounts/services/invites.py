@@ -69,14 +69,23 @@ def check_invite(code: str) -> Invite:
     return invite
 
 
-def use_invite(*, code: str) -> None:
-    """Count one who signs up; of two at once for the last place, one gets it.
+def use_invite(*, code: str) -> Invite:
+    """Count one who signs up, and return what they used; of two at once for the last place, one gets it.
 
-    Raises ForbiddenError `invite_not_valid`. Locks: the invite's row, until the transaction ends. Queries: one.
+    Raises ForbiddenError `invite_not_valid`. Locks: the invite's row, until the transaction ends. Queries: two.
     """
     with transaction.atomic():
         if not Invite.objects.filter(_works(), code=code).update(use_count=F("use_count") + 1):
             raise ForbiddenError("invite_not_valid", _("This invite does not work any more. Ask for a new one."))
+        return Invite.objects.get(code=code)
+
+
+def give_back_place(*, invite_id: UUID) -> None:
+    """Take back one use of a link; call it in the transaction in which the account of that use goes.
+
+    Locks: the invite's row, until that transaction ends. Queries: one.
+    """
+    Invite.objects.filter(pk=invite_id, use_count__gt=0).update(use_count=F("use_count") - 1)
 
 
 def _works() -> Q:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from accounts.choices import Action, Role, Status
 from accounts.models import User
 from accounts.services.audit import record_action
+from accounts.services.locking import lock_people
 from accounts.services.mails import promise_mail
 from accounts.services.statuses import move_status, status_by_sanction
 from socialflow.core.errors import ConflictError, InvalidError
@@ -36,7 +37,7 @@ def reactivate_account(*, person: User) -> Status:
     Whoever is not deactivated stays as they are. Returns: their status now. Locks: the person.
     """
     with transaction.atomic():
-        row = _lock(person)
+        (row,) = lock_people(person.pk)
         if row.status == Status.DEACTIVATED:
             move_status(person=row, status=status_by_sanction(row))
             record_action(action=Action.REACTIVATED, subject=row, actor=row)
@@ -75,7 +76,7 @@ def cancel_deletion(*, person: User) -> Status:
     Returns: their status now. Raises ConflictError `nothing_to_cancel`, also when the grace is over. Locks: the person.
     """
     with transaction.atomic():
-        row = _lock(person)
+        (row,) = lock_people(person.pk)
         if not can_come_back(row) or row.status != Status.DELETED:
             raise ConflictError("nothing_to_cancel", _("There is no deletion that could be taken back."))
         row.purge_at = None
@@ -98,19 +99,14 @@ def _lock_leaver(person: User) -> User:
 
     Raises ConflictError `last_administrator`.
     """
-    people = User.objects.select_for_update(no_key=True)
     if person.role != Role.ADMIN:
-        return _lock(person)
-    administrators = {row.pk: row for row in people.filter(role=Role.ADMIN).order_by("pk")}
-    row: User = administrators.get(person.pk) or _lock(person)
+        return lock_people(person.pk)[0]
+    rows = User.objects.select_for_update(no_key=True).filter(role=Role.ADMIN).order_by("pk")
+    administrators = {row.pk: row for row in rows}
+    row = administrators.get(person.pk) or lock_people(person.pk)[0]
     if row.role == Role.ADMIN and row.is_active and sum(one.is_active for one in administrators.values()) == 1:
         raise ConflictError(
             "last_administrator",
             _("You are the only administrator. Give somebody else that role before you leave."),
         )
-    return row
-
-
-def _lock(person: User) -> User:
-    row: User = User.objects.select_for_update(no_key=True).get(pk=person.pk)
     return row

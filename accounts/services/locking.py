@@ -2,10 +2,8 @@
 
 from uuid import UUID
 
-from django.utils.translation import gettext as _
-
 from accounts.models import User
-from socialflow.core.errors import NotFoundError
+from accounts.querysets import nobody
 
 
 def lock_people(*ids: UUID) -> list[User]:
@@ -16,7 +14,7 @@ def lock_people(*ids: UUID) -> list[User]:
     rows = User.objects.not_purged().select_for_update(no_key=True).filter(pk__in=ids).order_by("pk")
     people = {person.pk: person for person in rows}
     if not people.keys() >= set(ids):
-        raise NotFoundError("user_not_found", _("There is nobody of that name."))
+        raise nobody()
     return [people[each] for each in ids]
 
 

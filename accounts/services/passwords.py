@@ -1,14 +1,37 @@
-"""What ends with an old password."""
+"""A new password, and what ends with the old one."""
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from accounts.choices import Action
 from accounts.models import User
 from accounts.services.audit import record_action
+from accounts.services.confirming import drop_unproven_ways
 from accounts.services.factors import forget_browsers
+from accounts.services.locking import lock_people
 from accounts.services.log_ins import forget_failed_log_ins
 from accounts.services.sessions import end_sessions
 from accounts.services.tokens import revoke_tokens
+from socialflow.core.errors import ConflictError
+
+
+@transaction.atomic
+def change_password(*, person: User, password: str) -> str:
+    """Give a person a checked password; the hash of it.
+
+    Of several that were asked for at once, such as by one link, the first counts.
+
+    Raises ConflictError `password_changed_meanwhile`, when it is not the one any more that the request found.
+    Locks: the person. Queries: two.
+    """
+    (now,) = lock_people(person.pk)
+    if now.password != person.password:
+        raise ConflictError(
+            "password_changed_meanwhile", _("Your password has just been changed. Log in with the new one.")
+        )
+    now.set_password(password)
+    now.save(update_fields=["password", "updated_at"])
+    return now.password
 
 
 def note_password_change(*, person: User, keep: str | None) -> None:
@@ -33,5 +56,6 @@ def note_password_reset(*, person: User) -> None:
         end_sessions(person=person)
         forget_browsers(person=person)
         revoke_tokens(person=person)
+        drop_unproven_ways(person=person)
         record_action(action=Action.PASSWORD_RESET, subject=person, actor=person)
     forget_failed_log_ins(person=person)

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from datetime import date
 from typing import TypedDict, Unpack
+from urllib.parse import urlsplit
 
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
@@ -124,5 +125,5 @@ def _is_link(text: str) -> bool:
         _check_link(text)
     except ValidationError:
         return False
-    # An address that is cleaned away is one that reads as another.
-    return len(text) <= LINK_LENGTH and clean_line(text) == text
+    # An address that is cleaned away is one that reads as another, and a name before the host reads as the host.
+    return len(text) <= LINK_LENGTH and clean_line(text) == text and "@" not in urlsplit(text).netloc

@@ -12,7 +12,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from accounts.choices import RESERVED_USERNAMES, Role, Status
-from accounts.models import USERNAME_PATTERN, User
+from accounts.models import USERNAME_PATTERN, Invite, User
 from accounts.services.retiring import is_retired_username
 from socialflow.core.errors import ConflictError, InvalidError
 
@@ -56,6 +56,7 @@ def register_user(
     phone: str = "",
     birth_date: date | None = None,
     language: str = "",
+    invite: Invite | None = None,
 ) -> User:
     """Make an account with its primary e-mail address.
 
@@ -64,24 +65,23 @@ def register_user(
         is_verified: the address is known to be theirs; otherwise they are out of sight until they type its code.
         is_reserved_allowed: the operator may take a name that nobody else can have, such as support.
         role, status: the operator makes the first administrator; who needs an approval waits.
+        invite: whose place they hold until they have confirmed their address.
         phone: a number in E.164 that they say is theirs; it is verified by a code of its own.
 
     Raises:
         InvalidError: `invalid_email`, `weak_password`, and those of `check_username`.
-        ConflictError: `username_taken`, `email_taken` (by an address that was verified).
+        ConflictError: `username_taken`, `email_taken` (a verified address that is verified already). An unverified
+            one may be anybody's, so that to have made the account tells nothing.
     """
     name, address = check_username(username, is_reserved_allowed=is_reserved_allowed), check_email(email)
     status = status if is_verified else Status.PENDING
     user = User(username=name, role=role, status=status, phone=phone, birth_date=birth_date, language=language)
+    user.invite = None if is_verified else invite
     _check_password(password, user)
     user.set_password(password)
-    _refuse_taken(name, address)
-    try:
-        with transaction.atomic():
-            user.save(force_insert=True)
-            EmailAddress.objects.create(user=user, email=address, primary=True, verified=is_verified)
-    except IntegrityError as error:
-        raise (_username_taken() if User.objects.filter(username=name).exists() else _email_taken()) from error
+    if is_retired_username(name):
+        raise _username_taken()
+    _insert(user, EmailAddress(user=user, email=address, primary=True, verified=is_verified))
     return user
 
 
@@ -101,12 +101,15 @@ def check_email(email: str) -> str:
     return address
 
 
-def _refuse_taken(name: str, address: str) -> None:
-    """Who has a name the insert tells; who had it, and whose address it is, is asked before."""
-    if is_retired_username(name):
-        raise _username_taken()
-    if EmailAddress.objects.filter(email=address, verified=True).exists():
-        raise _email_taken()
+def _insert(user: User, address: EmailAddress) -> None:
+    """Write both, or say what somebody else has already."""
+    try:
+        with transaction.atomic():
+            user.save(force_insert=True)
+            address.save(force_insert=True)
+    except IntegrityError as error:
+        is_name = User.objects.filter(username=user.username).exists()
+        raise (_username_taken() if is_name else _email_taken()) from error
 
 
 def _username_taken() -> ConflictError:

@@ -70,8 +70,8 @@ def lift_sanction(*, actor: User, sanction_id: UUID, reason: str) -> Sanction:
     with transaction.atomic():
         actor, person, sanction = lock_sanction(actor, sanction_id)
         _check_may_sanction(actor, person)
-        end_sanction(sanction, person, by=actor)
-        if appeal := Appeal.objects.select_for_update().filter(sanction=sanction, state=AppealState.OPEN).first():
+        end_sanction(sanction, person, by=actor, why=why)
+        if appeal := _lock_waiting_appeal(sanction):
             close_appeal(appeal, person, by=actor, state=AppealState.GRANTED, answer=why)
         _record(Action.SANCTION_LIFTED, sanction, person, actor, reason=why)
         promise_mail(person=person, template="sanction_lifted", kind=sanction.kind, reason=why)
@@ -92,24 +92,30 @@ def end_due_sanctions() -> int:
     return sum(_end_if_due(sanction.pk, sanction.person_id) for sanction in due.only("person")[:_SWEEP])
 
 
-def end_sanction(sanction: Sanction, person: User, *, by: User | None) -> None:
+def end_sanction(sanction: Sanction, person: User, *, by: User | None, why: str = "") -> None:
     """End a locked sanction and give the locked person the status they have without it.
 
+    Args:
+        why: staff took it back; empty where its time was over, or where an appeal says it.
     Raises ConflictError `sanction_over`.
     """
     if sanction.ended_at is not None:
         raise ConflictError("sanction_over", _("That sanction is over already."))
-    sanction.ended_at, sanction.ended_by = timezone.now(), by
-    sanction.save(update_fields=["ended_at", "ended_by", "updated_at"])
+    sanction.ended_at, sanction.ended_by, sanction.lift_reason = timezone.now(), by, why
+    sanction.save(update_fields=["ended_at", "ended_by", "lift_reason", "updated_at"])
     settle_status(person)
 
 
-def close_appeal(appeal: Appeal, person: User, *, by: User, state: AppealState, answer: str) -> None:
-    """Write what became of a locked appeal of a locked person; the caller tells them. Queries: two."""
+def close_appeal(appeal: Appeal, person: User, *, by: User | None, state: AppealState, answer: str = "") -> None:
+    """Write what became of a locked appeal of a locked person; the caller tells them. Queries: two.
+
+    Args:
+        by: None when nobody decided it.
+    """
     appeal.state, appeal.answer, appeal.decided_by, appeal.decided_at = state, answer, by, timezone.now()
     appeal.save(update_fields=["state", "answer", "decided_by", "decided_at", "updated_at"])
     record_action(
-        action=Action.APPEAL_DECIDED, subject=person, actor=by,
+        action=Action.APPEAL_DECIDED if by else Action.APPEAL_CLOSED, subject=person, actor=by,
         sanction=str(appeal.sanction_id), state=str(state), answer=answer,
     )  # fmt: skip
 
@@ -148,6 +154,7 @@ def _impose(actor: User, person_id: UUID, kind: SanctionKind, reason: str, until
             _end_lighter(actor, person, kind, until)
         sanction = Sanction.objects.create(person=person, kind=kind, reason=why, imposed_by=actor, until=until)
         settle_status(person)
+        _note_unread(person, kind)
         moment = until.isoformat() if until else None
         _record(Action.SANCTION_IMPOSED, sanction, person, actor, reason=why, until=moment)
         promise_mail(
@@ -155,6 +162,13 @@ def _impose(actor: User, person_id: UUID, kind: SanctionKind, reason: str, until
             appeal_path=standing_path(person),
         )  # fmt: skip
     return sanction
+
+
+def _note_unread(person: User, kind: SanctionKind) -> None:
+    """Have a person's pages say that there is something to read; whom it keeps out is told when they log in."""
+    if kind in {SanctionKind.WARNING, SanctionKind.LIMIT} and not person.has_unread_decision:
+        person.has_unread_decision = True
+        person.save(update_fields=["has_unread_decision", "updated_at"])
 
 
 def _check_not_warned_so(actor: User, person: User, reason: str) -> None:
@@ -195,8 +209,15 @@ def _end_if_due(sanction_id: UUID, person_id: UUID) -> int:
             return 0
         end_sanction(sanction, person, by=None)
         _record(Action.SANCTION_ENDED, sanction, person, None)
-        promise_mail(person=person, template="suspension_over")
+        appeal = _lock_waiting_appeal(sanction)
+        if appeal:
+            close_appeal(appeal, person, by=None, state=AppealState.CLOSED)
+        promise_mail(person=person, template="suspension_over", has_appeal=appeal is not None)
     return 1
+
+
+def _lock_waiting_appeal(sanction: Sanction) -> Appeal | None:
+    return Appeal.objects.select_for_update().filter(sanction=sanction, state=AppealState.OPEN).first()
 
 
 def _record(action: Action, sanction: Sanction, person: User, actor: User | None, **details: str | None) -> None:

@@ -26,6 +26,16 @@ def standing_token(person: User) -> str:
     return signing.dumps(str(person.pk), salt=_SALT)
 
 
+def note_read(person: User) -> None:
+    """Have their pages say no longer that there is a decision to read; call it before what they read is read.
+
+    Queries: one when there was any, else none.
+    """
+    if person.has_unread_decision:
+        User.objects.filter(pk=person.pk).update(has_unread_decision=False)
+        person.has_unread_decision = False
+
+
 def person_of_link(token: str) -> User:
     """Whose link it is. Raises NotFoundError `link_not_valid` for a forged one, and one older than an appeal may be."""
     try:

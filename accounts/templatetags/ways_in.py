@@ -42,12 +42,6 @@ def is_closed() -> bool:
     return bool(settings.SIGNUP_POLICY == "closed")
 
 
-@register.simple_tag
-def has_terms() -> bool:
-    """Whether there are terms to read."""
-    return bool(settings.TERMS_VERSION)
-
-
 @register.simple_tag(takes_context=True)
 def settings_sections(context: template.Context, template_name: str, **more: Any) -> SafeString:
     """Draw the list of the settings, as far as there is something to set."""

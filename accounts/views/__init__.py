@@ -43,11 +43,12 @@ from accounts.views.relations import (
 from accounts.views.sessions import end, end_others, log, sessions
 from accounts.views.standing import standing, standing_of
 from accounts.views.tokens import revoke, revoke_all, tokens
-from accounts.views.ways_in import connect_pending, disconnect, email_remove, phone_later, phone_remove
+from accounts.views.ways_in import Addresses, connect_pending, disconnect, email_remove, phone_later, phone_remove
 
 __all__ = [
     "Adding",
     "AddingOptions",
+    "Addresses",
     "LoggingIn",
     "LoggingInOptions",
     "Showing",

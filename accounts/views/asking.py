@@ -5,9 +5,13 @@ from dataclasses import dataclass, field
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 
+from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
 
+from accounts.doors import needs_fresh_proof
 from socialflow.core.doors import READING
 
 P = ParamSpec("P")
@@ -34,9 +38,18 @@ class Question:
     fields: Mapping[str, Any] = field(default_factory=dict)
 
 
-def ask(request: HttpRequest, question: Question) -> HttpResponse:
-    """The page."""
-    return render(request, "accounts/asking.html", {"question": question})
+def asks(question_of: Callable[Concatenate[HttpRequest, P], Question]) -> View[P]:
+    """A page that does no more than ask, with fresh proof: the answer goes elsewhere, to the log-in library."""
+
+    @never_cache
+    @login_required
+    @require_safe
+    @needs_fresh_proof
+    @wraps(question_of)
+    def page(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        return _ask(request, question_of(request, *args, **kwargs))
+
+    return page
 
 
 def asks_first(question_of: Callable[Concatenate[HttpRequest, P], Question]) -> Callable[[View[P]], View[P]]:
@@ -49,9 +62,13 @@ def asks_first(question_of: Callable[Concatenate[HttpRequest, P], Question]) -> 
         @wraps(view)
         def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
             if request.method in READING:
-                return ask(request, question_of(request, *args, **kwargs))
+                return _ask(request, question_of(request, *args, **kwargs))
             return view(request, *args, **kwargs)
 
         return guarded
 
     return decorate
+
+
+def _ask(request: HttpRequest, question: Question) -> HttpResponse:
+    return render(request, "accounts/asking.html", {"question": question})

@@ -8,7 +8,6 @@ from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
-from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -20,7 +19,7 @@ from accounts.log_in.stages import ComingBackStage
 from accounts.selectors import export_of, exports_of, may_ask_for_export
 from accounts.services import GRACE, cancel_deletion, deactivate_account, request_deletion, request_export
 from accounts.views.asking import Question, asks_first
-from socialflow.core.doors import form_page, writes
+from socialflow.core.doors import form_page, form_response, writes
 from socialflow.core.errors import DomainError
 from socialflow.core.rates import spend_or_refuse
 
@@ -98,7 +97,7 @@ def delete(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("Your account is going to be deleted. Until then, log in to keep it."))
             return redirect("pages:home")
     context = {"form": form, "person": person_of(request), "grace_days": GRACE.days}
-    return TemplateResponse(request, "accounts/delete.html", context, status=422 if form.errors else 200)
+    return form_response(request, "accounts/delete.html", context)
 
 
 @login_stage_required(stage=ComingBackStage.key, redirect_urlname="account_login")  # type: ignore[untyped-decorator]

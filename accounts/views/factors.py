@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_variables
 
 from accounts.doors import SECOND_FACTOR, needs_fresh_proof, note_proof, person_of
-from accounts.forms import FactorNameForm, TotpForm
+from accounts.forms import TotpForm
 from accounts.selectors import factors_of
 from accounts.services import (
     confirm_totp,
@@ -26,8 +26,8 @@ from accounts.services import (
     start_totp,
 )
 from accounts.views.asking import Question, asks_first
-from socialflow.core.doors import form_page, writes
-from socialflow.core.errors import DomainError, InvalidError
+from socialflow.core.doors import form_page, form_response, writes
+from socialflow.core.errors import DomainError
 
 
 @never_cache
@@ -69,7 +69,7 @@ def app(request: HttpRequest) -> HttpResponse:
             return redirect("accounts:factors")
     image = segno.make(set_up.address, error="m").svg_inline(border=2, omitsize=True, svgclass=None, lineclass=None)
     context = {"form": form, "set_up": set_up, "image": image}
-    return TemplateResponse(request, "accounts/factor_app.html", context, status=422 if form.errors else 200)
+    return form_response(request, "accounts/factor_app.html", context)
 
 
 def _before_new_codes(_request: HttpRequest) -> Question:
@@ -102,10 +102,7 @@ def backup_codes(request: HttpRequest) -> HttpResponse:
 @needs_fresh_proof
 def rename(request: HttpRequest, factor_id: str) -> HttpResponse:
     """Call an app or a passkey something else."""
-    form = FactorNameForm(request.POST)
-    if not form.is_valid():
-        raise InvalidError("name_missing", _("Give it a name that you will recognise."))
-    rename_factor(person=person_of(request), factor_id=factor_id, name=form.cleaned_data["name"])
+    rename_factor(person=person_of(request), factor_id=factor_id, name=request.POST.get("name", ""))
     messages.success(request, _("It has its new name."))
     return redirect("accounts:factors")
 

@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 from django.views.decorators.http import require_POST
@@ -12,7 +12,7 @@ from django.views.i18n import set_language
 from accounts.doors import person_of
 from accounts.forms import LanguageForm
 from accounts.services import change_profile
-from socialflow.core.doors import form_page
+from socialflow.core.doors import form_page, form_response
 from socialflow.core.languages import is_language
 from socialflow.core.rates import spend_or_refuse
 
@@ -34,7 +34,7 @@ def language(request: HttpRequest) -> HttpResponse:
     user = person_of(request)
     form = LanguageForm(user, request.POST or None)
     if not form.is_valid():
-        return render(request, "accounts/language.html", {"form": form}, status=422 if form.errors else 200)
+        return form_response(request, "accounts/language.html", {"form": form})
     form.save()
     response = redirect("accounts:language")
     # What was chosen in this browser before would come back with the next log-out.

@@ -4,14 +4,14 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth.decorators import permission_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from accounts.doors import ask_for_proof, has_fresh_proof, needs_fresh_proof, note_accepted, person_of
+from accounts.doors import needs_fresh_proof, needs_fresh_proof_to_change, note_accepted, person_of
 from accounts.forms import InviteForm
 from accounts.forms.admission import INVITE_SESSION_KEY
 from accounts.selectors import invites_page
@@ -21,11 +21,10 @@ from accounts.services import (
     check_invite,
     create_invite,
     has_accepted_earlier_terms,
-    require_permission,
     revoke_invite,
 )
 from socialflow.core.cursors import PAGE_SIZE
-from socialflow.core.doors import READING, form_page, page_of_ours, writes
+from socialflow.core.doors import form_page, form_response, page_of_ours, writes
 from socialflow.core.listing import listing
 from socialflow.core.network import absolute_url
 
@@ -74,20 +73,18 @@ def terms_accept(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @form_page("texts")
+@permission_required(INVITE_PEOPLE, raise_exception=True)
+@needs_fresh_proof_to_change
 def invites(request: HttpRequest) -> HttpResponse:
     """List the invites, and make one, whose link is shown from then on."""
-    person = person_of(request)
-    require_permission(person, INVITE_PEOPLE)
-    if request.method not in READING and not has_fresh_proof(request):
-        return ask_for_proof(request)
     form = InviteForm(request.POST or None)
     if form.is_valid():
-        create_invite(actor=person, **form.cleaned_data)
+        create_invite(actor=person_of(request), **form.cleaned_data)
         messages.success(request, _("Your invite is ready: copy its link."))
         return redirect("accounts:invites")
     page = invites_page(cursor=request.GET.get("cursor"), size=PAGE_SIZE)
     context = {"form": form, "invites": listing(request, page), "base": absolute_url(request, "/invite/")}
-    return TemplateResponse(request, "accounts/invites.html", context, status=422 if form.errors else 200)
+    return form_response(request, "accounts/invites.html", context)
 
 
 @writes("texts")

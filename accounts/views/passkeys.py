@@ -21,10 +21,11 @@ from django_otp_webauthn.views import (
     CompleteCredentialRegistrationView,
 )
 
-from accounts.doors import SECOND_FACTOR, has_fresh_proof, note_proof, renew_session
+from accounts.doors import SECOND_FACTOR, has_fresh_proof, note_proof, person_of, renew_session
 from accounts.log_in.passkeys import ask_for_log_in, log_in_by_passkey, passkey_to_log_in, take_question
 from accounts.log_in.stages import SecondFactorStage, note_shown
 from accounts.models import User
+from accounts.selectors import ways_to_prove
 from socialflow.core.errors import DomainError
 from socialflow.core.rates import spend_or_refuse
 
@@ -75,10 +76,11 @@ class Adding(_Adding, CompleteCredentialRegistrationView):  # type: ignore[misc]
     """POST: the passkey that the browser made."""
 
     def post(self, *args: Any, **kwargs: Any) -> JsonResponse:
-        """Keep it; whoever adds one has shown it, too."""
+        """Keep it; whoever adds one has shown it, too. Who has no backup codes is led to where they are made."""
         made = json.loads(super().post(*args, **kwargs).content)
         note_proof(self.request, SECOND_FACTOR, WebAuthnCredential.objects.get(pk=made["id"]))
-        return JsonResponse({"redirect_url": reverse("accounts:factors")})
+        has_codes = ways_to_prove(person_of(self.request)).has_backup_codes
+        return JsonResponse({"redirect_url": reverse("accounts:factors" if has_codes else "accounts:backup_codes")})
 
 
 class _Showing:

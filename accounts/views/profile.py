@@ -11,7 +11,7 @@ from accounts.doors import person_of
 from accounts.forms import ProfileForm
 from accounts.selectors import count_requests
 from accounts.services import has_second_factor
-from socialflow.core.doors import form_page
+from socialflow.core.doors import form_page, form_response
 
 
 @login_required
@@ -31,4 +31,4 @@ def profile(request: HttpRequest) -> HttpResponse:
     if form.is_valid() and form.save():
         messages.success(request, _("Your profile is saved."))
         return redirect("accounts:profile")
-    return render(request, "accounts/profile.html", {"form": form}, status=422 if form.errors else 200)
+    return form_response(request, "accounts/profile.html", {"form": form})

@@ -14,7 +14,7 @@ from accounts import selectors, services
 from accounts.doors import person_of
 from accounts.forms import MuteForm, PrivacyForm
 from socialflow.core.cursors import Page, next_link
-from socialflow.core.doors import form_page, go_back, is_switched_on, wants_fragment, writes
+from socialflow.core.doors import form_page, form_response, go_back, is_switched_on, wants_fragment, writes
 from socialflow.core.errors import InvalidError
 from socialflow.core.listing import Listing, listing
 
@@ -46,7 +46,7 @@ def privacy(request: HttpRequest) -> HttpResponse:
         form.save()
         messages.success(request, _("Your privacy settings are saved."))
         return redirect("accounts:privacy")
-    return render(request, "accounts/privacy.html", {"form": form}, status=422 if form.errors else 200)
+    return form_response(request, "accounts/privacy.html", {"form": form})
 
 
 @login_required

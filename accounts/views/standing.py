@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
@@ -13,9 +13,9 @@ from accounts.doors import person_of
 from accounts.forms import AppealForm
 from accounts.models import User
 from accounts.selectors import sanction_in_force, sanctions_of
-from accounts.services import make_appeal, person_of_link
+from accounts.services import make_appeal, note_read, person_of_link
 from socialflow.core.cursors import next_link
-from socialflow.core.doors import form_page
+from socialflow.core.doors import form_page, form_response
 from socialflow.core.errors import DomainError
 from socialflow.core.rates import spend_or_refuse
 
@@ -30,9 +30,10 @@ def standing(request: HttpRequest) -> HttpResponse:
     form = AppealForm(request.POST or None)
     if form.is_valid() and _appeal(request, person, form):
         return redirect("accounts:standing")
+    note_read(person)
     page = sanctions_of(person, cursor=request.GET.get("cursor"), size=_PAGE)
     context = {"form": form, "sanctions": page.items, "next": next_link(request.path, {}, page.next_cursor)}
-    return render(request, "accounts/standing.html", context, status=422 if form.errors else 200)
+    return form_response(request, "accounts/standing.html", context)
 
 
 @never_cache
@@ -46,7 +47,7 @@ def standing_of(request: HttpRequest, token: str) -> HttpResponse:
     if form.is_valid() and _appeal(request, person, form):
         return redirect("accounts:standing_of", token=token)
     context = {"form": form, "person": person, "sanction": sanction_in_force(person)}
-    return render(request, "accounts/standing_of.html", context, status=422 if form.errors else 200)
+    return form_response(request, "accounts/standing_of.html", context)
 
 
 def _appeal(request: HttpRequest, person: User, form: AppealForm) -> bool:

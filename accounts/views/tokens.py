@@ -5,7 +5,6 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -13,9 +12,10 @@ from django.views.decorators.cache import never_cache
 
 from accounts.doors import needs_fresh_proof_to_change, person_of
 from accounts.forms import TokenForm
+from accounts.selectors import tokens_of
 from accounts.services import revoke_token, revoke_tokens
 from accounts.views.asking import Question, asks_first
-from socialflow.core.doors import form_page
+from socialflow.core.doors import form_page, form_response
 
 
 @never_cache
@@ -28,8 +28,8 @@ def tokens(request: HttpRequest) -> HttpResponse:
     made = form.save() if form.is_valid() else None
     if made:
         form = TokenForm(user)
-    context = {"form": form, "made": made, "tokens": user.api_tokens.order_by("-id")}
-    return TemplateResponse(request, "accounts/tokens.html", context, status=422 if form.errors else 200)
+    context = {"form": form, "made": made, "tokens": tokens_of(user)}
+    return form_response(request, "accounts/tokens.html", context)
 
 
 def _before_revoking(request: HttpRequest, token_id: UUID) -> Question:

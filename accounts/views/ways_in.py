@@ -1,25 +1,39 @@
 """Pages of phone numbers and of accounts at providers, beside those that the log-in library brings."""
 
+from typing import Any
+
 from allauth.account.internal.constants import LoginStageKey
 from allauth.account.models import EmailAddress
 from allauth.account.stages import LoginStageController
+from allauth.account.views import EmailView
 from allauth.socialaccount.internal.flows.connect import connect
 from allauth.socialaccount.internal.flows.signup import clear_pending_signup, get_pending_signup
-from allauth.socialaccount.models import SocialAccount, SocialApp
+from allauth.socialaccount.models import SocialAccount
+from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_POST
 
-from accounts.doors import needs_fresh_proof, person_of
+from accounts.doors import AloneWithAddresses, needs_fresh_proof, person_of
 from accounts.log_in.social_adapter import keep_no_more_than_the_account
+from accounts.selectors import addresses_of, provider_name
 from accounts.services import remove_phone
-from accounts.views.asking import Question, ask, asks_first
+from accounts.views.asking import Question, asks, asks_first
 from socialflow.core.doors import form_page
+
+
+class Addresses(AloneWithAddresses, EmailView):  # type: ignore[misc]  # allauth has no types
+    """The log-in library's page of one's e-mail addresses, for which one prepared query is enough."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """What the page reads."""
+        addresses = addresses_of(person_of(self.request))
+        can_add = len(addresses) < settings.ACCOUNT_MAX_EMAIL_ADDRESSES
+        return {**super(EmailView, self).get_context_data(**kwargs), "addresses": addresses, "can_add": can_add}
 
 
 def _before_removing_phone(_request: HttpRequest) -> Question:
@@ -38,38 +52,23 @@ def phone_remove(request: HttpRequest) -> HttpResponse:
     return redirect("account_change_phone")
 
 
-@never_cache
-@login_required
-@require_safe
-@needs_fresh_proof
-def email_remove(request: HttpRequest, address_id: int) -> HttpResponse:
+@asks
+def email_remove(request: HttpRequest, address_id: int) -> Question:
     """Ask before one of one's addresses is removed, which the log-in library does."""
-    address = get_object_or_404(EmailAddress, pk=address_id, user=person_of(request))
-    back = reverse("account_email")
+    email = get_object_or_404(EmailAddress, pk=address_id, user=person_of(request)).email
     words = (_("You log in by it no longer, and nothing is sent there any more."),)
-    heading = _("Remove %(name)s?") % {"name": address.email}
-    fields = {"email": address.email, "action_remove": ""}
-    return ask(request, Question(heading, words, _("Remove"), back, address=back, fields=fields))
+    back, fields = reverse("account_email"), {"email": email, "action_remove": ""}
+    return Question(_("Remove %(name)s?") % {"name": email}, words, _("Remove"), back, address=back, fields=fields)
 
 
-@never_cache
-@login_required
-@require_safe
-@needs_fresh_proof
-def disconnect(request: HttpRequest, account_id: int) -> HttpResponse:
+@asks
+def disconnect(request: HttpRequest, account_id: int) -> Question:
     """Ask before an account at a provider is a way in no longer, which the log-in library sees to."""
     account = get_object_or_404(SocialAccount, pk=account_id, user=person_of(request))
-    back = reverse("socialaccount_connections")
-    try:
-        name = account.get_provider().name
-    except SocialApp.DoesNotExist:  # the operator has taken it away
-        name = account.provider
-    words = (_("You log in here by %(name)s no longer. Your account there is not touched.") % {"name": name},)
-    fields = {"account": account.pk}
-    question = Question(
-        _("Disconnect %(name)s?") % {"name": name}, words, _("Disconnect"), back, address=back, fields=fields
-    )
-    return ask(request, question)
+    name = {"name": provider_name(account) or account.provider}
+    words = (_("You log in here by %(name)s no longer. Your account there is not touched.") % name,)
+    back, fields = reverse("socialaccount_connections"), {"account": account.pk}
+    return Question(_("Disconnect %(name)s?") % name, words, _("Disconnect"), back, address=back, fields=fields)
 
 
 @require_POST

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from social import selectors, services
 from social.choices import PostVisibility
 from social.forms import PostForm
-from socialflow.core.doors import form_page, go_back, wants_fragment, writes
+from socialflow.core.doors import form_page, form_response, go_back, wants_fragment, writes
 from socialflow.core.errors import ForbiddenError, InvalidError
 
 
@@ -46,7 +46,7 @@ def edit(request: HttpRequest, post_id: UUID) -> HttpResponse:
             return redirect("pages:post", post_id)
         except InvalidError as error:
             form.add_error("text", error.message)
-    return render(request, "social/post_form.html", {"form": form, "post": post}, status=422 if form.errors else 200)
+    return form_response(request, "social/post_form.html", {"form": form, "post": post})
 
 
 @writes("api_user")

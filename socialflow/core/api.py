@@ -58,11 +58,16 @@ class ApiView(APIView):
         return dict(serializer.validated_data)
 
 
-class ListOptions(TypedDict):
+class PageOptions(TypedDict):
     """What every list is asked for, by the names that selectors give it."""
 
     cursor: str | None
     size: int
+
+
+class ListOptions(PageOptions):
+    """The same, and what the addresses in it start with."""
+
     base: str
 
 
@@ -77,10 +82,15 @@ def base_url(request: Request) -> str:
     return absolute_url(request._request, "")
 
 
-def list_options(request: Request) -> ListOptions:
+def page_options(request: Request) -> PageOptions:
     """The `cursor` and `limit` of a request. Raises InvalidError `invalid_limit`."""
     query = request.query_params
-    return {"cursor": query.get("cursor"), "size": page_size(query.get("limit")), "base": base_url(request)}
+    return {"cursor": query.get("cursor"), "size": page_size(query.get("limit"))}
+
+
+def list_options(request: Request) -> ListOptions:
+    """The same, for a list with addresses in it. Raises InvalidError `invalid_limit`."""
+    return {**page_options(request), "base": base_url(request)}
 
 
 def page_schema(name: str, item: type[Serializer[Any]]) -> Any:

@@ -11,7 +11,8 @@ from typing import Any
 from django import forms
 from django.forms.renderers import DjangoTemplates
 from django.http import HttpRequest
-from django.utils.html import format_html, format_html_join
+from django.utils.html import conditional_escape as escaped
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
@@ -57,52 +58,47 @@ def _without_choice(
 
 def _attributes(widget: Widget) -> SafeString:
     pairs = [(name, value) for name, value in widget["attrs"].items() if value is not False]
-    return SafeString(
-        "".join(f" {name}" if value is True else format_html(' {}="{}"', name, value) for name, value in pairs)
-    )
+    return SafeString("".join(f" {name}" if value is True else f' {name}="{escaped(value)}"' for name, value in pairs))
 
 
 def _input(widget: Widget) -> SafeString:
     value = widget["value"]
-    written = "" if value is None else format_html(' value="{}"', value)
-    return format_html('<input type="{}" name="{}"{}{}>', widget["type"], widget["name"], written, _attributes(widget))
+    written = "" if value is None else f' value="{escaped(value)}"'
+    return SafeString(f'<input type="{widget["type"]}" name="{escaped(widget["name"])}"{written}{_attributes(widget)}>')
 
 
 def _textarea(widget: Widget) -> SafeString:
-    words = widget["value"] or ""
-    return format_html('<textarea name="{}"{}>\n{}</textarea>', widget["name"], _attributes(widget), words)
+    words = escaped(widget["value"] or "")
+    return SafeString(f'<textarea name="{escaped(widget["name"])}"{_attributes(widget)}>\n{words}</textarea>')
 
 
 def _select(widget: Widget) -> SafeString:
-    groups = [_group(name, options) for name, options, _index in widget["optgroups"]]
-    return format_html(
-        '<select name="{}"{}>{}</select>', widget["name"], _attributes(widget), SafeString("".join(groups))
-    )
+    groups = "".join(_group(name, options) for name, options, _index in widget["optgroups"])
+    return SafeString(f'<select name="{escaped(widget["name"])}"{_attributes(widget)}>{groups}</select>')
 
 
-def _group(name: str | None, options: Sequence[Widget]) -> SafeString:
-    drawn = format_html_join(
-        "",
-        '<option value="{}"{}>{}</option>',
-        ((option["value"], _attributes(option), option["label"]) for option in options),
+def _group(name: str | None, options: Sequence[Widget]) -> str:
+    drawn = "".join(
+        f'<option value="{escaped(option["value"])}"{_attributes(option)}>{escaped(option["label"])}</option>'
+        for option in options
     )
-    return format_html('<optgroup label="{}">{}</optgroup>', name, drawn) if name else drawn
+    return f'<optgroup label="{escaped(name)}">{drawn}</optgroup>' if name else drawn
 
 
 def _choices(widget: Widget) -> SafeString:
-    groups = (_boxes(name, options) for name, options, _index in widget["optgroups"])
+    groups = "".join(_boxes(name, options) for name, options, _index in widget["optgroups"])
     kept = {name: widget["attrs"][name] for name in ("id", "class") if widget["attrs"].get(name)}
-    return format_html("<div{}>{}</div>", _attributes({"attrs": kept}), SafeString("".join(groups)))
+    return SafeString(f"<div{_attributes({'attrs': kept})}>{groups}</div>")
 
 
-def _boxes(name: str | None, options: Sequence[Widget]) -> SafeString:
-    drawn = format_html_join("", "<div>{}</div>", ((_box(option),) for option in options))
-    return format_html("<div><label>{}</label>{}</div>", name, drawn) if name else drawn
+def _boxes(name: str | None, options: Sequence[Widget]) -> str:
+    drawn = "".join(f"<div>{_box(option)}</div>" for option in options)
+    return f"<div><label>{escaped(name)}</label>{drawn}</div>" if name else drawn
 
 
-def _box(option: Widget) -> SafeString:
-    spoken = format_html(' for="{}"', option["attrs"]["id"]) if option["attrs"].get("id") else ""
-    return format_html("<label{}>{} {}</label>", spoken, _input(option), option["label"])
+def _box(option: Widget) -> str:
+    spoken = f' for="{escaped(option["attrs"]["id"])}"' if option["attrs"].get("id") else ""
+    return f"<label{spoken}>{_input(option)} {escaped(option['label'])}</label>"
 
 
 _DRAWN = {

@@ -2,13 +2,14 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Concatenate, ParamSpec
+from typing import Any, Concatenate, ParamSpec
 from urllib.parse import urlsplit
 
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.template.response import TemplateResponse
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -51,6 +52,11 @@ def form_page(budget: str) -> Callable[[View[P]], View[P]]:
         return login_required(require_http_methods(["GET", "HEAD", "POST"])(guarded))
 
     return decorate
+
+
+def form_response(request: HttpRequest, template: str, context: dict[str, Any]) -> TemplateResponse:
+    """The page of a `form`: 422 when something in it is wrong. It is drawn last: typed words may come back into it."""
+    return TemplateResponse(request, template, context, status=422 if context["form"].errors else 200)
 
 
 def wants_fragment(request: HttpRequest) -> bool:

@@ -1,8 +1,10 @@
 """What can go wrong in the domain, in words a person understands."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import InterfaceError, OperationalError
 from django.utils.translation import gettext as _
 
@@ -68,6 +70,15 @@ class UnavailableError(DomainError):
         """Ask to come back."""
         words = message or _("This does not work right now. Try again in a moment.")
         super().__init__(code, words, 503, {"retry_after_seconds": 2})
+
+
+@contextmanager
+def said_by_form() -> Iterator[None]:
+    """Have a form say what a service refuses: an InvalidError becomes a ValidationError of the same words and code."""
+    try:
+        yield
+    except InvalidError as error:
+        raise ValidationError(error.message, code=error.code) from error
 
 
 def title_of(code: str) -> str:

@@ -68,6 +68,13 @@ function described(credential, response) {
   };
 }
 
+/** Go on after a new passkey; the first backup codes are made where a form of this page asks for them. */
+function goOn(address) {
+  const form = document.querySelector(`form[action="${address}"]`);
+  if (form) form.submit();
+  else location.assign(address);
+}
+
 // “Stay logged in” is said beside the password, and meant for the passkey, too.
 function answerOf({ dataset: { passkey, answer } }) {
   const address = new URL(answer, location.href);
@@ -114,7 +121,9 @@ async function run(button) {
   try {
     await offered;
     const credential = await (passkey === "add" ? make : show)(await ask(options));
-    location.assign((await ask(answerOf(button), credential)).redirect_url);
+    const { redirect_url } = await ask(answerOf(button), credential);
+    if (passkey === "add") goOn(redirect_url);
+    else location.assign(redirect_url);
   } catch (error) {
     // Whoever closes the browser's own window has said no; it needs no more words than the others.
     if (error.code === "reauthentication_required") location.assign(`${prove}?next=${encodeURIComponent(location.pathname)}`);

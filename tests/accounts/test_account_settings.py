@@ -1,12 +1,15 @@
 """What a person changes of their account: addresses and password."""
 
+from functools import partial
+
 import pytest
 from allauth.account.models import EmailAddress
 from django.core import mail
 
 from socialflow.core.services import relay_due_events
-from tests.browsers import log_in
-from tests.factories.accounts import PASSWORD
+from tests.browsers import browser, log_in
+from tests.factories.accounts import PASSWORD, EmailAddressFactory
+from tests.factors import show_proof
 from tests.mails import mailed_code
 
 
@@ -74,3 +77,23 @@ def test_a_new_password_wants_the_old_one_and_is_told_by_mail(client, owner):
     assert client.get("/api/v1/me").status_code == 200
     assert mail.outbox[-1].subject == "Your SocialFlow password was changed"
     assert type(client)().login(username="owner", password="quite-another-horse")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_changes_of_addresses_at_once_leave_one_main_address(owner, at_once):
+    for name in ("second", "third"):
+        EmailAddressFactory(user=owner, email=f"{name}@example.com", primary=False)
+    clients = [browser() for _ in range(4)]
+    for client in clients:
+        client.force_login(owner)
+        show_proof(client, owner, method="password")
+    posts = [
+        {"action_primary": "", "email": "second@example.com"},
+        {"action_remove": "", "email": "second@example.com"},
+        {"action_primary": "", "email": "third@example.com"},
+        {"action_primary": "", "email": "owner@example.com"},
+    ]
+    for _ in range(2):
+        acts = [partial(client.post, "/accounts/email/", fields) for client, fields in zip(clients, posts, strict=True)]
+        assert [answer.status_code for answer in at_once(acts)] == [302] * 4
+        assert EmailAddress.objects.filter(user=owner, primary=True).count() == 1

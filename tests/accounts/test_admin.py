@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.apps import apps
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -285,6 +286,22 @@ def test_crafted_keys_are_not_found(desk):
     for query in ("", "id=x", "id=1' OR '1'='1", "id=00000000-0000-0000-0000-000000000000"):
         assert desk.get(f"/admin/accounts/user/act/ban/?{query}").status_code == 404
     assert desk.get("/admin/accounts/user/act/explode/?id=x").status_code == 403
+
+
+@pytest.mark.parametrize("section", PAGES)
+def test_no_filter_guesses_what_a_page_does_not_show(desk, section):
+    for field in apps.get_model(section.replace("/", "."))._meta.get_fields():
+        for asked in ("startswith", "regex", "gte", "in", "id"):
+            assert desk.get(f"/admin/{section}/?{field.name}__{asked}=a").status_code == 400, (field, asked)
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["user/?status__exact=active", "user/?role__exact=admin", "user/?verified_at__isempty=1", "user/?q=owner&o=-1",
+     "sanction/?kind__exact=ban&ended_at__isempty=1", "appeal/?state__exact=open", "auditentry/?action=banned"],
+)  # fmt: skip
+def test_the_filters_of_a_page_work(desk, query):
+    assert desk.get(f"/admin/accounts/{query}").status_code == 200
 
 
 @pytest.mark.parametrize(("section", "most"), [("user", 8), ("sanction", 8), ("appeal", 8), ("auditentry", 8)])

@@ -4,11 +4,13 @@ import re
 
 import pytest
 from django.contrib import admin
+from django.test import Client
 
-from accounts.choices import Role, Status
+from accounts.choices import Action, Role, Status
 from accounts.models import AuditEntry, Invite
-from accounts.services import ban_person, create_token, make_appeal, warn_person
+from accounts.services import ban_person, create_token, decide_appeal, make_appeal, record_action, warn_person
 from tests.administration import act
+from tests.factories.accounts import PASSWORD, UserFactory
 from tests.factors import show_proof
 
 pytestmark = pytest.mark.django_db
@@ -100,3 +102,93 @@ def test_what_cannot_be_done_any_more_is_not_offered(desk, owner, moderator, sta
     assert "Granted" in page
     late = desk.get(f"/admin/accounts/appeal/act/decide/?id={appeal.pk}", follow=True)
     assert "cannot be done any more" in late.text
+
+
+@pytest.mark.parametrize(
+    ("status", "offered"),
+    [
+        (Status.PENDING, set()),
+        (Status.ACTIVE, {"warn", "limit", "suspend", "ban"}),
+        (Status.LIMITED, {"warn", "suspend", "ban", "lift"}),
+        (Status.SUSPENDED, {"warn", "suspend", "ban", "lift"}),
+        (Status.BANNED, {"warn", "lift"}),
+    ],
+)
+def test_of_the_measures_those_are_offered_that_weigh_more(desk, status, offered):
+    person = UserFactory(status=status)
+    page = desk.get(f"/admin/accounts/user/{person.pk}/change/").text
+    assert {slug for slug in ("warn", "limit", "suspend", "ban", "lift") if f"/act/{slug}/" in page} == offered
+
+
+def page_of(desk, row):
+    return desk.get(f"/admin/accounts/{row._meta.model_name}/{row.pk}/change/").text
+
+
+def link_to(row):
+    return f'href="/admin/accounts/{row._meta.model_name}/{row.pk}/change/"'
+
+
+def test_person_sanction_and_appeal_lead_to_one_another(desk, owner, moderator):
+    sanction = ban_person(actor=moderator, person_id=owner.pk, reason="Spam")
+    appeal = make_appeal(person=owner, sanction_id=sanction.pk, text="That was my brother")
+    assert link_to(sanction) in page_of(desk, owner)
+    for page in (page_of(desk, sanction), desk.get("/admin/accounts/sanction/").text):
+        assert link_to(owner) in page
+        assert link_to(appeal) in page
+    page = page_of(desk, appeal)
+    assert all(link_to(row) in page for row in (owner, sanction, moderator))
+
+
+def test_of_what_was_lifted_its_reason_is_told(desk, client, owner, moderator):
+    sanction = ban_person(actor=moderator, person_id=owner.pk, reason="Spam")
+    assert act(desk, "lift", owner, reason="The rights are hers").status_code == 302
+    assert "The rights are hers" in page_of(desk, sanction)
+    client.force_login(owner)
+    assert "Lifted, because:</strong><br>The rights are hers" in client.get("/settings/standing").text
+
+
+def test_the_audit_log_names_the_sanction_the_answer_and_the_role(desk, owner, staff, moderator):
+    sanction = ban_person(actor=moderator, person_id=owner.pk, reason="Spam")
+    appeal = make_appeal(person=owner, sanction_id=sanction.pk, text="That was my brother")
+    decide_appeal(actor=staff, appeal_id=appeal.pk, is_granted=False, answer="No")
+    act(desk, "lift", owner)
+    act(desk, "role", owner, role="creator")
+    record_action(action=Action.ROLE_CHANGED, subject=owner, actor=None, after="a role that there is not any more")
+    rows = desk.get("/admin/accounts/auditentry/").text
+    for told in (
+        "Sanction imposed: Ban", "Sanction lifted: Ban", "Appeal decided: Denied", "Role changed: Creator",
+        ">Role changed<",
+    ):  # fmt: skip
+        assert told in rows, told
+
+
+def test_an_entry_is_told_in_words(desk, owner, moderator):
+    ban_person(actor=moderator, person_id=owner.pk, reason="<b>Spam</b>")
+    entry = AuditEntry.objects.get(action=Action.SANCTION_IMPOSED)
+    page = page_of(desk, entry)
+    assert "reason: &lt;b&gt;Spam&lt;/b&gt;<br>" in page
+    assert "until" not in page.split("Details")[1], "what has no value is left out"
+    assert "+00:00" not in page, "a moment as everywhere"
+    entry = record_action(action=Action.LOGGED_IN, subject=owner, actor=owner, ways=["password", "second_factor"])
+    assert "ways: password, second_factor" in page_of(desk, entry)
+
+
+@pytest.mark.parametrize("status", [Status.ACTIVE, Status.LIMITED, Status.PENDING, Status.BANNED])
+def test_the_way_to_a_channel_is_offered_where_there_is_one(desk, status):
+    person = UserFactory(status=status)
+    is_there = desk.get(person.get_absolute_url()).status_code == 200
+    assert is_there == (status == Status.ACTIVE)
+    assert ("View on site" in page_of(desk, person)) == is_there
+
+
+def test_the_menu_names_each_page_once(desk):
+    menu = desk.get("/admin/").text.split('class="board"')[1]
+    assert menu.count(">People<") == 1
+
+
+def test_a_session_is_shown_by_the_name_of_its_browser(desk, owner):
+    browser = Client(headers={"user-agent": "Mozilla/5.0 (X11; Linux x86_64; rv:130.0) Gecko/20100101 Firefox/130.0"})
+    browser.post("/accounts/login/", {"login": "owner", "password": PASSWORD})
+    page = desk.get("/admin/accounts/session/").text
+    assert "Firefox on Linux" in page
+    assert "Gecko" not in page

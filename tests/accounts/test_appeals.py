@@ -7,9 +7,11 @@ from django.utils import timezone
 
 from accounts.choices import Action, AppealState, Role, Status
 from accounts.models import Appeal, AuditEntry
+from accounts.selectors import count_open_appeals, staff_appeals
 from accounts.services import (
     ban_person,
     decide_appeal,
+    end_due_sanctions,
     lift_sanction,
     limit_person,
     make_appeal,
@@ -170,5 +172,45 @@ def test_lifting_leaves_a_decided_appeal_as_it_is(owner, staff, moderator, ban):
     appeal = make_appeal(person=owner, sanction_id=ban.pk, text="That was my little brother")
     decide_appeal(actor=staff, appeal_id=appeal.pk, is_granted=False, answer="No")
     lift_sanction(actor=staff, sanction_id=ban.pk, reason="We looked again")
+    appeal.refresh_from_db()
+    assert (appeal.state, appeal.answer) == (AppealState.DENIED, "No")
+
+
+def test_what_ran_out_by_itself_closes_its_appeal_undecided(
+    client, owner, stranger, staff, moderator, mailoutbox, time_machine
+):
+    until = timezone.now() + timedelta(days=1)
+    suspensions = [
+        suspend_person(actor=moderator, person_id=person.pk, reason="Spam", until=until) for person in (owner, stranger)
+    ]
+    appeal = make_appeal(person=owner, sanction_id=suspensions[0].pk, text="That was my little brother")
+    relay_due_events()
+    mailoutbox.clear()
+    time_machine.move_to(until + timedelta(seconds=1))
+    assert end_due_sanctions() == 2
+    appeal.refresh_from_db()
+    assert (appeal.state, appeal.answer, appeal.decided_by) == (AppealState.CLOSED, "", None)
+    assert count_open_appeals() == 0
+    assert not staff_appeals(AppealState.OPEN, cursor=None, size=10).items
+    entry = AuditEntry.objects.get(action=Action.APPEAL_CLOSED)
+    assert (entry.subject, entry.actor, entry.details["state"]) == (owner, None, "closed")
+    with pytest.raises(ConflictError, match="decided"):
+        decide_appeal(actor=staff, appeal_id=appeal.pk, is_granted=False, answer="No")
+    relay_due_events()
+    told = {mail.to[0]: "Your appeal was not decided before: it is closed." in mail.body for mail in mailoutbox}
+    assert told == {"owner@example.com": True, "stranger@example.com": False}
+    client.force_login(owner)
+    page = client.get("/settings/standing").text
+    assert "Closed undecided" in page
+    assert ">Open<" not in page
+
+
+def test_a_decided_appeal_stays_so_when_the_time_is_over(owner, staff, moderator, time_machine):
+    until = timezone.now() + timedelta(days=1)
+    sanction = suspend_person(actor=moderator, person_id=owner.pk, reason="Spam", until=until)
+    appeal = make_appeal(person=owner, sanction_id=sanction.pk, text="Please")
+    decide_appeal(actor=staff, appeal_id=appeal.pk, is_granted=False, answer="No")
+    time_machine.move_to(until + timedelta(seconds=1))
+    end_due_sanctions()
     appeal.refresh_from_db()
     assert (appeal.state, appeal.answer) == (AppealState.DENIED, "No")

@@ -2,9 +2,10 @@
 
 import pytest
 from allauth.socialaccount.models import SocialAccount
+from django.core import mail
 
-from accounts.choices import Status
-from accounts.models import ApiToken, BackupCodes, TotpDevice
+from accounts.choices import Action, Status
+from accounts.models import ApiToken, AuditEntry, BackupCodes, TotpDevice
 from accounts.services import create_token, install_totp, make_backup_codes
 from tests.factories.accounts import EmailAddressFactory
 from tests.factors import give_app, show_proof
@@ -79,6 +80,15 @@ def test_an_address_goes_by_the_answer(fresh, owner):
     assert 'action="/accounts/email/"' in page
     fresh.post("/accounts/email/", {"email": "other@example.com", "action_remove": ""})
     assert owner.emailaddress_set.count() == 1
+
+
+def test_an_account_at_a_provider_that_is_offered_no_more_goes_by_the_answer(fresh, owner):
+    account = SocialAccount.objects.create(user=owner, provider="google", uid="1")
+    assert "Disconnect google?" in fresh.get(f"/settings/connections/{account.pk}/disconnect").text
+    fresh.post("/accounts/3rdparty/", {"account": account.pk})
+    assert not owner.socialaccount_set.exists()
+    assert AuditEntry.objects.get(action=Action.PROVIDER_DISCONNECTED).details == {"provider": "google"}
+    assert "google was disconnected" in mail.outbox[-1].body
 
 
 def test_the_proof_comes_before_the_question(client, owner):

@@ -1,5 +1,7 @@
 """Blocking: two people do not meet any more, whoever of them wanted it so."""
 
+import re
+
 import pytest
 
 from accounts.models import Block, Follow, FollowRequest, User
@@ -126,11 +128,16 @@ def test_by_api(api, owner, stranger):
 
 def test_in_the_browser_with_a_way_back(client, owner, stranger):
     client.force_login(owner)
-    assert "Block" in client.get("/@stranger").text
-    assert client.post("/@stranger/block")["Location"] == "/settings/blocked"
+    channel = client.get("/@stranger").text
+    assert "/@stranger/block" not in channel
+    asking = client.get(re.search(r'href="(/@stranger/relation[^"#]*)#block"', channel)[1]).text
+    form = asking.partition('id="block"')[2].partition("</form>")[0]
+    assert 'action="/@stranger/block"' in form
+    assert "follow each other no longer" in form
+    way_back = re.search(r'name="next" value="([^"]*)"', form)[1]
+    page = client.post("/@stranger/block", {"next": way_back}, follow=True)
+    assert (page.status_code, "You block @stranger" in page.text, ">Unblock<" in page.text) == (404, True, True)
     assert "@stranger" in client.get("/settings/blocked").text
-    page = client.get("/@stranger")
-    assert (page.status_code, "You block @stranger" in page.text) == (404, True)
     assert client.post("/@stranger/block", {"on": "0", "next": "/@stranger"})["Location"] == "/@stranger"
     assert client.get("/@stranger").status_code == 200
 

@@ -163,15 +163,25 @@ def test_guesses_become_slow_but_never_stop_the_owner_for_long(owner):
     assert TotpDevice.objects.get(user=owner).throttling_failure_count == 0
 
 
-def test_after_a_wrong_code_a_right_one_has_to_wait_a_second(owner):
+def test_a_right_code_is_taken_at_once_after_one_wrong_one_of_its_kind(owner):
+    codes = make_backup_codes(person=give_app(owner))
+    with time_machine.travel(timezone.now(), tick=False):
+        assert refused("000000", owner) == refused("abcd-efgh-jkmn", owner) == "wrong_code"
+        check_second_factor(person=owner, code=code_now())
+        check_second_factor(person=owner, code=codes[0])
+
+
+def test_after_two_wrong_codes_a_right_one_waits_as_long_as_was_said(owner):
     give_app(owner)
-    now = timezone.now()
-    with time_machine.travel(now, tick=False) as clock:
+    with time_machine.travel(timezone.now(), tick=False) as clock:
         assert refused("000000", owner) == "wrong_code"
-        with pytest.raises(DomainError, match="wait a second") as caught:
+        with pytest.raises(DomainError, match="wait 2 seconds"):
+            check_second_factor(person=owner, code="000000")
+        clock.shift(1.1)
+        with pytest.raises(DomainError, match="Wait 1 second,") as caught:
             check_second_factor(person=owner, code=code_now())
         assert (caught.value.status, caught.value.extra) == (429, {"retry_after_seconds": 1})
-        clock.shift(1.1)
+        clock.shift(1)
         check_second_factor(person=owner, code=code_now())
 
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 import jwt
 import pytest
 from allauth.account.models import EmailAddress
+from allauth.socialaccount.models import SocialAccount
 from django.core import mail
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -84,6 +85,23 @@ def test_the_policy_is_the_same_for_programs(program, settings, staff):
     assert (
         program.post("/auth/signup", **ACCOUNT, invite=invite, birth_date="1990-01-01", terms=True).status_code == 401
     )
+
+
+def test_all_that_is_wrong_with_a_sign_up_is_said_at_once(program, settings):
+    settings.SIGNUP_POLICY, settings.MINIMUM_AGE, settings.TERMS_VERSION = "approval", 16, "1"
+    wrong = {"username": "admin", "email": "x", "password": "short", "birth_date": "2020-01-01", "invite": "made-up"}
+    told = program.post("/auth/signup", **wrong)
+    assert {(error.get("param"), error["code"]) for error in told.json()["errors"]} == {
+        ("username", "username_reserved"),
+        ("email", "invalid"),
+        ("password", "password_too_short"),
+        ("birth_date", "too_young"),
+        ("terms", "required"),
+        (None, "invite_not_valid"),
+    }
+    del wrong["invite"]
+    told = program.post("/auth/signup", **wrong, reason=" ", terms=True)
+    assert {"reason_missing", "too_young"} < {error["code"] for error in told.json()["errors"]}
 
 
 def test_closed_is_closed_to_programs(program, settings):
@@ -196,6 +214,20 @@ def test_an_id_token_of_a_provider_is_checked_by_its_signature(program, settings
         response = program.post("/auth/provider/token", provider="openid", process="login", token=token)
     assert response.status_code == 400
     assert not User.objects.exists()
+
+
+@pytest.mark.parametrize("rest", ["", "AA"])
+def test_an_id_token_lets_in_once(program, owner, settings, rest):
+    with serving(Identity()) as identity:
+        settings.SOCIALACCOUNT_PROVIDERS = apps_of(identity, settings.SOCIALACCOUNT_PROVIDERS)
+        SocialAccount.objects.create(user=owner, provider="openid", uid="4711")
+        id_token = identity._id_token({})
+        sent = {"provider": "openid", "process": "login"}
+        token = {"client_id": CLIENT_ID, "id_token": id_token}
+        assert program.post("/auth/provider/token", **sent, token=token).status_code == 200
+        again = Program().post("/auth/provider/token", **sent, token={**token, "id_token": id_token + rest})
+    assert again.status_code == 400
+    assert Session.objects.filter(user=owner).count() == 1
 
 
 def test_the_session_writes_without_a_cookie_or_a_csrf_token(owner, logged_in):

@@ -35,7 +35,7 @@ def with_passkey(owner, key):
     """The owner's browser, in which they have just made a passkey."""
     client = browser()
     log_in(client)
-    assert add(client, key).json() == {"redirect_url": "/settings/factors"}
+    assert add(client, key).json() == {"redirect_url": "/settings/factors/codes"}
     return client
 
 
@@ -46,6 +46,18 @@ def test_a_passkey_is_a_second_factor(with_passkey, owner):
     assert "10 of your codes are left" not in page, "codes that nobody has seen are no codes"
     relay_due_events()
     assert "passkey “Firefox on Linux” was added" in mail.outbox[-1].body
+
+
+def test_with_the_first_passkey_come_backup_codes_and_with_no_other(owner, key):
+    client = browser()
+    log_in(client)
+    codes = add(client, key).json()["redirect_url"]
+    form = client.get("/settings/factors").text.partition(f'<form method="post" action="{codes}"')[2]
+    assert form.startswith((" hidden>", ">")), "the script has a form to go on with"
+    shown = client.post(codes)
+    assert "Keep these codes now" in shown.text
+    assert len(shown.context["codes"]) == 10
+    assert add(client, Authenticator()).json() == {"redirect_url": "/settings/factors"}
 
 
 def test_a_passkey_lets_in(with_passkey, key):

@@ -12,7 +12,7 @@ from accounts.selectors import ways_in_of
 from accounts.services import change_profile, promise_mail
 from socialflow.core.origin import coming_as
 from socialflow.core.services import relay_due_events
-from tests.browsers import is_in, log_in
+from tests.browsers import browser, is_in, log_in
 from tests.factories.accounts import PASSWORD, EmailAddressFactory
 from tests.factors import give_app
 from tests.texts import own
@@ -43,6 +43,26 @@ def test_the_mailed_link_sets_a_new_password_once(client, owner):
     assert mail.outbox[-1].subject == "Your SocialFlow password was changed"
     client.logout()
     assert "no longer works" in client.get(link).text
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_several_at_once_by_one_link_the_first_counts(owner, at_once):
+    browsers = [browser() for _ in range(4)]
+    ask(browsers[0])
+    link = LINK.search(mail.outbox[0].body)[0]
+    pages = [(each, follow_link(each, link)) for each in browsers]
+    posts = [lambda each=each, page=page: send_new(each, page) for each, page in pages]
+    answers = at_once(posts)
+    assert sorted(status for status, _ in answers).count(302) == 1
+    (set_one,) = [password for status, password in answers if status == 302]
+    owner.refresh_from_db()
+    assert owner.check_password(set_one)
+    assert [message.subject for message in mail.outbox].count("Your SocialFlow password was changed") == 1
+
+
+def send_new(client, page):
+    password = f"quite-another-horse-{id(client)}"
+    return client.post(page, {"password1": password}).status_code, password
 
 
 def test_an_unknown_address_reads_the_same(client, owner):

@@ -108,7 +108,7 @@ def test_changing_ones_profile_by_api(api, owner):
         {"bio": "a\x00b"},
         {"links": "https://a.example"},
         {"links": ["ftp:nothing"]},
-        {"links": ["https://a.example"] * 6},
+        {"links": [f"https://{n}.example" for n in range(6)]},
         {"display_name": ["a"]},
         ["bio"],
         "bio",
@@ -119,6 +119,22 @@ def test_the_api_refuses_what_is_no_profile(api, owner, body):
     assert response.status_code == 422
     assert response.json()["code"] in {"invalid", "invalid_profile"}
     assert User.objects.get(pk=owner.pk).bio == ""
+
+
+@pytest.mark.parametrize(
+    "links", [["ftp:nothing"], ["https://a.example/" + "a" * 300], [f"https://{n}.example" for n in range(6)]]
+)
+def test_page_and_api_say_of_a_link_in_the_same_words_what_is_wrong(client, api, owner, links):
+    client.force_login(owner)
+    page = client.post("/settings/profile", {"links": "\n".join(links)})
+    told = api(owner).patch("/api/v1/me", {"links": links}).json()["errors"]["links"]
+    assert told == page.context["form"].errors["links"]
+
+
+def test_page_and_api_take_the_same_links(api, owner):
+    typed = ["b.example", "", " https://a.example", "https://a.example"]
+    response = api(owner).patch("/api/v1/me", {"links": typed})
+    assert response.json()["links"] == ["https://b.example", "https://a.example"]
 
 
 def test_the_api_does_not_read_ten_megabytes(api, owner):

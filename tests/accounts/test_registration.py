@@ -58,8 +58,10 @@ def test_a_name_is_given_once_in_any_case(db):
 def test_an_address_that_was_verified_belongs_to_one(db):
     register_user(**GOOD, is_verified=True)
     with pytest.raises(ConflictError) as refusal:
-        register_user(**{**GOOD, "username": "other"})
+        register_user(**{**GOOD, "username": "other"}, is_verified=True)
     assert refusal.value.code == "email_taken"
+    register_user(**{**GOOD, "username": "other"})
+    assert not User.objects.get(username="other").is_active
 
 
 @pytest.mark.django_db(transaction=True)

@@ -48,17 +48,26 @@ def test_the_way_on_survives_the_second_step(guarded):
     assert confirm(client, code_now()).headers["Location"] == "/studio"
 
 
-def test_a_wrong_code_is_said_and_the_next_one_has_to_wait(guarded):
+def test_who_mistypes_once_is_let_in_by_the_right_code_at_once(guarded):
+    client = browser()
+    log_in(client)
+    confirm(client, "000000")
+    confirm(client, code_now())
+    assert is_in(client)
+
+
+def test_wrong_codes_are_said_and_the_next_one_has_to_wait(guarded):
     client = browser()
     log_in(client)
     wrong = confirm(client, "000000")
     assert wrong.status_code == 422
-    assert "wait a second before the next one" in wrong.text
+    assert "not right. Look again.<" in wrong.text
+    assert "wait 2 seconds before the next one" in confirm(client, "000000").text
     early = confirm(client, code_now())
     assert early.status_code == 422
-    assert "has to wait a second" in early.text
+    assert "several wrong codes. Wait" in early.text
     assert not is_in(client)
-    with time_machine.travel(timezone.now() + timedelta(seconds=2)):
+    with time_machine.travel(timezone.now() + timedelta(seconds=3)):
         confirm(client, code_now())
     assert is_in(client)
 
@@ -255,6 +264,7 @@ def test_a_program_takes_the_same_second_step(client, guarded):
     session = begun.json()["meta"]["session_token"]
     wrong = program(client, "auth/second-factor", {"code": "000000"}, session=session)
     assert (wrong.status_code, wrong.json()["errors"][0]["code"]) == (400, "wrong_code")
+    program(client, "auth/second-factor", {"code": "000000"}, session=session)
     early = program(client, "auth/second-factor", {"code": code_now()}, session=session)
     assert (early.status_code, early.json()["code"]) == (429, "too_many_codes")
     with time_machine.travel(timezone.now() + timedelta(seconds=2)):

@@ -1,12 +1,14 @@
 """Signing up, in and out in the browser: the mailed code, and what is not told to whom."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from allauth.account.models import EmailAddress
 from django.core import mail
 
 from accounts.models import User
+from accounts.services import purge_unconfirmed
 from tests.factories.accounts import PASSWORD, EmailAddressFactory, UserFactory
 from tests.mails import mailed_code
 
@@ -88,7 +90,29 @@ def test_an_address_that_has_an_account_is_told_only_by_mail(client, db):
     assert plain(first) == plain(second).replace("known@example.com", "mara@example.com")
     (message,) = mail.outbox
     assert message.subject == "You already have a SocialFlow account"
+
+
+@pytest.mark.parametrize("email", ["known@example.com", "unknown@example.com"])
+def test_nor_does_the_name_that_was_taken_tell(client, db, email, time_machine):
+    """What a stranger can do next with the name and the password that they chose goes the same way for both."""
+    time_machine.move_to("2026-11-22T12:00:00Z", tick=False)
+    EmailAddressFactory(user=UserFactory(username="known"), email="known@example.com")
+    sign_up(client, email=email)
+    assert sign_up(type(client)(), email=email, username="second").status_code == 429
     assert not User.objects.filter(username="second").exists()
+    time_machine.shift(60)
+    other = type(client)()
+    assert "already exists" in sign_up(other, email="third@example.com").text
+    assert other.get("/api/v1/users/mara").status_code == 404
+    response = other.post("/accounts/login/", {"login": "mara", "password": FORM["password1"]})
+    assert response["Location"] == "/accounts/confirm-email/"
+    assert email in other.get("/accounts/confirm-email/").text
+    told = {message.subject for message in mail.outbox if "code" not in message.subject}
+    assert told == ({"You already have a SocialFlow account"} if email == "known@example.com" else set())
+    time_machine.shift(timedelta(days=8))
+    purge_unconfirmed()
+    assert not User.objects.filter(username="mara").exists()
+    assert EmailAddress.objects.get().email == "known@example.com"
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from django.test import Client
 from django.utils import timezone
 from rest_framework.test import APIClient
 
+from accounts.api.serializers.staff import QueuedAppealOutput
 from accounts.choices import Action, AppealState, Role, SanctionKind, Status
 from accounts.models import AuditEntry, Invite, Sanction, SignupRequest, TotpDevice, User
 from accounts.services import (
@@ -285,6 +286,7 @@ def test_appeals_wait_in_a_queue_and_are_decided(desk, api, owner, stranger, mod
     assert [one["username"] for one in call(desk, "get", "/appeals").json()["items"]] == ["stranger"]
     (done,) = call(desk, "get", "/appeals?state=granted").json()["items"]
     assert (done["decided_by"], done["answer"]) == ("warden", "We believe you")
+    assert done.keys() == QueuedAppealOutput().fields.keys(), "what the schema says, and nothing else"
     assert api(owner).get("/api/v1/me").status_code == 200
     (sanction,) = call(desk, "get", "/sanctions?person=owner").json()["items"]
     assert (sanction["lifted_by"], sanction["appeal"]["answer"]) == ("warden", "We believe you")

@@ -6,7 +6,9 @@ from datetime import timedelta
 import pytest
 import time_machine
 from django.core import signing
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.models import Appeal
@@ -182,11 +184,13 @@ def test_who_has_a_second_factor_shows_it_before_the_reason_is_shown(client, own
     until = {"until": timezone.now() + timedelta(days=3)} if impose is suspend_person else {}
     impose(actor=staff, person_id=owner.pk, reason="Threats in comments", **until)
     assert log_in(client).url == "/accounts/second-factor/", "a thief of the password is as far as with any account"
-    assert "standing" not in client.post("/accounts/second-factor/", {"code": "000000"}).headers.get("Location", "")
+    for _ in range(2):
+        missed = client.post("/accounts/second-factor/", {"code": "000000"})
+        assert "standing" not in missed.headers.get("Location", "")
     other = Client()
     log_in(other)
     shown = other.post("/accounts/second-factor/", {"code": code_now(steps=1)})
-    assert shown.status_code == 422, "one waits after a miss, as at any log-in"
+    assert shown.status_code == 422, "one waits after two misses, as at any log-in"
     with time_machine.travel(timezone.now() + timedelta(minutes=2)):
         shown = other.post("/accounts/second-factor/", {"code": code_now()})
         assert shown.url.startswith("/standing/")
@@ -296,3 +300,59 @@ def test_a_program_is_told_by_the_code_of_the_problem(api, owner, staff):
     unknown = Program()
     unknown.token = "a" * 32
     assert unknown.me().json()["code"] == "invalid_token"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_so_is_a_page_that_calls_the_api_with_the_cookie_of_its_session(reader, owner, staff):
+    suspend(staff, owner)
+    for told in (
+        reader.get("/api/v1/me"), reader.delete("/api/v1/users/stranger/follow"), reader.get("/api/v1/staff/appeals"),
+    ):  # fmt: skip
+        assert (told.status_code, told.json()["code"]) == (401, "account_suspended")
+        assert told["WWW-Authenticate"]
+        assert "Threats" not in told.text
+    assert reader.get("/api/v1/users/owner").status_code == 404, "what everybody may read is as for everybody"
+    ban_person(actor=staff, person_id=owner.pk, reason="Threats")
+    assert reader.get("/api/v1/me").json()["code"] == "account_banned"
+    stranger = Client()
+    stranger.cookies["sessionid"] = "a" * 32
+    assert stranger.get("/api/v1/me").json()["code"] == "not_authenticated"
+
+
+def read_line(client, path="/"):
+    return "The staff decided something about your account." in client.get(path, headers=PAGE).text
+
+
+@pytest.mark.parametrize("impose", [warn_person, limit_person])
+def test_who_is_warned_or_limited_has_a_line_on_every_page_until_they_have_read_it(
+    client, owner, stranger, staff, impose
+):
+    client.force_login(owner)
+    other = Client()
+    other.force_login(stranger)
+    assert not read_line(client)
+    impose(actor=staff, person_id=owner.pk, reason="Rude in comments")
+    for path in ("/", "/explore", "/settings/profile", "/studio"):
+        assert read_line(client, path)
+        assert not read_line(other, path)
+    assert "Rude" not in client.get("/").text
+    page = client.get("/settings/standing", headers=PAGE).text
+    assert "Rude in comments" in page
+    assert "The staff decided something" not in page, "this is the page that the line leads to"
+    assert not read_line(client)
+    warn_person(actor=staff, person_id=owner.pk, reason="Rude again")
+    assert read_line(client)
+
+
+def test_the_line_costs_no_page_a_query(client, owner, staff):
+    def count():
+        with CaptureQueriesContext(connection) as captured:
+            client.get("/settings/language", headers=PAGE)
+        return len(captured)
+
+    client.force_login(owner)
+    client.get("/settings/language", headers=PAGE)
+    before = count()
+    warn_person(actor=staff, person_id=owner.pk, reason="Rude")
+    assert read_line(client, "/settings/language")
+    assert count() == before

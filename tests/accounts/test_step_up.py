@@ -249,3 +249,13 @@ def test_what_is_not_right_is_a_problem(program, owner):
     assert program.post(confirm, {"code": "000000"}, format="json").json()["code"] == "wrong_code"
     early = program.post(confirm, {"code": "000000"}, format="json")
     assert (early.status_code, early.headers["Retry-After"]) == (429, "1")
+
+
+def test_the_page_says_why_a_name_is_not_taken(client, owner):
+    give_app(owner)
+    client.force_login(owner)
+    show_proof(client, owner)
+    rename = f"/settings/factors/totp-{owner.otp_device.pk}/rename"
+    for name, words in (("  ", "Give it a name"), ("x" * 65, "at most 64 characters")):
+        refused = client.post(rename, {"name": name})
+        assert (refused.status_code, words in refused.text) == (422, True)

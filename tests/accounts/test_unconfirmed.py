@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from accounts.choices import Status
 from accounts.models import AuditEntry, SignupRequest, User
-from accounts.services import approve_signup, lock_newcomer, purge_unconfirmed, register_user
+from accounts.services import approve_signup, create_invite, lock_newcomer, purge_unconfirmed, register_user
 from accounts.tasks import purge_unconfirmed as hourly
 from socialflow.core.errors import ConflictError
 from tests.browsers import browser, is_in
@@ -186,3 +186,53 @@ def test_who_confirms_at_this_moment_wins_or_is_told(first, policy, settings):
         assert not User.objects.exists()
         assert not EmailAddress.objects.exists()
         assert not AuditEntry.objects.filter(action="email_confirmed").exists()
+
+
+def join_by(invite, name, email):
+    client = browser()
+    client.get(f"/invite/{invite.code}")
+    client.post("/accounts/signup/", {**FORM, "username": name, "email": email})
+    return client
+
+
+def uses(invite):
+    invite.refresh_from_db()
+    return invite.use_count
+
+
+def test_who_was_invited_and_does_not_confirm_gives_the_place_back(staff, settings):
+    settings.SIGNUP_POLICY = "invite"
+    invite = create_invite(actor=staff, max_uses=2)
+    join_by(invite, "mara", "mara@example.com")
+    assert confirm(join_by(invite, "ben", "ben@example.com")).status_code == 302
+    assert uses(invite) == 2
+    join_by(invite, "late", "late@example.com")
+    assert not User.objects.filter(username="late").exists(), "both places are taken"
+    for name in ("mara", "ben"):
+        grow_old(name)
+    assert (purge_unconfirmed(), uses(invite)) == (1, 1)
+    assert (purge_unconfirmed(), uses(invite)) == (0, 1), "once, and ben is in"
+    assert User.objects.get(username="ben").invite is None, "by which link a member came is nobody's business"
+    join_by(invite, "late", "late@example.com")
+    assert User.objects.filter(username="late").exists()
+
+
+def test_a_place_in_an_invite_that_is_gone_is_given_to_nobody(staff, settings):
+    settings.SIGNUP_POLICY = "invite"
+    invite = create_invite(actor=staff)
+    join_by(invite, "mara", "mara@example.com")
+    invite.delete()
+    grow_old()
+    assert purge_unconfirmed() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_clocks_at_once_give_a_place_back_once(staff, settings, at_once):
+    settings.SIGNUP_POLICY = "invite"
+    invite = create_invite(actor=staff, max_uses=5)
+    for name in ("mara", "ben"):
+        join_by(invite, name, f"{name}@example.com")
+        grow_old(name)
+    confirm(join_by(invite, "eve", "eve@example.com"))
+    assert sum(at_once([purge_unconfirmed] * 2)) == 2
+    assert uses(invite) == 1

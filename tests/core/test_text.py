@@ -1,3 +1,5 @@
+import pytest
+
 from socialflow.core.text import clean_line, clean_text, is_visible
 
 FAMILY = "\N{WOMAN}\N{ZERO WIDTH JOINER}\N{GIRL}"
@@ -17,3 +19,8 @@ def test_text_cannot_pose_as_another_by_direction():
 
 def test_joiners_alone_show_nothing():
     assert not is_visible("\u200d \u0301")
+
+
+@pytest.mark.parametrize("filler", "\u115f\u1160\u3164\uffa0\u2800")
+def test_what_is_drawn_as_a_blank_shows_nothing(filler):
+    assert not is_visible(f"{filler} {filler}")

@@ -1,4 +1,4 @@
-"""An authority in a folder of the test, what it has certified, and servers that speak TLS as those of Compose do."""
+"""Authorities in a folder of the test, what they have certified, and servers that speak TLS as those of Compose do."""
 
 import importlib.util
 import os
@@ -32,26 +32,23 @@ class Installation:
     """The volumes of an installation, as folders."""
 
     def __init__(self, folder: Path) -> None:
-        self.module, self.authority, self.tls, self.public = (
-            load_authority(),
-            folder / "ca",
-            folder / "tls",
-            folder / "pub",
-        )
+        self.module, self.authority = load_authority(), folder / "ca"
+        self.tls, self.public = folder / "tls", folder / "pub"
         for each in (self.authority, self.public, *(self.tls / name for name in self.module.PARTIES)):
             each.mkdir(parents=True)
         self.renew()
 
     def renew(self) -> None:
-        self.module.renew(self.module.Authority(self.authority), self.tls)
+        self.module.renew(self.module.authorities_in(self.authority), self.tls)
 
     def own(self, name: str) -> Path:
         return self.tls / name / "own.pem"
 
     def certify(self, name: str, **life: float) -> None:
         """Give somebody a certificate that ends in so long, or has ended."""
+        party, authorities = self.module.PARTIES[name], self.module.authorities_in(self.authority)
         self.module.LIFE = timedelta(**life)
-        self.own(name).write_bytes(self.module.Authority(self.authority).certify(self.module.PARTIES[name]))
+        self.own(name).write_bytes(authorities[party.authority].certify(party))
         self.module.LIFE = timedelta(days=90)
 
     def give(self, name: str) -> Path:

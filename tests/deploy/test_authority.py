@@ -1,4 +1,4 @@
-"""The authority of an installation: its certificates verify, end, are renewed in time, and one alone reads each key."""
+"""The authorities of an installation: certificates verify, end, are renewed in time, and one alone reads each key."""
 
 import shutil
 import stat
@@ -7,7 +7,9 @@ import sys
 from datetime import UTC, datetime, timedelta
 
 import pytest
+import time_machine
 from cryptography import x509
+from cryptography.exceptions import InvalidSignature
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from cryptography.x509.verification import PolicyBuilder, Store, VerificationError
 
@@ -23,10 +25,18 @@ def certificate(installation, name):
 
 
 def verify(installation, name, host):
-    authority = x509.load_pem_x509_certificate((installation.tls / name / "ca.crt").read_bytes())
-    builder = PolicyBuilder().store(Store([authority]))
+    believed = x509.load_pem_x509_certificates((installation.tls / name / "ca.crt").read_bytes())
+    builder = PolicyBuilder().store(Store(believed))
     verifier = builder.build_server_verifier(x509.DNSName(host)) if host else builder.build_client_verifier()
     return verifier.verify(certificate(installation, name), [])
+
+
+def is_of(certificate, authority):
+    try:
+        certificate.verify_directly_issued_by(authority)
+    except (ValueError, InvalidSignature):
+        return False
+    return True
 
 
 def files_of(installation):
@@ -64,11 +74,14 @@ def test_a_certificate_is_for_what_its_owner_does(installation, name):
 
 
 def test_keys_are_for_their_owners_alone_and_the_authoritys_for_nobody(installation):
-    keys = [installation.authority / "ca.key", *(installation.own(name) for name in PARTIES)]
+    authorities = list(installation.authority.glob("*/*.pem"))
+    keys = [*authorities, *(installation.own(name) for name in PARTIES)]
+    assert len(authorities) == 2
     assert {stat.S_IMODE(key.stat().st_mode) for key in keys} == {0o600}
     everywhere = [file for folder in (installation.tls, installation.public) for file in folder.rglob("*")]
-    secret = (installation.authority / "ca.key").read_bytes()
-    assert [file for file in everywhere if file.is_file() and secret in file.read_bytes()] == []
+    secrets = [file.read_bytes().partition(b"-----BEGIN CERT")[0] for file in authorities]
+    assert all(secret.startswith(b"-----BEGIN PRIVATE KEY") for secret in secrets)
+    assert not [file for file in everywhere if file.is_file() for secret in secrets if secret in file.read_bytes()]
     # Each container sees its own folder.
     for name in set(SERVICES) - {"authority"}:
         assert "authority" not in volumes_of(name)
@@ -98,6 +111,31 @@ def test_what_ends_soon_or_has_ended_is_renewed(installation, life):
     assert {name for name in PARTIES if after[name] != before[name]} == {"web"}
 
 
+def test_the_web_servers_let_in_nginx_and_themselves(installation):
+    front = x509.load_pem_x509_certificates((installation.tls / "web" / "front.crt").read_bytes())
+    let_in = {name for name in PARTIES if any(is_of(certificate(installation, name), each) for each in front)}
+    assert let_in == {"events", "nginx", "web"}
+
+
+def test_whoever_is_shown_a_certificate_has_believed_its_authority_for_two_months_and_longer(installation):
+    start, believed, made = datetime.now(UTC), [], set()
+    for days in range(0, 8000, 30):
+        with time_machine.travel(start + timedelta(days=days), tick=False):
+            installation.renew()
+            now = datetime.now(UTC)
+        bundle = (installation.tls / "web" / "ca.crt").read_bytes()
+        believed.append(x509.load_pem_x509_certificates(bundle))
+        made.update(believed[-1])
+        for name in PARTIES:
+            shown = certificate(installation, name)
+            (by,) = [each for each in believed[-3:][0] if is_of(shown, each)]
+            assert now < shown.not_valid_after_utc < by.not_valid_after_utc
+            assert all(file.read_bytes() == bundle for file in installation.tls.glob("*/ca.crt"))
+        assert all(each.not_valid_after_utc > now for each in believed[-1])
+    assert {len(each) for each in believed} == {2, 4}
+    assert len(made) == 2 * 3
+
+
 def test_after_the_authority_was_lost_everybody_is_certified_anew(installation):
     before = files_of(installation)
     shutil.rmtree(installation.authority)
@@ -114,7 +152,24 @@ def test_the_command_makes_everything_and_its_check_fails_before_and_when_someth
     assert run("--check", *folders).returncode == 0
     installation.certify("events", days=29)
     outcome = run("--check", *folders)
-    assert (outcome.returncode, outcome.stderr) == (1, "Not renewed: events\n")
+    assert (outcome.returncode, outcome.stderr) == (1, "Not made or renewed: events\n")
+    installation.certify("events", days=29, hours=12)
+    assert run("--check", *folders).returncode == 0
+    (installation.tls / "web" / "front.crt").write_text("")
+    assert run("--check", *folders).stderr == "Not made or renewed: web\n"
+
+
+def test_the_check_fails_when_an_authority_ought_to_have_a_successor(installation):
+    installation.module.make_public(installation.public)
+    folders = [installation.authority, installation.tls, installation.public]
+    for days, said in ((3650 - 730, ""), (3650 - 728, "Not made or renewed: front, inner\n")):
+        shutil.rmtree(installation.authority)
+        installation.authority.mkdir()
+        with time_machine.travel(datetime.now(UTC) - timedelta(days=days)):
+            installation.renew()
+        for name in PARTIES:
+            installation.certify(name, days=90)
+        assert run("--check", *folders).stderr == said
 
 
 def test_the_check_of_an_empty_installation_makes_nothing(tmp_path):

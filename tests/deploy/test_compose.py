@@ -137,7 +137,7 @@ def test_nginx_asks_by_tls_looks_who_answers_and_shows_who_it_is():
 
 def test_every_server_speaks_tls_alone_and_asks_for_a_certificate():
     own, authority = "/run/tls/own.pem", "/run/tls/ca.crt"
-    granian = f"--ssl-certificate {own} --ssl-keyfile {own} --ssl-ca {authority} --ssl-client-verify"
+    granian = f"--ssl-certificate {own} --ssl-keyfile {own} --ssl-ca /run/tls/front.crt --ssl-client-verify"
     needed = {name: [granian] for name in WEB_SERVERS} | {
         "postgres": ["ssl=on", "hba_file=/etc/postgresql/pg_hba", f"ssl_cert_file={own}", f"ssl_ca_file={authority}"],
         "valkey": ["--port 0 --tls-port 6379", "--tls-auth-clients yes", f"--tls-ca-cert-file {authority}"],
@@ -158,7 +158,8 @@ def test_everybody_starts_after_the_authority_and_has_a_renewed_certificate_read
     assert holders == set(SERVICES) - {"authority"}
     assert {name for name in holders if not waits(name)} == set()
     told = {name for name in holders if any(word.endswith("reloading.sh") for word in words_of(name, {}))}
-    assert told == {"nginx", "postgres", *WEB_SERVERS}
+    assert told == {"nginx", "postgres", "s3", *WEB_SERVERS}
     assert all(SERVICES[name]["init"] for name in told)
-    # SeaweedFS looks by itself, as Valkey does when it is told how often.
+    # Valkey looks by itself when it is told how often, and so does SeaweedFS, but for whom it believes.
     assert "--tls-auto-reload-interval" in words_of("valkey", {})
+    assert [name for name in told if "READ_ONCE" in SERVICES[name].get("environment", {})] == ["s3"]

@@ -121,7 +121,7 @@ def test_without_a_certificate_it_does_not(addresses):
 
 def test_it_believes_no_server_of_another_authority(addresses, tmp_path):
     stranger = Installation(tmp_path / "stranger")
-    (addresses.installation.tls / "application" / "ca.crt").write_bytes((stranger.authority / "ca.crt").read_bytes())
+    (addresses.installation.tls / "application" / "ca.crt").write_bytes((stranger.tls / "web" / "ca.crt").read_bytes())
     assert addresses.ask_both() == [False, False]
 
 

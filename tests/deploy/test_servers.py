@@ -9,17 +9,20 @@ import ssl
 import subprocess
 import sys
 import time
+from datetime import UTC, datetime, timedelta
 from http.client import HTTPSConnection
 from pathlib import Path
 
 import psutil
 import psycopg
 import pytest
+import time_machine
 
 from socialflow.core.embedded import processes
 from socialflow.core.embedded.postgres import EmbeddedPostgres
 from socialflow.core.embedded.valkey import _binary
 from tests.deploy.compose import ROOT, WEB_SERVERS, words_of
+from tests.deploy.installation import Installation
 from tests.production import COMPLETE
 
 
@@ -59,6 +62,16 @@ class WebServer:
             connection.close()
 
 
+@pytest.fixture
+def installation(tmp_path):
+    """While authorities hand over: nginx shows a certificate of the old one, all others those of the successor."""
+    with time_machine.travel(datetime.now(UTC) - timedelta(days=3300)):
+        made = Installation(tmp_path)
+        made.certify("nginx", days=3390)
+    made.renew()
+    return made
+
+
 @pytest.fixture(params=WEB_SERVERS)
 def web(request, installation):
     # Not renewed lately: nothing to be told.
@@ -74,7 +87,8 @@ def test_a_web_server_answers_nginx_and_shows_a_renewed_certificate_by_itself(we
     status, before = web.answer(nginx)
     assert status == 200
     assert web.answer(None) is None
-    assert web.answer(installation.give("s3") / "own.pem") is None
+    for other in ("application", "valkey", "s3"):
+        assert web.answer(installation.give(other) / "own.pem") is None
     with socket.create_connection(("127.0.0.1", web.port), 5) as plain:
         plain.sendall(b"GET /healthz HTTP/1.0\r\nHost: example.org\r\n\r\n")
         assert not plain.recv(100).startswith(b"HTTP/")
@@ -82,7 +96,19 @@ def test_a_web_server_answers_nginx_and_shows_a_renewed_certificate_by_itself(we
     time.sleep(2.5)
     assert web.workers() == workers
     installation.certify(web.name, days=90)
+    installation.certify("nginx", days=90)
     assert processes.wait_until(lambda: (web.answer(nginx) or (0, before))[1] != before, 60)
+
+
+def test_a_server_that_reads_once_whom_it_believes_is_ended_when_that_changes(tmp_path):
+    believed = tmp_path / "ca.crt"
+    believed.write_text("one")
+    environment = {"PATH": os.environ["PATH"], "RELOAD_SECONDS": "0.2", "READ_ONCE": str(believed)}
+    server = subprocess.Popen(["sh", ROOT / "deploy" / "reloading.sh", "sleep", "60"], env=environment)
+    with pytest.raises(subprocess.TimeoutExpired):
+        server.wait(1)
+    believed.write_text("one and its successor")
+    assert server.wait(10) == -signal.SIGTERM
 
 
 def test_the_health_check_asks_as_nginx_does(web):

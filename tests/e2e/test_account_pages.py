@@ -195,7 +195,7 @@ def test_the_ways_in_of_a_strict_operator(browser, strict_url):
     assert narrowness_of(page) == []
     page.get_by_role("button", name="I accept").click()
     page.goto("/accounts/3rdparty/")
-    expect(page.get_by_role("heading", name="Connect another")).to_be_visible()
+    expect(page.get_by_role("heading", name="Connect an account")).to_be_visible()
     assert violations_of(page) == []
     assert narrowness_of(page) == []
     context.close()

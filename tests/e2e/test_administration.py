@@ -18,6 +18,9 @@ GIVE_APP = (
     f"install_totp(person=User.objects.get(username='warden'), key={KEY!r}, name='Phone')"
 )
 PAGES = ["user", "sanction", "appeal", "invite", "auditentry", "session", "apitoken", "totpdevice", "rememberedbrowser"]
+# What heads the first line of each card, and cells whose words do not fit.
+HEADS = "cells => cells.map((cell) => getComputedStyle(cell, '::before').content)"
+CUT = "cells => cells.filter((cell) => cell.scrollHeight > cell.clientHeight + 1).map((cell) => cell.innerText)"
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True}
 
 
@@ -98,3 +101,13 @@ def test_the_sections_open_on_a_phone(visit, session):
     page.get_by_role("button", name="Sections").click()
     page.get_by_role("link", name="Audit log").click()
     expect(page).to_have_url(re.compile("/admin/accounts/auditentry/"))
+
+
+@pytest.mark.parametrize("name", ["user", "session"])
+def test_a_card_on_a_phone_is_headed_by_what_it_shows_and_shows_all_of_it(visit, session, name):
+    page = visit(storage_state=session, **PHONE)
+    page.goto(f"/admin/accounts/{name}/")
+    expect(page.locator("#result_list tbody td").first).to_be_visible()
+    heads = page.locator("#result_list tbody tr > :first-child").evaluate_all(HEADS)
+    assert set(heads) == {"none"}, "never “Select record”"
+    assert page.locator("#result_list tbody :is(td, th)").evaluate_all(CUT) == []

@@ -171,15 +171,17 @@ def test_somebody_is_blocked_from_their_channel_and_let_go(visit, person):
     log_in_by_keyboard(page, person)
     page.goto("/@bob")
     press(page, "More about @bob")
-    expect(page.get_by_role("button", name="Block")).to_be_visible()
+    expect(page.get_by_role("link", name="Block")).to_be_visible()
     page.keyboard.press("Escape")
-    expect(page.get_by_role("button", name="Block")).to_be_hidden()
+    expect(page.get_by_role("link", name="Block")).to_be_hidden()
     assert page.evaluate(NAME) == "More about @bob"
     page.keyboard.press("Enter")
     press(page, "Block")
-    page.wait_for_url("**/settings/blocked")
-    press(page, "Unblock @bob")
-    expect(page.get_by_text("You block nobody")).to_be_visible()
+    page.wait_for_url(re.compile(r"/relation\?.*#block$"))
+    press(page, "Block")
+    page.wait_for_url("**/@bob")
+    press(page, "Unblock")
+    expect(page.get_by_text("@bob is not blocked any more.")).to_be_visible()
 
 
 def test_an_account_is_deleted_and_kept_after_all(visit, person):

@@ -51,12 +51,12 @@ def type_password(page: Page, person: str) -> None:
     page.locator("input[name=password]").press("Enter")
 
 
-def add_passkey(page: Page, person: str) -> None:
+def make_passkey(page: Page, person: str) -> None:
     type_password(page, person)
     page.wait_for_url(re.compile(r":\d+/$"))
     page.goto("/settings/factors")
     page.get_by_role("button", name="Add a passkey").click()
-    expect(page.locator(".badge", has_text="passkey")).to_be_visible()
+    expect(page.get_by_role("heading", name="Keep these codes now")).to_be_visible()
 
 
 def test_at_a_bare_number_the_page_says_why_there_are_none(visit, stack, address):
@@ -76,14 +76,14 @@ def test_a_passkey_is_made_and_then_lets_in(visit, stack, address):
     page = visit(base_url=address)
     finger = Finger(page)
     page.add_init_script(OFFERS_NONE)
-    add_passkey(page, "kay")
-    expect(page.get_by_text("You have no backup codes")).to_be_visible()
-    page.get_by_role("button", name="Make new codes").click()
-    expect(page.get_by_role("heading", name="Backup codes")).to_be_visible()
+    make_passkey(page, "kay")
     codes = page.get_by_role("list", name="Backup codes").get_by_role("listitem").all_inner_texts()
     with page.expect_download() as download:
         page.get_by_role("link", name="Download").click()
     assert download.value.path().read_text().split() == codes
+    page.get_by_role("link", name="I have kept them").click()
+    expect(page.locator(".badge", has_text="passkey")).to_be_visible()
+    expect(page.get_by_text("10 of your codes are left.")).to_be_visible()
 
     page.context.clear_cookies()
     type_password(page, "kay")
@@ -108,7 +108,7 @@ def test_a_passkey_logs_in_by_the_button_and_leads_back(visit, address, person):
     page = visit(base_url=address)
     Finger(page)
     page.add_init_script(OFFERS_NONE)
-    add_passkey(page, person)
+    make_passkey(page, person)
     page.context.clear_cookies()
     page.goto("/accounts/login/?next=/settings/factors")
     page.get_by_role("button", name="Log in with a passkey").click()
@@ -119,7 +119,7 @@ def test_a_passkey_logs_in_by_the_button_and_leads_back(visit, address, person):
 def test_the_browser_offers_it_in_the_field_of_the_name(visit, address, person):
     page = visit(base_url=address)
     finger = Finger(page)
-    add_passkey(page, person)
+    make_passkey(page, person)
     page.context.clear_cookies()
     # The finger stands for the choice in the browser's own list.
     page.goto("/accounts/login/?next=/settings/factors")
@@ -135,7 +135,8 @@ def test_the_browser_offers_it_in_the_field_of_the_name(visit, address, person):
 def test_one_that_was_removed_is_refused_once_and_the_password_lets_in(visit, address, person):
     page = visit(base_url=address)
     Finger(page)
-    add_passkey(page, person)
+    make_passkey(page, person)
+    page.goto("/settings/factors")
     page.get_by_role("link", name=re.compile("^Remove ")).click()
     page.get_by_role("button", name="Remove", exact=True).click()
     expect(page.get_by_text("your password alone lets you in")).to_be_visible()
@@ -154,7 +155,7 @@ def test_one_that_was_removed_is_refused_once_and_the_password_lets_in(visit, ad
 def test_what_came_too_late_is_asked_once_more(visit, address, person):
     page = visit(base_url=address)
     Finger(page)
-    add_passkey(page, person)
+    make_passkey(page, person)
     page.context.clear_cookies()
     late = {"detail": "That came too late. Try again.", "code": "invalid_state"}
     page.route("**/accounts/login/passkey", lambda route: route.fulfill(status=422, json=late), times=1)

@@ -1,4 +1,4 @@
-"""Nothing lies about that nobody uses: templates, icons, scripts, variables of the environment."""
+"""Nothing lies about that nobody uses: templates and their tags, icons, scripts, variables of the environment."""
 
 import ast
 import re
@@ -60,6 +60,14 @@ def test_every_template_is_drawn():
     names = {str(path.relative_to(TEMPLATES)) for path in TEMPLATES.rglob("*") if path.is_file()}
     undrawn = {name for name in names - picked if f'"{name}"' not in product() and not OF_STATUS.fullmatch(name)}
     assert {name for name in undrawn if not is_of_others(name)} == set()
+
+
+def test_every_tag_and_filter_is_used():
+    files = [path for path in ROOT.glob("*/**/templatetags/*.py") if ".venv" not in path.parts]
+    tags = {name for path in files for name in re.findall(r"@register\b.*\n(?:@.*\n)*def (\w+)", path.read_text())}
+    text = "\n".join(path.read_text() for path in TEMPLATES.rglob("*") if path.is_file())
+    assert len(tags) > 20
+    assert {name for name in tags if not re.search(rf"(?:{{% |\|){name}\b", text)} == set()
 
 
 def test_every_mail_of_the_library_is_sent_or_stands_in_one_that_is():

@@ -62,13 +62,14 @@ def run(tmp_path, request):
 
 def test_from_an_empty_folder_to_a_page_and_back_to_nothing(run):
     process, port, var_dir = run
-    with urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=10) as response:
-        assert response.status == 200
+    for host in ("127.0.0.1", "localhost"):
+        with urllib.request.urlopen(f"http://{host}:{port}/readyz", timeout=10) as response:
+            assert response.status == 200
     for wanted in (processes.free_port(), port):
         with launcher(var_dir, wanted) as second:
             said = second.communicate(timeout=30)[0]
         assert second.returncode == 1
-        assert f"already runs on {var_dir} (process {process.pid}) at http://127.0.0.1:{port}/: open that" in said
+        assert f"already runs on {var_dir} (process {process.pid}) at http://localhost:{port}/: open that" in said
     process.send_signal(signal.SIGTERM)
     said = process.communicate(timeout=30)[0]
     assert process.returncode == 0
@@ -99,7 +100,7 @@ def test_the_site_is_open_while_the_demo_world_is_built_and_may_be_stopped(tmp_p
             said.append(line)
             if line.startswith("demo "):
                 break
-        assert any(f"SocialFlow is open: http://127.0.0.1:{port}/" in line for line in said)
+        assert any(f"SocialFlow is open: http://localhost:{port}/" in line for line in said)
         with urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=10) as response:
             assert response.status == 200
         process.send_signal(signal.SIGINT)

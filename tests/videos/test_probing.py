@@ -1,15 +1,18 @@
 """What a file is, is decided by its content, in a process that cannot do harm."""
 
+import re
 import socket
 import subprocess
 import time
 from fractions import Fraction
 from pathlib import Path
 
+import av
 import pytest
 
 from tests.videos.conftest import H264, PICTURE, SOUND, probe, run_ffmpeg
-from videos.providers.confinement import GIBIBYTE
+from videos.providers.confinement import GIBIBYTE, ffmpeg_program
+from videos.providers.formats import CONFINED, DECODERS
 from videos.providers.media import SourceRefused
 from videos.providers.probing import SourceLimits, probe_source
 
@@ -60,6 +63,14 @@ def test_subtitles_alone_are_refused(make_clip, tmp_path):
     with pytest.raises(SourceRefused) as refusal:
         probe(make_clip("words.mp4", "-i", str(words), "-c:s", "mov_text"))
     assert refusal.value.code == "no_media"
+
+
+@pytest.mark.parametrize(("name", "codec"), [("words.mkv", "srt"), ("ass.mkv", "ass"), ("words.mov", "mov_text")])
+def test_a_film_with_subtitles_in_it_is_taken_as_whole(make_clip, tmp_path, name, codec):
+    words = tmp_path / "words.srt"
+    words.write_text("1\n00:00:00,000 --> 00:00:02,000\nHello\n")
+    film = probe(make_clip(f"film-{name}", *PICTURE, "-i", str(words), *H264, "-c:s", codec))
+    assert (film.width, film.warnings) == (640, ())
 
 
 def test_no_playlist_makes_us_call_anyone(tmp_path):
@@ -204,6 +215,30 @@ def test_limits(limits, code, plain_clip):
     with pytest.raises(SourceRefused) as refusal:
         probe_source(plain_clip, timeout_seconds=60, memory_bytes=2 * GIBIBYTE, limits=limits)
     assert refusal.value.code == code
+
+
+def test_a_title_in_no_alphabet_is_none(make_clip):
+    clip = make_clip("strange.mkv", *PICTURE, *SOUND, *H264, "-t", "1", "-metadata:s:a:0", "title=\udce4\udcff")
+    assert [track.title for track in probe(clip).audio_tracks] == [""]
+
+
+@pytest.mark.parametrize(("codec", "sound"), [("magicyuv", []), ("zmbv", SOUND)])
+def test_a_codec_that_is_not_on_the_list_is_read_by_nobody(codec, sound, make_clip, tmp_path):
+    clip = make_clip("odd.avi", *PICTURE, *sound, "-c:v", codec, "-t", "1")
+    with pytest.raises(SourceRefused) as refusal:
+        probe(clip)
+    assert refusal.value.code == "undecodable"
+    opened = [ffmpeg_program(), "-v", "error", *CONFINED, "-f", "avi", "-i", clip, "-map", "0:v", "-f", "null", "-"]
+    outcome = subprocess.run(opened, capture_output=True, text=True, check=False)
+    assert outcome.returncode != 0
+    assert "not on whitelist" in outcome.stderr
+
+
+def test_the_list_names_decoders_that_there_are():
+    shown = subprocess.run([ffmpeg_program(), "-v", "error", "-decoders"], capture_output=True, text=True, check=True)
+    known = set(re.findall(r"^ [VA]\S{5} (\S+)", shown.stdout, re.MULTILINE)) | set(av.codecs_available)
+    assert set(DECODERS.split(",")) <= known
+    assert len(known) > 3 * len(DECODERS.split(","))
 
 
 def test_a_picture_of_a_few_pixels_is_refused(make_clip):

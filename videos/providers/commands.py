@@ -8,6 +8,7 @@ from math import floor
 from pathlib import Path
 
 from videos.providers.confinement import ffmpeg_program
+from videos.providers.formats import CONFINED
 from videos.providers.media import AudioTrack, RenditionSpec, SourceProbe
 from videos.providers.packaging import CHUNK_PATTERN, INIT_PATTERN
 
@@ -41,7 +42,7 @@ def encode_command(
     command = [ffmpeg_program(), "-hide_banner", "-nostdin", "-nostats", "-y", "-loglevel", "level+warning"]
     command += ["-progress", "pipe:1", "-stats_period", "0.5", "-max_error_rate", "1"]
     command += ["-filter_complex_threads", str(threads), "-threads", str(threads)]
-    command += ["-protocol_whitelist", "file", "-fflags", "+genpts", "-f", probe.container, "-i", f"file:{source}"]
+    command += [*CONFINED, "-fflags", "+genpts", "-f", probe.container, "-i", f"file:{source}"]
     if work.renditions:
         command += ["-filter_complex", filter_graph(probe, work.renditions)]
     for number, rendition in enumerate(work.renditions):

@@ -11,6 +11,7 @@ from PIL import Image
 
 from videos.providers.commands import picture_steps
 from videos.providers.confinement import PATIENT_NICENESS, Limits, ffmpeg_program, run_confined
+from videos.providers.formats import CONFINED
 from videos.providers.media import SourceProbe
 
 THREADS = "2"
@@ -64,7 +65,7 @@ class FrameSource:
 
     def opening(self, *, threads: str = THREADS) -> list[str]:
         """Arguments that open the source with its own demuxer and nothing else."""
-        own = ["-threads", threads, "-protocol_whitelist", "file", "-f", self.probe.container]
+        own = ["-threads", threads, *CONFINED, "-f", self.probe.container]
         return [*own, "-i", f"file:{self.path.resolve()}"]
 
     def _taken(self, name: str) -> bytes:

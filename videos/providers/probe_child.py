@@ -27,6 +27,8 @@ TAIL_SECONDS = 3.0
 EARLY_SECONDS = 1.0
 HDR_TRANSFERS = {16: "smpte2084", 18: "arib-std-b67"}
 VARIABLE_SPREAD = 0.25
+# Words that are no UTF-8 are kept byte by byte, as PyAV 19 does unasked; who reads the answer takes none of them.
+ANY_WORDS: dict[str, Any] = {"metadata_errors": "surrogateescape"} if int(av.__version__.split(".")[0]) < 19 else {}
 # Formats without a length of their own: libavformat guesses it from the bit rate, so a shorter one is no damage.
 GUESSED_DURATIONS = {"mp3", "aac", "ac3", "eac3", "dts", "truehd", "mpeg", "mpegts", "mpegvideo", "amr", "flv"}
 
@@ -46,17 +48,21 @@ class Proof:
 
 
 def open_source(request: dict[str, Any]) -> InputContainer:
-    """Open by content alone; a demuxer that is not on the list is refused before it reads its first header."""
+    """Open by content alone; a demuxer that is not on its list is refused before it reads its first header."""
     options = {
         "format_whitelist": request["format_whitelist"],
+        "codec_whitelist": request["codec_whitelist"],
         "protocol_whitelist": "file",
         "max_streams": str(request["max_streams"]),
         "enable_drefs": "0",
     }
     try:
-        return av.open(f"/dev/fd/{request['descriptor']}", options=options, metadata_errors="replace", timeout=None)
+        container: InputContainer = av.open(
+            f"/dev/fd/{request['descriptor']}", "r", options=options, timeout=None, **ANY_WORDS
+        )
     except (FFmpegError, ValueError, OverflowError) as error:
         raise UnusableError("unreadable") from error
+    return container
 
 
 @dataclass
@@ -72,16 +78,22 @@ class Duration:
         return self.ends.get(index, 0.0) < max(self.ends.values(), default=0.0) - EARLY_SECONDS
 
 
-def is_usable(stream: Stream) -> bool:
-    """Whether a stream has a decoder and is no cover of a song."""
-    return stream.codec_context is not None and not stream.disposition & (
-        Disposition.attached_pic | Disposition.timed_thumbnails
-    )
+def is_usable(stream: Stream, request: dict[str, Any]) -> bool:
+    """Whether a stream has a decoder that is on the list; `decode_packet` would open any."""
+    return stream.codec_context is not None and stream.codec_context.name in request["codec_whitelist"].split(",")
+
+
+def is_cover(stream: Stream) -> bool:
+    """Whether a picture is that of a song, or of a menu."""
+    return bool(stream.disposition & (Disposition.attached_pic | Disposition.timed_thumbnails))
 
 
 def pick_video(container: InputContainer, request: dict[str, Any]) -> VideoStream | None:
     """The picture that a player would choose: the default one, else the largest."""
-    candidates = [stream for stream in container.streams.video if is_usable(stream)]
+    pictures = [stream for stream in container.streams.video if not is_cover(stream)]
+    candidates = [stream for stream in pictures if is_usable(stream, request)]
+    if pictures and not candidates:
+        raise UnusableError("undecodable")
     for stream in candidates:
         context = stream.codec_context
         if context.width > request["max_side"] or context.height > request["max_side"]:
@@ -244,7 +256,8 @@ def probe(request: dict[str, Any]) -> dict[str, Any]:
     """Open, choose the streams, prove that they decode, measure."""
     with open_source(request) as container:
         video = pick_video(container, request)
-        sounds = [stream for stream in container.streams.audio if is_usable(stream)][: request["max_audio_tracks"]]
+        sounds = [stream for stream in container.streams.audio if is_usable(stream, request)]
+        sounds = sounds[: request["max_audio_tracks"]]
         if video is None and not sounds:
             raise UnusableError("no_media")
         wanted = {stream.index: PROOF_AUDIO_FRAMES for stream in sounds}

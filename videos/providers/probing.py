@@ -13,17 +13,12 @@ from django.utils.translation.trans_null import gettext_noop  # asks no settings
 
 from videos.providers import sniffing
 from videos.providers.confinement import READING_MEMORY_BYTES, Limits, run_confined
+from videos.providers.formats import DECODERS, DEMUXERS
 from videos.providers.languages import language_tag
 from videos.providers.media import AudioTrack, SourceProbe, SourceRefused
 from videos.providers.sentences import TOO_LARGE, TOO_LONG
 
 CHILD = Path(__file__).with_name("probe_child.py")
-# Demuxers of real films and sounds. None of them reads a second file; playlists, manifests, scripts, picture and
-# subtitle readers are absent on purpose.
-DEMUXERS = (
-    "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,mpegts,mpeg,mpegvideo,flv,ogg,wav,w64,mp3,flac,aac,ac3,eac3,asf,mxf,aiff,"
-    "caf,amr,ape,wv,tta,dsf,au,dv,gxf,rm,nut,ivf,h264,hevc,m4v,vc1,wtv,truehd,dts,yuv4mpegpipe,obu"
-)
 STANDARD_RATES = tuple(
     Fraction(*pair)
     for pair in (
@@ -92,6 +87,7 @@ def _ask_child(path: Path, *, timeout_seconds: float, memory_bytes: int, limits:
         request = {
             "descriptor": source.fileno(),
             "format_whitelist": DEMUXERS,
+            "codec_whitelist": DECODERS,
             "max_side": limits.max_side,
             "max_pixels": limits.max_pixels,
             "max_streams": limits.max_streams,

@@ -16,7 +16,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from socialflow.core.cursors import paginate
-from socialflow.core.doors import form_page, wants_fragment, writes
+from socialflow.core.doors import form_page, form_response, wants_fragment, writes
 from socialflow.core.errors import DomainError, InvalidError
 from socialflow.core.listing import listing
 from videos import services
@@ -67,8 +67,7 @@ def edit(request: HttpRequest, video_id: UUID) -> HttpResponse:
     if request.method == "POST" and _save(request, video_id, form):
         messages.success(request, _("Saved"))
         return redirect("videos:edit", video_id)
-    status = 422 if form.errors else 200
-    return render(request, "videos/edit.html", {"video": _shown(video), "form": form}, status=status)
+    return form_response(request, "videos/edit.html", {"video": _shown(video), "form": form})
 
 
 @writes("api_user")

@@ -15,7 +15,6 @@ from accounts.api.serializers.people import (
     MeOutput,
     OwnerOutput,
     PersonOutput,
-    PictureAddresses,
     ProfileInput,
     ProfileOutput,
 )
@@ -84,7 +83,6 @@ __all__ = [
     "OwnerOutput",
     "PeopleQuery",
     "PersonOutput",
-    "PictureAddresses",
     "PrivacyInput",
     "PrivacyOutput",
     "ProfileInput",

@@ -1,5 +1,6 @@
 """People, as the API takes and shows them."""
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from accounts.choices import (
@@ -78,15 +79,22 @@ class MeOutput(PersonProfileOutput):
     is_staff = serializers.BooleanField()
 
 
+@extend_schema_field(
+    {"type": "array", "maxItems": MAX_LINKS, "items": {"type": "string", "format": "uri", "maxLength": LINK_LENGTH}}
+)
+class ProfileLinks(serializers.ListField):
+    """Web addresses; what is wrong with them the service says, in the words of the page."""
+
+    child = serializers.CharField(allow_blank=True)
+
+
 class ProfileInput(serializers.Serializer[None]):
     """What one can say of oneself; what is not sent stays."""
 
     display_name = serializers.CharField(max_length=DISPLAY_NAME_LENGTH, required=False, allow_blank=True)
     bio = serializers.CharField(max_length=BIO_LENGTH, required=False, allow_blank=True)
     location = serializers.CharField(max_length=LOCATION_LENGTH, required=False, allow_blank=True)
-    links = serializers.ListField(
-        child=serializers.URLField(max_length=LINK_LENGTH), max_length=MAX_LINKS, required=False
-    )
+    links = ProfileLinks(required=False)
     birth_date = serializers.DateField(required=False, allow_null=True)
     language = serializers.CharField(max_length=10, required=False, allow_blank=True)
     time_zone = serializers.CharField(max_length=40, required=False, allow_blank=True)

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.utils.translation import gettext as _
 from rest_framework import serializers
 
 from accounts.choices import REASON_LENGTH, Action, AppealState, ProfileVisibility, Role, SanctionKind, Status
@@ -65,7 +66,7 @@ class SanctionInput(ReasonInput):
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         """A suspension ends, and nothing else does."""
         if (attrs["kind"] == SanctionKind.SUSPENSION) != (attrs["until"] is not None):
-            raise serializers.ValidationError({"until": "A suspension has an end, and nothing else has."})
+            raise serializers.ValidationError({"until": _("A suspension has an end, and nothing else has.")})
         return attrs
 
 
@@ -122,6 +123,7 @@ class DecidedOutput(serializers.Serializer[None]):
     created_at = serializers.DateTimeField()
     until = serializers.DateTimeField(allow_null=True)
     ended_at = serializers.DateTimeField(allow_null=True, help_text="Null while it is in force.")
+    lift_reason = serializers.CharField(help_text="Why it was taken back; empty when it was not.")
     by = serializers.CharField(allow_null=True, help_text="Username of who imposed it.")
 
 

@@ -24,6 +24,7 @@ class SanctionOutput(serializers.Serializer[None]):
     created_at = serializers.DateTimeField()
     until = serializers.DateTimeField(allow_null=True, help_text="When a suspension ends.")
     ended_at = serializers.DateTimeField(allow_null=True, help_text="Null while it is in force.")
+    lift_reason = serializers.CharField(help_text="Why it was taken back; empty when it was not.")
     appeal_until = serializers.DateTimeField(allow_null=True, help_text="Null when you cannot appeal (any more).")
     appeal = AppealOutput(allow_null=True)
 

@@ -16,8 +16,7 @@ from rest_framework.response import Response
 from accounts import selectors, services
 from accounts.api.permissions import HasScope, NeedsFreshProof
 from accounts.api.serializers import DeletionInput, DeletionOutput, ExportOutput
-from accounts.api.views.caller import person
-from accounts.doors import send_export
+from accounts.doors import person_of, send_export
 from socialflow.core.api import ApiView, base_url
 
 _GUARDED: Sequence[Any] = [HasScope, NeedsFreshProof]
@@ -33,13 +32,13 @@ class ExportsView(ApiView):
     @extend_schema(operation_id="list_exports", responses=ExportOutput(many=True))
     def get(self, request: Request) -> Response:
         """Your latest copies of your data, the newest first."""
-        return Response([_shown(export, request) for export in selectors.exports_of(person(request))])
+        return Response([_shown(export, request) for export in selectors.exports_of(person_of(request))])
 
     @extend_schema(operation_id="request_export", request=None, responses={201: ExportOutput})
     def post(self, request: Request) -> Response:
         """Have a copy of your data made, one a day; a mail says when it is ready. Not by token: show that it is you."""
-        export = services.request_export(person=person(request))
-        made = selectors.export_of(person(request), export.pk)
+        export = services.request_export(person=person_of(request))
+        made = selectors.export_of(person_of(request), export.pk)
         return Response(_shown(made or {}, request), status=201)
 
 
@@ -65,7 +64,7 @@ class ExportDownloadView(ApiView):
     @extend_schema(operation_id="download_export", responses={(200, "application/zip"): OpenApiTypes.BINARY})
     def get(self, request: Request, export_id: UUID) -> HttpResponseBase:
         """The copy itself, whole or in ranges. Not by token: show that it is you."""
-        request._request.user = person(request)
+        request._request.user = person_of(request)
         return send_export(request._request, export_id)
 
 
@@ -79,7 +78,7 @@ class DeactivationView(ApiView):
     @extend_schema(operation_id="deactivate", request=None, responses={204: None})
     def post(self, request: Request) -> Response:
         """Take your account out of sight until you log in again. Not by token: show that it is you."""
-        services.deactivate_account(person=person(request))
+        services.deactivate_account(person=person_of(request))
         logout(request._request)
         return Response(status=204)
 
@@ -95,7 +94,7 @@ class DeletionView(ApiView):
     def post(self, request: Request) -> Response:
         """Delete your account after 30 days; it is out of sight at once. Not by token: show that it is you."""
         username = self.read_input(DeletionInput)["username"]
-        leaver = services.request_deletion(person=person(request), username=username)
+        leaver = services.request_deletion(person=person_of(request), username=username)
         logout(request._request)
         return Response({"purge_at": leaver.purge_at}, status=202)
 

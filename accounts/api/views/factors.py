@@ -19,8 +19,7 @@ from accounts.api.serializers import (
     TotpConfirmOutput,
     TotpSetUpOutput,
 )
-from accounts.api.views.caller import person
-from accounts.doors import SECOND_FACTOR, note_proof
+from accounts.doors import SECOND_FACTOR, note_proof, person_of
 from accounts.selectors import factors_of
 from socialflow.core.api import ApiView
 
@@ -38,7 +37,7 @@ class FactorsView(FactorsApiView):
     @extend_schema(operation_id="list_factors", responses=FactorsOutput)
     def get(self, request: Request) -> Response:
         """One's second factors, how many backup codes are left, and the browsers that are not asked."""
-        mine = factors_of(person(request))
+        mine = factors_of(person_of(request))
         return Response(
             {
                 "factors": [asdict(factor) for factor in mine.factors],
@@ -54,7 +53,7 @@ class TotpView(FactorsApiView):
     @extend_schema(operation_id="start_totp", request=None, responses={201: TotpSetUpOutput})
     def post(self, request: Request) -> Response:
         """Begin to set up an authenticator app; a code of it, sent to /confirm, ends it."""
-        set_up = services.start_totp(person=person(request))
+        set_up = services.start_totp(person=person_of(request))
         return Response({"key": set_up.key, "address": set_up.address}, status=201)
 
 
@@ -64,7 +63,7 @@ class TotpConfirmView(FactorsApiView):
     @extend_schema(operation_id="confirm_totp", request=TotpConfirmInput, responses={201: TotpConfirmOutput})
     def post(self, request: Request) -> Response:
         """Start using the app that was set up."""
-        made = services.confirm_totp(person=person(request), **self.read_input(TotpConfirmInput))
+        made = services.confirm_totp(person=person_of(request), **self.read_input(TotpConfirmInput))
         note_proof(request._request, SECOND_FACTOR, made.device)
         answer = {"id": f"totp-{made.device.pk}", "backup_codes": list(made.codes)}
         return Response(answer, status=201)
@@ -76,13 +75,13 @@ class FactorView(FactorsApiView):
     @extend_schema(operation_id="rename_factor", request=FactorNameInput, responses={204: None})
     def patch(self, request: Request, factor_id: str) -> Response:
         """Call an app or a passkey something else."""
-        services.rename_factor(person=person(request), factor_id=factor_id, **self.read_input(FactorNameInput))
+        services.rename_factor(person=person_of(request), factor_id=factor_id, **self.read_input(FactorNameInput))
         return Response(status=204)
 
     @extend_schema(operation_id="remove_factor", responses={204: None})
     def delete(self, request: Request, factor_id: str) -> Response:
         """Do without an app or a passkey; with the last one the backup codes go too."""
-        services.remove_factor(person=person(request), factor_id=factor_id)
+        services.remove_factor(person=person_of(request), factor_id=factor_id)
         return Response(status=204)
 
 
@@ -92,7 +91,7 @@ class BackupCodesView(FactorsApiView):
     @extend_schema(operation_id="make_backup_codes", request=None, responses={201: BackupCodesOutput})
     def post(self, request: Request) -> Response:
         """Make ten new backup codes; the old ones stop working."""
-        codes = services.make_backup_codes(person=person(request))
+        codes = services.make_backup_codes(person=person_of(request))
         return Response({"backup_codes": list(codes)}, status=201)
 
 
@@ -102,7 +101,7 @@ class BrowsersView(FactorsApiView):
     @extend_schema(operation_id="forget_browsers", responses={204: None})
     def delete(self, request: Request) -> Response:
         """Ask every browser for codes again."""
-        services.forget_browsers(person=person(request))
+        services.forget_browsers(person=person_of(request))
         return Response(status=204)
 
 
@@ -112,5 +111,5 @@ class BrowserView(FactorsApiView):
     @extend_schema(operation_id="forget_browser", responses={204: None})
     def delete(self, request: Request, browser_id: UUID) -> Response:
         """Ask one browser for codes again."""
-        services.forget_browser(person=person(request), browser_id=browser_id)
+        services.forget_browser(person=person_of(request), browser_id=browser_id)
         return Response(status=204)

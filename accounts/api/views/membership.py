@@ -10,7 +10,7 @@ from rest_framework.response import Response
 
 from accounts import services
 from accounts.api.serializers import TermsInput, TermsOutput
-from accounts.api.views.caller import person
+from accounts.doors import person_of
 from socialflow.core.api import ApiView, base_url
 
 
@@ -28,11 +28,11 @@ class TermsView(ApiView):
     @extend_schema(operation_id="accept_terms", request=TermsInput, responses=TermsOutput)
     def post(self, request: Request) -> Response:
         """Accept the present terms; without that nothing can be written."""
-        services.accept_terms(person=person(request), version=self.read_input(TermsInput)["version"])
+        services.accept_terms(person=person_of(request), version=self.read_input(TermsInput)["version"])
         return Response(self._shown(request))
 
     @staticmethod
     def _shown(request: Request) -> dict[str, object]:
         url = f"{base_url(request)}{reverse('accounts:terms')}" if settings.TERMS_VERSION else None
-        is_accepted = services.has_accepted_terms(person=person(request))
+        is_accepted = services.has_accepted_terms(person=person_of(request))
         return {"version": settings.TERMS_VERSION, "url": url, "is_accepted": is_accepted}

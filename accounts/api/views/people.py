@@ -15,7 +15,7 @@ from accounts.api.serializers import (
     ProfileInput,
     ProfileOutput,
 )
-from accounts.api.views.caller import person
+from accounts.doors import person_of
 from socialflow.core.api import ApiView, base_url, list_options, page_response, page_schema
 from socialflow.core.schema import PAGE_PARAMETERS
 
@@ -30,13 +30,13 @@ class MeView(ApiView):
     @extend_schema(operation_id="get_me", responses=MeOutput)
     def get(self, request: Request) -> Response:
         """One's own profile."""
-        return Response(selectors.own_profile(person(request), base=base_url(request)))
+        return Response(selectors.own_profile(person_of(request), base=base_url(request)))
 
     @extend_schema(operation_id="update_me", request=ProfileInput, responses=MeOutput)
     def patch(self, request: Request) -> Response:
         """Change what one says of oneself."""
-        services.change_profile(user=person(request), **self.read_input(ProfileInput, partial=True))
-        return Response(selectors.own_profile(person(request), base=base_url(request)))
+        services.change_profile(user=person_of(request), **self.read_input(ProfileInput, partial=True))
+        return Response(selectors.own_profile(person_of(request), base=base_url(request)))
 
 
 class UserView(ApiView):
@@ -54,12 +54,12 @@ class FollowView(ApiView):
     @extend_schema(operation_id="follow_user", request=None, responses=FollowOutput)
     def put(self, request: Request, username: str) -> Response:
         """Follow someone, or ask to where they accept each follower; doing it twice changes nothing."""
-        return _follow_response(services.follow_user(actor=person(request), username=username))
+        return _follow_response(services.follow_user(actor=person_of(request), username=username))
 
     @extend_schema(operation_id="unfollow_user", responses={200: FollowOutput})
     def delete(self, request: Request, username: str) -> Response:
         """Stop following someone, or asking to; doing it twice changes nothing."""
-        return _follow_response(services.unfollow_user(actor=person(request), username=username))
+        return _follow_response(services.unfollow_user(actor=person_of(request), username=username))
 
 
 class FollowersView(ApiView):

@@ -17,7 +17,7 @@ from accounts.api.serializers import (
     PrivacyInput,
     PrivacyOutput,
 )
-from accounts.api.views.caller import person
+from accounts.doors import person_of
 from socialflow.core.api import ApiView, list_options, page_response, page_schema
 from socialflow.core.schema import PAGE_PARAMETERS
 
@@ -30,13 +30,13 @@ class PrivacyView(ApiView):
     @extend_schema(operation_id="get_privacy", responses=PrivacyOutput)
     def get(self, request: Request) -> Response:
         """Who sees what one makes, and who may turn to one."""
-        return Response(selectors.privacy_of(person(request)))
+        return Response(selectors.privacy_of(person_of(request)))
 
     @extend_schema(operation_id="update_privacy", request=PrivacyInput, responses=PrivacyOutput)
     def patch(self, request: Request) -> Response:
         """Change it. When followers are accepted one by one no longer, all who wait are accepted."""
-        services.change_privacy(user=person(request), **self.read_input(PrivacyInput, partial=True))
-        return Response(selectors.privacy_of(person(request)))
+        services.change_privacy(user=person_of(request), **self.read_input(PrivacyInput, partial=True))
+        return Response(selectors.privacy_of(person_of(request)))
 
 
 class BlockView(ApiView):
@@ -45,13 +45,13 @@ class BlockView(ApiView):
     @extend_schema(operation_id="block_user", request=None, responses=BlockOutput)
     def put(self, request: Request, username: str) -> Response:
         """See nothing of someone any more, nor they of you; follows end both ways. Twice changes nothing."""
-        name = services.block_user(actor=person(request), username=username)
+        name = services.block_user(actor=person_of(request), username=username)
         return Response({"username": name, "is_blocked": True})
 
     @extend_schema(operation_id="unblock_user", responses={200: BlockOutput})
     def delete(self, request: Request, username: str) -> Response:
         """Block someone no longer; doing it twice changes nothing."""
-        name = services.unblock_user(actor=person(request), username=username)
+        name = services.unblock_user(actor=person_of(request), username=username)
         return Response({"username": name, "is_blocked": False})
 
 
@@ -62,12 +62,12 @@ class MuteView(ApiView):
     def put(self, request: Request, username: str) -> Response:
         """Keep someone out of your feed, comments, searches and suggestions; they do not learn of it."""
         until = self.read_input(MuteInput)["until"]
-        return _mute_response(services.mute_user(actor=person(request), username=username, until=until))
+        return _mute_response(services.mute_user(actor=person_of(request), username=username, until=until))
 
     @extend_schema(operation_id="unmute_user", responses={200: MuteOutput})
     def delete(self, request: Request, username: str) -> Response:
         """Hear of someone again; doing it twice changes nothing."""
-        return _mute_response(services.unmute_user(actor=person(request), username=username))
+        return _mute_response(services.unmute_user(actor=person_of(request), username=username))
 
 
 class BlocksView(ApiView):
@@ -80,7 +80,7 @@ class BlocksView(ApiView):
     )
     def get(self, request: Request) -> Response:
         """Whom one blocks, the latest first."""
-        page = selectors.blocks_page(person(request), **list_options(request))
+        page = selectors.blocks_page(person_of(request), **list_options(request))
         return page_response(request, page.items, page.next_cursor)
 
 
@@ -94,7 +94,7 @@ class MutesView(ApiView):
     )
     def get(self, request: Request) -> Response:
         """Whom one mutes now, the latest first."""
-        page = selectors.mutes_page(person(request), **list_options(request))
+        page = selectors.mutes_page(person_of(request), **list_options(request))
         return page_response(request, page.items, page.next_cursor)
 
 
@@ -110,7 +110,7 @@ class FollowRequestsView(ApiView):
     )
     def get(self, request: Request) -> Response:
         """Who asks to follow one, the latest first."""
-        page = selectors.requests_page(person(request), **list_options(request))
+        page = selectors.requests_page(person_of(request), **list_options(request))
         return page_response(request, page.items, page.next_cursor)
 
 
@@ -122,7 +122,7 @@ class AcceptRequestView(ApiView):
     @extend_schema(operation_id="accept_follow_request", request=None, responses={204: None})
     def post(self, request: Request, username: str) -> Response:
         """Let somebody who asked follow one."""
-        services.accept_follow_request(actor=person(request), username=username)
+        services.accept_follow_request(actor=person_of(request), username=username)
         return Response(status=204)
 
 
@@ -134,7 +134,7 @@ class RefuseRequestView(ApiView):
     @extend_schema(operation_id="refuse_follow_request", request=None, responses={204: None})
     def post(self, request: Request, username: str) -> Response:
         """Take somebody's request away; they are not told."""
-        services.refuse_follow_request(actor=person(request), username=username)
+        services.refuse_follow_request(actor=person_of(request), username=username)
         return Response(status=204)
 
 
@@ -146,7 +146,7 @@ class FollowerView(ApiView):
     @extend_schema(operation_id="remove_follower", responses={204: None})
     def delete(self, request: Request, username: str) -> Response:
         """Make somebody follow one no longer; doing it twice changes nothing."""
-        services.remove_follower(actor=person(request), username=username)
+        services.remove_follower(actor=person_of(request), username=username)
         return Response(status=204)
 
 

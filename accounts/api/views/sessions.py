@@ -10,8 +10,8 @@ from rest_framework.response import Response
 from accounts import selectors, services
 from accounts.api.permissions import HasScope, NeedsFreshProof
 from accounts.api.serializers import EndedOutput, LogEntryOutput, SessionOutput
-from accounts.api.views.caller import person
-from socialflow.core.api import ApiView, list_options, page_response, page_schema
+from accounts.doors import person_of
+from socialflow.core.api import ApiView, page_options, page_response, page_schema
 from socialflow.core.schema import PAGE_PARAMETERS
 
 _LOG = page_schema("SecurityLogPage", LogEntryOutput)
@@ -26,13 +26,13 @@ class SessionsView(ApiView):
     @extend_schema(operation_id="list_sessions", responses=SessionOutput(many=True))
     def get(self, request: Request) -> Response:
         """Where you are logged in, the last used first."""
-        return Response(selectors.sessions_of(person(request), current_key=_session_key(request)))
+        return Response(selectors.sessions_of(person_of(request), current_key=_session_key(request)))
 
     @extend_schema(operation_id="end_other_sessions", responses={200: EndedOutput})
     def delete(self, request: Request) -> Response:
         """Log out everywhere but where this call is made, with fresh proof of who you are."""
         keep = request.session.session_key
-        return Response({"ended": services.end_other_sessions(person=person(request), keep=keep)})
+        return Response({"ended": services.end_other_sessions(person=person_of(request), keep=keep)})
 
 
 class SessionView(ApiView):
@@ -44,7 +44,7 @@ class SessionView(ApiView):
     @extend_schema(operation_id="end_session", responses={204: None})
     def delete(self, request: Request, session_id: str) -> Response:
         """End one session at once, with fresh proof of who you are, and the event streams that are open in its name."""
-        services.end_session(person=person(request), session_id=session_id)
+        services.end_session(person=person_of(request), session_id=session_id)
         return Response(status=204)
 
 
@@ -56,8 +56,7 @@ class SecurityLogView(ApiView):
     @extend_schema(operation_id="get_security_log", responses=_LOG, parameters=PAGE_PARAMETERS)
     def get(self, request: Request) -> Response:
         """What happened to your account, the latest first."""
-        options = list_options(request)
-        page = selectors.security_log(person(request), cursor=options["cursor"], size=options["size"])
+        page = selectors.security_log(person_of(request), **page_options(request))
         return page_response(request, page.items, page.next_cursor)
 
 

@@ -11,9 +11,9 @@ from rest_framework.response import Response
 
 from accounts import selectors, services
 from accounts.api.serializers import AppealInput, AppealOutput, SanctionOutput, StandingOutput
-from accounts.api.views.caller import person
+from accounts.doors import person_of
 from accounts.models import APPEAL_COLUMNS
-from socialflow.core.api import ApiView, list_options, page_response, page_schema
+from socialflow.core.api import ApiView, page_options, page_response, page_schema
 from socialflow.core.errors import ConflictError
 from socialflow.core.schema import PAGE_PARAMETERS
 
@@ -28,7 +28,7 @@ class StandingView(ApiView):
     @extend_schema(operation_id="get_standing", responses=StandingOutput)
     def get(self, request: Request) -> Response:
         """How your account stands, and what limits it."""
-        return Response(selectors.standing_of(person(request)))
+        return Response(selectors.standing_of(person_of(request)))
 
 
 class SanctionsView(ApiView):
@@ -39,8 +39,7 @@ class SanctionsView(ApiView):
     @extend_schema(operation_id="list_sanctions", responses=_SANCTIONS, parameters=PAGE_PARAMETERS)
     def get(self, request: Request) -> Response:
         """What the staff decided about you, the latest first, with your appeals."""
-        options = list_options(request)
-        page = selectors.sanctions_of(person(request), cursor=options["cursor"], size=options["size"])
+        page = selectors.sanctions_of(person_of(request), **page_options(request))
         return page_response(request, page.items, page.next_cursor)
 
 
@@ -54,7 +53,7 @@ class AppealView(ApiView):
     def post(self, request: Request, sanction_id: UUID) -> Response:
         """Appeal against a sanction: once, within twenty days."""
         text = self.read_input(AppealInput)["text"]
-        appeal = services.make_appeal(person=person(request), sanction_id=sanction_id, text=text)
+        appeal = services.make_appeal(person=person_of(request), sanction_id=sanction_id, text=text)
         return Response({name: getattr(appeal, name) for name in APPEAL_COLUMNS}, status=201)
 
 

@@ -10,7 +10,7 @@ from rest_framework.response import Response
 from accounts import services
 from accounts.api.permissions import HasScope, NeedsFreshProof
 from accounts.api.serializers import EndedOutput, NewTokenOutput, TokenInput, TokenOutput
-from accounts.api.views.caller import person
+from accounts.doors import person_of
 from accounts.models import ApiToken
 from socialflow.core.api import ApiView
 
@@ -29,20 +29,20 @@ class TokensView(ApiView):
     @extend_schema(operation_id="list_tokens", responses=TokenOutput(many=True))
     def get(self, request: Request) -> Response:
         """One's own tokens, without their plain text."""
-        return Response(list(ApiToken.objects.filter(user=person(request)).order_by("-id").values(*_TOKEN_COLUMNS)))
+        return Response(list(ApiToken.objects.filter(user=person_of(request)).order_by("-id").values(*_TOKEN_COLUMNS)))
 
     @extend_schema(operation_id="create_token", request=TokenInput, responses={201: NewTokenOutput})
     def post(self, request: Request) -> Response:
         """Make a token; the answer is the only place that shows it."""
         fields = self.read_input(TokenInput)
-        made = services.create_token(user=person(request), **fields)
+        made = services.create_token(user=person_of(request), **fields)
         shown = {name: getattr(made.row, name) for name in _TOKEN_COLUMNS}
         return Response({**shown, "token": made.plain}, status=201)
 
     @extend_schema(operation_id="revoke_tokens", responses={200: EndedOutput})
     def delete(self, request: Request) -> Response:
         """End all of your tokens at once, that of this call too."""
-        return Response({"ended": services.revoke_tokens(person=person(request))})
+        return Response({"ended": services.revoke_tokens(person=person_of(request))})
 
 
 class TokenView(ApiView):
@@ -53,5 +53,5 @@ class TokenView(ApiView):
     @extend_schema(operation_id="revoke_token", responses={204: None})
     def delete(self, request: Request, token_id: UUID) -> Response:
         """End a token at once."""
-        services.revoke_token(user=person(request), token_id=token_id)
+        services.revoke_token(user=person_of(request), token_id=token_id)
         return Response(status=204)

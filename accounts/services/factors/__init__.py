@@ -20,8 +20,6 @@ from accounts.services.factors.keeping import (
 from accounts.services.factors.owning import NAME_LENGTH as FACTOR_NAME_LENGTH
 from accounts.services.factors.owning import has_second_factor
 from accounts.services.factors.totp import (
-    NewApp,
-    TotpSetUp,
     confirm_totp,
     encrypt_keys_anew,
     install_totp,
@@ -33,8 +31,6 @@ __all__ = [
     "FACTOR_NAME_LENGTH",
     "REMEMBERED_FOR",
     "RESET_FACTORS",
-    "NewApp",
-    "TotpSetUp",
     "check_passkey_room",
     "check_second_factor",
     "confirm_totp",

@@ -87,7 +87,7 @@ def _use_up(person: User, code: str) -> BackupCodes | DomainError:
     left = [bytes(digest) for digest in row.digests if not hmac.compare_digest(bytes(digest), typed)]
     if len(left) == len(row.digests):
         note_failure(person, [row])
-        return wrong_code()
+        return wrong_code([row])
     row.digests = left
     note_success(row, "digests")
     record_action(action=Action.BACKUP_CODE_USED, subject=person, actor=person, left=len(left))

@@ -5,6 +5,7 @@ from math import ceil
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.models import BackupCodes, TotpDevice, User
 from accounts.services.log_ins import report_failed_log_in
@@ -24,18 +25,25 @@ def seconds_to_wait(device: Guessed) -> int:
 
 def too_early(seconds: int) -> DomainError:
     """The refusal of a code that is not even looked at."""
-    message = (
-        _("After a wrong code the next one has to wait a second. Try again now.")
-        if seconds <= 1
-        else _("That were several wrong codes. Wait %(seconds)s seconds, then try the code that your app shows then.")
-        % {"seconds": seconds}
+    message = ngettext(
+        "That were several wrong codes. Wait %(seconds)s second, then try the code that your app shows then.",
+        "That were several wrong codes. Wait %(seconds)s seconds, then try the code that your app shows then.",
+        seconds,
     )
-    return DomainError("too_many_codes", message, 429, {"retry_after_seconds": seconds})
+    return DomainError("too_many_codes", message % {"seconds": seconds}, 429, {"retry_after_seconds": seconds})
 
 
-def wrong_code() -> InvalidError:
-    """The refusal of a code that is nobody's."""
-    return InvalidError("wrong_code", _("This code is not right. Look again, and wait a second before the next one."))
+def wrong_code(devices: Sequence[Guessed] = ()) -> InvalidError:
+    """The refusal of a code that is nobody's; it says for how long these devices look at no other."""
+    seconds = min(map(seconds_to_wait, devices), default=0)
+    message = ngettext(
+        "This code is not right. Look again, and wait %(seconds)s second before the next one.",
+        "This code is not right. Look again, and wait %(seconds)s seconds before the next one.",
+        seconds,
+    )
+    return InvalidError(
+        "wrong_code", message % {"seconds": seconds} if seconds else _("This code is not right. Look again.")
+    )
 
 
 def count_failures(devices: Sequence[Guessed]) -> None:

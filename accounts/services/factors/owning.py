@@ -1,8 +1,8 @@
-"""Whose factors: locked while they change, and whether there are any."""
+"""Which second factors there are, whether somebody has one, and what one may be called."""
 
 from typing import Any
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 from django_otp_webauthn.models import WebAuthnCredential
 
@@ -13,15 +13,9 @@ from socialflow.core.prepared import PreparedQuery
 NAME_LENGTH = 64
 # Backup codes are no factor of their own: they stand in for one of these.
 FACTOR_MODELS: dict[str, Any] = {"totp": TotpDevice, "passkey": WebAuthnCredential}
-
-
-_WITH_FACTOR = PreparedQuery(
-    lambda viewer: User.objects.filter(
-        Exists(TotpDevice.objects.filter(user_id=OuterRef("pk"), confirmed=True))
-        | Exists(WebAuthnCredential.objects.filter(user_id=OuterRef("pk"), confirmed=True)),
-        pk=viewer.pk,
-    ).values("id")
-)
+_OWNED = (Exists(model.objects.filter(user_id=OuterRef("pk"), confirmed=True)) for model in FACTOR_MODELS.values())
+_IS_OWNER = Q(*_OWNED, _connector=Q.OR)
+_WITH_FACTOR = PreparedQuery(lambda viewer: User.objects.filter(_IS_OWNER, pk=viewer.pk).values("id"))
 
 
 def has_second_factor(*, person: User) -> bool:

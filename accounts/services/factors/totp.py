@@ -170,9 +170,9 @@ def _try(
             return device
         is_used = is_used or step is not None
     failed(free)
-    return (
-        InvalidError("code_used", _("This code was used already. Wait for the next one.")) if is_used else wrong_code()
-    )
+    if is_used:
+        return InvalidError("code_used", _("This code was used already. Wait for the next one."))
+    return wrong_code(devices)
 
 
 def _step_of(device: TotpDevice, code: str) -> int | None:

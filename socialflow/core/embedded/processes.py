@@ -24,21 +24,20 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def is_port_free(port: int, host: str = LOOPBACK) -> bool:
+def is_port_free(port: int) -> bool:
     """Whether a server could listen on the port; a port in TIME_WAIT counts as free, as it does for servers."""
-    return why_not_listen(port, host) is None
+    return why_not_listen(port) is None
 
 
 def why_not_listen(port: int, host: str = LOOPBACK) -> OSError | None:
     """What the system says to a server that wants the port; None when it may have it."""
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.socket(family) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
+    try:
+        with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             probe.bind((host, port))
-        except OSError as refusal:
-            return refusal
-        return None
+    except OSError as refusal:
+        return refusal
+    return None
 
 
 def require_free_port(port: int, server: str) -> None:
@@ -160,12 +159,12 @@ def started_with(variable: str, value: str) -> list[int]:
     return found
 
 
-def end_leftovers(folder: Path, timeout_seconds: float = 10) -> None:
+def end_leftovers(folder: Path) -> None:
     """Kill what still runs in the folder, and wait until it is gone and its shared memory is free."""
-    end_all(lambda: running_in(folder), f"in {folder}", timeout_seconds)
+    end_all(lambda: running_in(folder), f"in {folder}")
 
 
-def end_all(find: Callable[[], list[int]], where: str, timeout_seconds: float = 10) -> None:
+def end_all(find: Callable[[], list[int]], where: str) -> None:
     """Kill what is found until nothing is.
 
     Raises:
@@ -181,7 +180,7 @@ def end_all(find: Callable[[], list[int]], where: str, timeout_seconds: float = 
                 continue
         return not left
 
-    if not wait_until(all_gone, timeout_seconds):
+    if not wait_until(all_gone, timeout_seconds=10):
         raise EmbeddedError(f"Processes of an earlier run {where} cannot be ended: {find()}.")
 
 

@@ -38,7 +38,7 @@ def clock(scale: float) -> Scene:
     return Scene(
         back=wall.finished(),
         layers=[Layer(face.finished(), x="(W-w)/2", y="(H-h)/2"), *hands],
-        sound=sounds.ticking(per_second=4),
+        sound=sounds.ticking(),
     )
 
 

@@ -154,17 +154,17 @@ def _hair_before(canvas: Canvas, style: str, hair: Color, palette: Palette) -> N
         canvas.box((122, 258), (156, 50), palette.accent, radius=25)
         return
     if style == "cap":
-        canvas.polygon([(120, 160), *_dome(84, 66), (280, 160)], palette.accent)
+        canvas.polygon([(120, 160), *_dome(66), (280, 160)], palette.accent)
         canvas.box((186, 146), (128, 22), mix(palette.accent, "#000000", 0.25), radius=11)
         return
-    canvas.polygon([(119, 186), *_dome(84, 84), (281, 186), (262, 142), (214, 122), (150, 136)], hair)
+    canvas.polygon([(119, 186), *_dome(84), (281, 186), (262, 142), (214, 122), (150, 136)], hair)
     if style == "curls":
         _ring(canvas, 7, 84, 30, hair, full=False)
 
 
-def _dome(wide: float, high: float) -> Sequence[tuple[float, float]]:
+def _dome(high: float) -> Sequence[tuple[float, float]]:
     return [
-        (200 - wide * math.cos(math.pi * step / 24), 178 - high * math.sin(math.pi * step / 24)) for step in range(25)
+        (200 - 84 * math.cos(math.pi * step / 24), 178 - high * math.sin(math.pi * step / 24)) for step in range(25)
     ]
 
 

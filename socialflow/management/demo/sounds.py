@@ -30,10 +30,10 @@ def weather(color: str, *, lowest: int, highest: int, gusts: float = 0.15, level
     return f"{noise},{band},tremolo=f={max(gusts, 0.1)}:d=0.6,aformat=channel_layouts=stereo"
 
 
-def ticking(*, per_second: float = 2) -> str:
-    """A clock whose tick and tock differ."""
-    click = f"exp(-60*mod(t,{1 / per_second:.5f}))"
-    pitch = f"if(eq(mod(floor(t*{per_second}),2),0),14000,10500)"
+def ticking() -> str:
+    """A clock whose tick and tock differ, four in a second."""
+    click = "exp(-60*mod(t,0.25))"
+    pitch = "if(eq(mod(floor(t*4),2),0),14000,10500)"
     return _stereo(f"0.4*sin({pitch}*t)*{click}", f"0.3*sin({pitch}*t)*{click}")
 
 

@@ -17,11 +17,11 @@ from accounts.api.serializers import (
     StaffAppealOutput,
     StaffSanctionOutput,
 )
-from accounts.api.views.caller import person
 from accounts.api.views.staff.base import StaffView
 from accounts.choices import AppealState
+from accounts.doors import person_of
 from accounts.models import APPEAL_COLUMNS
-from socialflow.core.api import list_options, page_response, page_schema
+from socialflow.core.api import page_options, page_response, page_schema
 from socialflow.core.schema import PAGE_PARAMETERS
 
 
@@ -37,8 +37,7 @@ class StaffSanctionsView(StaffView):
     )
     def get(self, request: Request) -> Response:
         """What staff decided, about everybody or one person, the latest first."""
-        query, options = self.read_query(SanctionsQuery), list_options(request)
-        page = selectors.staff_sanctions(**query, cursor=options["cursor"], size=options["size"])
+        page = selectors.staff_sanctions(**self.read_query(SanctionsQuery), **page_options(request))
         return page_response(request, page.items, page.next_cursor)
 
 
@@ -50,7 +49,7 @@ class StaffLiftView(StaffView):
     @extend_schema(operation_id="staff_lift_sanction", request=ReasonInput, responses={204: None})
     def post(self, request: Request, sanction_id: UUID) -> Response:
         """Take a sanction back; what is over already is a conflict."""
-        services.lift_sanction(actor=person(request), sanction_id=sanction_id, **self.read_input(ReasonInput))
+        services.lift_sanction(actor=person_of(request), sanction_id=sanction_id, **self.read_input(ReasonInput))
         return Response(status=204)
 
 
@@ -66,8 +65,8 @@ class StaffAppealsView(StaffView):
     )
     def get(self, request: Request) -> Response:
         """The queue, the oldest first; those that are decided, the latest first."""
-        state, options = AppealState(self.read_query(AppealsQuery)["state"]), list_options(request)
-        page = selectors.staff_appeals(state, cursor=options["cursor"], size=options["size"])
+        state = AppealState(self.read_query(AppealsQuery)["state"])
+        page = selectors.staff_appeals(state, **page_options(request))
         return page_response(request, page.items, page.next_cursor)
 
 
@@ -80,5 +79,5 @@ class StaffDecisionView(StaffView):
     def post(self, request: Request, appeal_id: UUID) -> Response:
         """Grant an appeal, which lifts the sanction, or deny it; once."""
         fields = self.read_input(DecisionInput)
-        appeal = services.decide_appeal(actor=person(request), appeal_id=appeal_id, **fields)
+        appeal = services.decide_appeal(actor=person_of(request), appeal_id=appeal_id, **fields)
         return Response({name: getattr(appeal, name) for name in ("id", *APPEAL_COLUMNS)})

@@ -9,7 +9,7 @@ from rest_framework.response import Response
 from accounts import selectors
 from accounts.api.serializers import AuditEntryOutput, AuditQuery
 from accounts.api.views.staff.base import StaffView
-from socialflow.core.api import list_options, page_response, page_schema
+from socialflow.core.api import page_options, page_response, page_schema
 from socialflow.core.schema import PAGE_PARAMETERS
 
 
@@ -25,6 +25,5 @@ class StaffAuditView(StaffView):
     )
     def get(self, request: Request) -> Response:
         """What happened, the latest first: all of it, or what a person did or was done to. For administrators."""
-        query, options = self.read_query(AuditQuery), list_options(request)
-        page = selectors.staff_audit_log(**query, cursor=options["cursor"], size=options["size"])
+        page = selectors.staff_audit_log(**self.read_query(AuditQuery), **page_options(request))
         return page_response(request, page.items, page.next_cursor)

@@ -11,9 +11,9 @@ from rest_framework.response import Response
 
 from accounts import selectors, services
 from accounts.api.serializers import InviteInput, InviteOutput, ReasonInput, SignupOutput
-from accounts.api.views.caller import person
 from accounts.api.views.staff.base import StaffView
-from socialflow.core.api import base_url, list_options, page_response, page_schema
+from accounts.doors import person_of
+from socialflow.core.api import base_url, page_options, page_response, page_schema
 from socialflow.core.schema import PAGE_PARAMETERS
 
 
@@ -29,8 +29,7 @@ class StaffSignupsView(StaffView):
     )
     def get(self, request: Request) -> Response:
         """Who waits to be let in, the first that asked first."""
-        options = list_options(request)
-        page = selectors.staff_signups(cursor=options["cursor"], size=options["size"])
+        page = selectors.staff_signups(**page_options(request))
         return page_response(request, page.items, page.next_cursor)
 
 
@@ -42,7 +41,7 @@ class StaffApproveView(StaffView):
     @extend_schema(operation_id="staff_approve_signup", request=None, responses={204: None})
     def post(self, request: Request, username: str) -> Response:
         """Let somebody in; who does not wait any more is a conflict."""
-        services.approve_signup(actor=person(request), person_id=selectors.staff_person_id(username))
+        services.approve_signup(actor=person_of(request), person_id=selectors.staff_person_id(username))
         return Response(status=204)
 
 
@@ -55,7 +54,7 @@ class StaffRefuseView(StaffView):
     def post(self, request: Request, username: str) -> Response:
         """Turn somebody down; they are told why, and their account is removed."""
         person_id = selectors.staff_person_id(username)
-        services.refuse_signup(actor=person(request), person_id=person_id, **self.read_input(ReasonInput))
+        services.refuse_signup(actor=person_of(request), person_id=person_id, **self.read_input(ReasonInput))
         return Response(status=204)
 
 
@@ -72,14 +71,13 @@ class StaffInvitesView(StaffView):
     )
     def get(self, request: Request) -> Response:
         """All invites, the latest first."""
-        options = list_options(request)
-        page = selectors.invites_page(cursor=options["cursor"], size=options["size"])
+        page = selectors.invites_page(**page_options(request))
         return page_response(request, [_shown(row, request) for row in page.items], page.next_cursor)
 
     @extend_schema(operation_id="staff_create_invite", request=InviteInput, responses={201: InviteOutput})
     def post(self, request: Request) -> Response:
         """Make a link by which so many people can sign up."""
-        made = services.create_invite(actor=person(request), **self.read_input(InviteInput))
+        made = services.create_invite(actor=person_of(request), **self.read_input(InviteInput))
         return Response(_shown(selectors.invite_of(made.pk), request), status=201)
 
 
@@ -91,7 +89,7 @@ class StaffInviteView(StaffView):
     @extend_schema(operation_id="staff_revoke_invite", responses={204: None})
     def delete(self, request: Request, invite_id: UUID) -> Response:
         """Have a link work no longer; who has come by it stays."""
-        services.revoke_invite(actor=person(request), invite_id=invite_id)
+        services.revoke_invite(actor=person_of(request), invite_id=invite_id)
         return Response(status=204)
 
 

@@ -23,11 +23,11 @@ from accounts.api.serializers import (
     StaffFileOutput,
     StaffPersonOutput,
 )
-from accounts.api.views.caller import person
 from accounts.api.views.staff.base import StaffView
 from accounts.choices import SanctionKind
+from accounts.doors import person_of
 from accounts.models import SANCTION_COLUMNS, Sanction
-from socialflow.core.api import list_options, page_response, page_schema
+from socialflow.core.api import page_options, page_response, page_schema
 from socialflow.core.schema import PAGE_PARAMETERS
 
 _IMPOSE: Mapping[SanctionKind, Callable[..., Sanction]] = MappingProxyType(
@@ -52,9 +52,9 @@ class StaffPeopleView(StaffView):
     )
     def get(self, request: Request) -> Response:
         """Everybody, or those who are looked for, the newest account first."""
-        query, options = self.read_query(PeopleQuery), list_options(request)
+        query = self.read_query(PeopleQuery)
         wanted = selectors.PeopleWanted(query.pop("q").strip(), by_address=_may_reach(request), **query)
-        page = selectors.staff_people(wanted, cursor=options["cursor"], size=options["size"])
+        page = selectors.staff_people(wanted, **page_options(request))
         return page_response(request, page.items, page.next_cursor)
 
 
@@ -81,9 +81,9 @@ class StaffSanctionView(StaffView):
         kind, until = SanctionKind(fields.pop("kind")), fields.pop("until")
         if until is not None:
             fields["until"] = until
-        made = _IMPOSE[kind](actor=person(request), person_id=selectors.staff_person_id(username), **fields)
+        made = _IMPOSE[kind](actor=person_of(request), person_id=selectors.staff_person_id(username), **fields)
         shown = {name: getattr(made, name) for name in SANCTION_COLUMNS}
-        return Response({**shown, "by": person(request).username}, status=201)
+        return Response({**shown, "by": person_of(request).username}, status=201)
 
 
 class StaffRoleView(StaffView):
@@ -118,7 +118,7 @@ class StaffFactorsView(StaffView):
     @extend_schema(operation_id="staff_reset_factors", request=ReasonInput, responses=ResetOutput)
     def post(self, request: Request, username: str) -> Response:
         """Take every second factor from somebody who lost theirs. Not by token: show that it is you."""
-        reset = partial(services.reset_factors, person_id=selectors.staff_person_id(username), actor=person(request))
+        reset = partial(services.reset_factors, person_id=selectors.staff_person_id(username), actor=person_of(request))
         return Response({"removed": reset(**self.read_input(ReasonInput))})
 
 
@@ -131,15 +131,15 @@ class StaffSessionsView(StaffView):
     def post(self, request: Request, username: str) -> Response:
         """End all sessions of somebody whose account others may be in; their tokens stay."""
         end = partial(services.end_sessions_by_staff, person_id=selectors.staff_person_id(username))
-        return Response({"ended": end(actor=person(request), **self.read_input(ReasonInput))})
+        return Response({"ended": end(actor=person_of(request), **self.read_input(ReasonInput))})
 
 
 def _may_reach(request: Request) -> bool:
     """Whether the caller is told where people can be reached: as in the administration, who may change roles."""
-    return person(request).has_perm(services.CHANGE_ROLES)
+    return person_of(request).has_perm(services.CHANGE_ROLES)
 
 
 def _done(request: Request, username: str, service: Callable[..., Any], **fields: Any) -> Response:
     """Have a service do something to a person, and show them as they are then."""
-    service(actor=person(request), person_id=selectors.staff_person_id(username), **fields)
+    service(actor=person_of(request), person_id=selectors.staff_person_id(username), **fields)
     return Response(selectors.staff_person(username, with_contact=_may_reach(request)))
