@@ -30,6 +30,7 @@ from accounts.sessions import SessionStore
 from socialflow.core.bytes import serve_stored
 from socialflow.core.doors import KEPT_BY_NOBODY, READING, lead_away, page_to_return_to
 from socialflow.core.errors import DomainError
+from socialflow.core.rates import spend_or_refuse
 from socialflow.core.typed import keep_typed
 
 P = ParamSpec("P")
@@ -45,10 +46,11 @@ class AloneWithAddresses:
     """A view of the log-in library that changes one's e-mail addresses, one request of a person after another."""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Locks: the person, as whoever confirms an address does."""
+        """Raises DomainError `too_many_requests`. Locks: the person, as whoever confirms an address does."""
         answer: Callable[..., HttpResponseBase] = super().dispatch  # type: ignore[misc]  # of the view
         if request.method in READING or not request.user.is_authenticated:
             return answer(request, *args, **kwargs)
+        spend_or_refuse(request, "texts")
         with transaction.atomic():
             hold_people(request.user.pk)
             return answer(request, *args, **kwargs)

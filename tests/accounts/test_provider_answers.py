@@ -152,12 +152,12 @@ def test_a_stranger_begins_nothing_that_connects_whoever_logs_in_next(client, ow
 def test_a_sign_up_that_is_sent_twice_makes_one_account(client, identity, at_once):
     come_by(client, identity)
     key = client.cookies["sessionid"].value
-    answers = at_once([partial(sign_up, key, number) for number in range(4)])
+    answers = at_once([partial(sign_up, key)] * 4)
     assert sorted(answer.status_code for answer in answers)[-1] < 500
     assert User.objects.count() == SocialAccount.objects.count() == 1
 
 
-def sign_up(key, number):
+def sign_up(key):
     client = browser()
     client.cookies["sessionid"] = key
-    return client.post("/accounts/3rdparty/signup/", {"username": f"mara_{number}", "email": "mara@example.com"})
+    return client.post("/accounts/3rdparty/signup/", {"username": "mara", "email": "mara@example.com"})

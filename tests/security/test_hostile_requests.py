@@ -169,14 +169,6 @@ def test_a_stream_gives_its_connection_back_before_it_waits(owner, monkeypatch):
     assert closed == [True]
 
 
-def test_a_sign_up_hashes_a_password_for_an_address_that_has_an_account_too(owner, monkeypatch):
-    hashed = []
-    monkeypatch.setattr("accounts.forms.signup.make_password", hashed.append)
-    fields = {"email": owner.emailaddress_set.get().email, "username": "newcomer", "password1": "Zq9-rwRw-22"}
-    assert Client().post("/accounts/signup/", fields).status_code == 302
-    assert hashed == ["Zq9-rwRw-22"]
-
-
 @pytest.mark.parametrize("host", ["", "a b", "user@ours.example", "evil.example"])
 @pytest.mark.parametrize("path", ["/explore", "/api/v1/videos", "/events/videos", "/nothing-here"])
 def test_a_host_that_is_not_ours_is_refused_in_one_line(client, settings, caplog, path, host):
