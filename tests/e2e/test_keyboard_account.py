@@ -121,6 +121,8 @@ def test_a_passkey_is_added(visit, stack, person):
     log_in_by_keyboard(page, person)
     page.goto("/settings/factors")
     press(page, "Add a passkey")
+    expect(page.get_by_role("heading", name="Keep these codes now")).to_be_visible()
+    press(page, "I have kept them")
     expect(page.locator(".badge", has_text="passkey")).to_be_visible()
 
 
