@@ -15,7 +15,7 @@ from unfold.admin import ModelAdmin
 from unfold.sites import UnfoldAdminSite
 
 from accounts.doors import ask_for_second_factor, is_verified
-from accounts.selectors import count_open_appeals
+from accounts.selectors import count_open_appeals, count_signups
 from accounts.services import is_staff_role
 from socialflow.core.doors import page_of_ours
 
@@ -44,6 +44,10 @@ _SECTIONS = (
         ),
     ),
 )
+
+
+# What waits for the staff on a page.
+_WAITING = {"accounts.user": count_signups, "accounts.appeal": count_open_appeals}
 
 
 class StaffSite(UnfoldAdminSite):  # type: ignore[misc]  # unfold has no types
@@ -95,7 +99,7 @@ def _permission(model: str) -> str:
 
 def _link(title: Any, model: str, icon: str) -> dict[str, Any]:
     link = {"title": title, "icon": icon, "link": reverse(f"admin:{model.replace('.', '_')}_changelist")}
-    if model == "accounts.appeal" and (waiting := count_open_appeals()):
+    if model in _WAITING and (waiting := _WAITING[model]()):
         link["badge"] = str(waiting)
     return link
 

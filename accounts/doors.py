@@ -25,7 +25,7 @@ from django_otp.models import Device
 from accounts.choices import Scope, Status
 from accounts.models import User
 from accounts.selectors import FoundToken, find_token
-from accounts.services import fetch_export, has_accepted_terms, has_second_factor, hold_people
+from accounts.services import fetch_export, has_accepted_terms, has_second_factor, hold_addresses
 from accounts.sessions import SessionStore
 from socialflow.core.bytes import serve_stored
 from socialflow.core.doors import KEPT_BY_NOBODY, READING, lead_away, page_to_return_to
@@ -46,13 +46,13 @@ class AloneWithAddresses:
     """A view of the log-in library that changes one's e-mail addresses, one request of a person after another."""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Raises DomainError `too_many_requests`. Locks: the person, as whoever confirms an address does."""
+        """Raises DomainError `too_many_requests`, and as `hold_addresses` does."""
         answer: Callable[..., HttpResponseBase] = super().dispatch  # type: ignore[misc]  # of the view
         if request.method in READING or not request.user.is_authenticated:
             return answer(request, *args, **kwargs)
         spend_or_refuse(request, "texts")
         with transaction.atomic():
-            hold_people(request.user.pk)
+            hold_addresses(person=person_of(request))
             return answer(request, *args, **kwargs)
 
 

@@ -8,10 +8,8 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
 from django.db.models.sql.compiler import SQLCompiler
-from django.utils.translation import gettext as _
 
 from accounts.choices import SanctionKind, Status
-from socialflow.core.errors import NotFoundError
 
 # In all of these {viewer} is who looks and {owner} whom they look at. The first half of each asks, once a query,
 # whether the viewer has such a relation at all, which most have not; the second, for each row, is an index look-up.
@@ -56,11 +54,6 @@ class StandsTo(models.Func):
         owner, *fact = (compiler.compile(expression)[0] for expression in self.get_source_expressions())
         sql = self.rule.format(viewer="%s", owner=owner, fact="".join(fact))
         return sql, (self.viewer_id,) * sql.count("%s")
-
-
-def nobody() -> NotFoundError:
-    """What is said of an account that is not there, or not for whoever asks."""
-    return NotFoundError("user_not_found", _("There is nobody of that name."))
 
 
 def seen_by(viewer: Any, owner: str) -> Any:

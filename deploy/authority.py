@@ -212,12 +212,21 @@ def _whom_to_believe(authorities: dict[str, Authority]) -> dict[str, bytes]:
     return {"ca.crt": everybody, "front.crt": authorities["front"].believed}
 
 
+def _believed_in(file: Path, late: timedelta) -> bytes:
+    """The certificates in a file, but for those that have ended no longer ago than that."""
+    try:
+        certificates = x509.load_pem_x509_certificates(file.read_bytes())
+    except (FileNotFoundError, ValueError):
+        return b"none"
+    return b"".join(_pem_of(each) for each in certificates if not -late < _left(each) <= timedelta())
+
+
 def due(authorities: dict[str, Authority], folder: Path, late: timedelta = timedelta()) -> list[Path]:
     """The files that are not as they should be, or that should have been renewed that long ago."""
     files = []
     for name, party in PARTIES.items():
         for file, content in _whom_to_believe(authorities).items():
-            if not (folder / name / file).exists() or (folder / name / file).read_bytes() != content:
+            if _believed_in(folder / name / file, late) != content:
                 files.append(folder / name / file)
         if not authorities[party.authority].stands_behind(folder / name / "own.pem", late):
             files.append(folder / name / "own.pem")
@@ -260,6 +269,9 @@ def main() -> None:
     authorities = authorities_in(arguments.authority)
     if not arguments.check:
         renew(authorities, arguments.folder)
+        # Those of before there were two.
+        for former in ("ca.key", "ca.crt"):
+            (arguments.authority / former).unlink(missing_ok=True)
         make_public(arguments.public)
         return
     late = [name for name, authority in authorities.items() if not authority.lasts(SUCCEEDED_BEFORE - _LATE)]

@@ -23,7 +23,7 @@ _pages = Gateway(_wsgi, threads=8)
 _uploads = Gateway(_wsgi, threads=16)
 # A provider of identity may be slow, and anybody can press its button.
 _providers = Gateway(_wsgi, threads=8)
-_PROVIDERS = (
+PROVIDERS = (
     *(f"/accounts/{name}/" for name in ("facebook", "github", "google", "oidc", "twitter_oauth2")),
     "/_allauth/app/v1/auth/provider/",
 )
@@ -40,7 +40,7 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
 
     if scope["path"].startswith("/events/"):
         await _streams(scope, _without_body(receive_message), send)
-    elif scope["path"].startswith(_PROVIDERS):
+    elif scope["path"].startswith(PROVIDERS):
         await _providers(scope, receive_message, send)
     elif not scope["path"].startswith("/api/v1/uploads"):
         await _pages(scope, receive_message, send)

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
+from socialflow.core.api import not_found
 from socialflow.core.health import healthz, readyz
 from socialflow.core.metrics import metrics
 
@@ -22,6 +23,7 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("_allauth/", include("accounts.api.headless")),
     path("_allauth/", include("allauth.headless.urls")),
+    path("_allauth/<path:_rest>", not_found),
 ]
 if settings.DEBUG:
     # Before the administration's own, which answers all that it does not know.

@@ -120,6 +120,11 @@ class StaffAdmin(ModelAdmin):  # type: ignore[misc]  # unfold has no types
         """The acts, on the rows that are ticked in the list."""
         return {act.slug: (partial(_lead_to, act), act.slug, act.label) for act in self._acts_for(request)}
 
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        """Without the help that columns have for whoever fills them in."""
+        no_help = dict.fromkeys(self.get_readonly_fields(request, obj), "")
+        return super().get_form(request, obj, change, **{"help_texts": no_help, **kwargs})
+
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
         """The row of a key, called by its name at the head of its page. Raises Http404 for what can be no key."""
         if not object_id.isprintable():

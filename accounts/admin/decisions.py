@@ -6,6 +6,7 @@ from uuid import UUID
 from django.contrib import admin
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from unfold.decorators import display
 
 from accounts import services
@@ -77,7 +78,7 @@ class SanctionAdmin(StaffAdmin):
         """Whom it is about: the way to their page."""
         return link_to(sanction.person)
 
-    @admin.display(description=_("Appeal"))
+    @admin.display(description=pgettext_lazy("noun", "Appeal"))
     def shown_appeal(self, sanction: Sanction) -> str | None:
         """How the appeal against it stands: the way to that."""
         appeal = getattr(sanction, "appeal", None)

@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from unfold.admin import TabularInline
 from unfold.decorators import display
 
@@ -64,7 +65,7 @@ def _unless(*statuses: Status) -> Callable[[User], bool]:
 _MEASURES = (
     ("warn", _("Warn"), ReasonForm, services.warn_person, _("They are warned, and told why by mail."), False, ()),
     (
-        "limit", _("Limit"), ReasonForm, services.limit_person, _("They are limited, and told why by mail."), False,
+        "limit", pgettext_lazy("verb", "Limit"), ReasonForm, services.limit_person, _("They are limited, and told why by mail."), False,
         (Status.LIMITED, Status.SUSPENDED, Status.BANNED),
     ),
     (
@@ -72,7 +73,7 @@ _MEASURES = (
         _("They are suspended, and told why by mail."), True, (Status.BANNED,),
     ),
     (
-        "ban", _("Ban"), ReasonForm, services.ban_person, _("They are banned, and told why by mail."), True,
+        "ban", pgettext_lazy("verb", "Ban"), ReasonForm, services.ban_person, _("They are banned, and told why by mail."), True,
         (Status.BANNED,),
     ),
 )  # fmt: skip

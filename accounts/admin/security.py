@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django_otp_webauthn.models import WebAuthnCredential
 
 from accounts.admin.acts import StaffAdmin
+from accounts.admin.labels import NAMES, WORDS
 from accounts.choices import Action, AppealState, Role, SanctionKind
 from accounts.models import ApiToken, AuditEntry, RememberedBrowser, Session, TotpDevice
 from socialflow.core.devices import device_of
@@ -23,10 +24,15 @@ from socialflow.core.ids import uuid7_moment
 class ApiTokenAdmin(StaffAdmin):
     """Tokens of programs, without their digests."""
 
-    list_display = ("name", "user", "scopes", "created_at", "expires_at", "last_used_at")
+    list_display = ("name", "user", "shown_scopes", "created_at", "expires_at", "last_used_at")
     list_select_related = ("user",)
     people = ("user",)
-    fields = readonly_fields = ("user", "name", "scopes", "created_at", "expires_at", "last_used_at")
+    fields = readonly_fields = ("user", "name", "shown_scopes", "created_at", "expires_at", "last_used_at")
+
+    @admin.display(description=NAMES["scopes"])
+    def shown_scopes(self, token: ApiToken) -> str:
+        """What it may do, in words."""
+        return _in_words("scopes", token.scopes)
 
 
 @admin.register(TotpDevice)
@@ -129,16 +135,24 @@ class AuditEntryAdmin(StaffAdmin):
     def shown_action(self, entry: AuditEntry) -> str:
         """The action in words, and which sanction, answer or role it was."""
         told = Action.called(entry.action)
-        detail, words = _WHICH.get(entry.action, ("", AppealState))
-        which = entry.details.get(detail)
-        return f"{told}: {words(which).label}" if which in words.values else told
+        if entry.action in _WHICH:
+            detail, words = _WHICH[entry.action]
+            if (which := entry.details.get(detail)) in words.values:
+                return f"{told}: {words(which).label}"
+        return told
 
     @admin.display(description=_("Details"))
     def shown_details(self, entry: AuditEntry) -> str:
         """What only this action has, a line each."""
         lines = [
-            (name, ", ".join(map(str, value)) if isinstance(value, list) else value)
+            (NAMES.get(name, name), _in_words(name, value) if isinstance(value, list) else value)
             for name, value in entry.details.items()
             if value is not None
         ]
         return format_html_join(mark_safe("<br>"), "{}: {}", lines)
+
+
+def _in_words(name: str, values: list[Any]) -> str:
+    """A detail that is a list, each word of ours as people know it; others, as the names of providers, as they are."""
+    words = WORDS.get(name, {})
+    return ", ".join(str(words.get(value, value)) for value in values)

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from allauth.account.internal.stagekit import LOGIN_SESSION_KEY
 from allauth.core.internal.sessionkit import get_session_user
 from django.db.models import Q
 from django.utils import timezone
@@ -65,7 +66,7 @@ class SessionTokenAuthentication(BaseAuthentication):
     def authenticate(self, request: Request) -> tuple[User, None] | None:
         """The person of the session; None when no token was shown.
 
-        Raises AuthenticationFailed (401) for a session that has ended, or of an account that is not active.
+        Raises AuthenticationFailed (401) for a session that has ended or whose log-in is not finished, or of an account that is not active.
         Queries: two; none without the header.
         """
         key = request.headers.get("X-Session-Token")
@@ -76,6 +77,11 @@ class SessionTokenAuthentication(BaseAuthentication):
         if user is None and (standing := standing_of_ended(session_key=key)):
             error = kept_out(standing)
             raise exceptions.AuthenticationFailed(error.message, code=error.code)
+        if user is None and LOGIN_SESSION_KEY in session:
+            raise exceptions.AuthenticationFailed(
+                gettext("This log-in waits for its next step: GET /_allauth/app/v1/auth/session tells which."),
+                code="login_not_finished",
+            )
         if user is None:
             raise exceptions.AuthenticationFailed(
                 gettext("This session has ended. Log in again."), code="invalid_token"

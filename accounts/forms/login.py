@@ -8,7 +8,7 @@ from allauth.account.models import EmailAddress
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from accounts.forms.phones import clean_phone
+from accounts.forms.phones import clean_phone, is_international
 from accounts.models import User
 
 
@@ -25,7 +25,7 @@ class LoginForm(AllauthLoginForm):  # type: ignore[misc]
     def clean_login(self) -> str:
         """The name as it is kept: one number spaced in many ways must not get as many tries."""
         login: str = super().clean_login()
-        if login.startswith("+"):
+        if is_international(login):
             try:
                 return clean_phone(login)
             except forms.ValidationError:

@@ -1,16 +1,24 @@
 """Phone numbers as people type them."""
 
+import re
 from typing import Any
 
 import phonenumbers
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+_ABROAD = re.compile(r"^\s*(?:\+|00)")
+
+
+def is_international(typed: str) -> bool:
+    """Whether this begins as a number with its country's code does: with +, or with what many dial for it."""
+    return bool(_ABROAD.match(typed))
+
 
 def clean_phone(value: str) -> str:
     """A number in E.164. Raises ValidationError `invalid_phone` for what cannot be one, or lacks its country's code."""
     try:
-        number = phonenumbers.parse(value, None)
+        number = phonenumbers.parse(_ABROAD.sub("+", value, count=1), None)
     except phonenumbers.NumberParseException:
         number = None
     if number is None or number.extension or not phonenumbers.is_valid_number(number):

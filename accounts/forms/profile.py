@@ -9,7 +9,7 @@ from accounts.choices import BIO_LENGTH, DISPLAY_NAME_LENGTH, LINK_LENGTH, LOCAT
 from accounts.models import User
 from accounts.services import PICTURE_KINDS, change_profile, remove_picture, set_picture
 from socialflow.core.errors import DomainError
-from socialflow.core.images import MAX_BYTES
+from socialflow.core.images import MAX_BYTES, open_picture
 
 
 class ProfileForm(forms.Form):
@@ -56,6 +56,24 @@ class ProfileForm(forms.Form):
         if not user.banner_version:
             del self.fields["remove_banner"]
 
+    def clean(self) -> dict[str, Any] | None:
+        """Where a field is wrong nothing is saved, so its pictures are looked at here."""
+        data = super().clean()
+        if self.errors:
+            self._look_at_pictures()
+        return data
+
+    def _look_at_pictures(self) -> None:
+        """Say at its field what is wrong with a picture that is not saved, and that browsers have forgotten it."""
+        for kind in PICTURE_KINDS:
+            if picture := self.cleaned_data.get(kind):
+                try:
+                    open_picture(picture.read(MAX_BYTES + 1))
+                except DomainError as error:
+                    self.add_error(kind, error.message)
+                else:
+                    self.add_error(kind, _("Something else was wrong, so choose this picture again."))
+
     def save(self) -> bool:
         """Save the words, then each picture; what is refused is said at its field. True when nothing was.
 
@@ -70,6 +88,7 @@ class ProfileForm(forms.Form):
         except DomainError as error:
             for name, problems in error.extra["errors"].items():
                 self.add_error(name, problems)
+            self._look_at_pictures()
             return False
         for kind in PICTURE_KINDS:
             try:

@@ -8,14 +8,16 @@ from allauth.account.internal.flows.email_verification import consume_email_veri
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.core.ratelimit import respond_429
 from allauth.socialaccount.forms import SignupForm as AllauthSocialSignupForm
+from allauth.socialaccount.models import SocialAccount
 from django import forms
 from django.conf import settings
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from accounts.services import Newcomer, account_gone, sign_up
+from accounts.services import Newcomer, account_gone, sign_up, try_to_hold
 
 # What everybody is asked everywhere comes first, the operator's policy last.
 _ORDER = ("email", "username", "password1", "phone", "reason", "birth_date", "terms")
@@ -27,14 +29,20 @@ class TellingNothing(forms.Form):
     def try_save(self, request: HttpRequest) -> tuple[User | None, HttpResponse | None]:
         """Make the account; where the address is somebody's, one that nobody can confirm, and write to whose it is.
 
-        The name, and the place of an invite, are taken for as long as if it had been nobody's.
-        Raises ImmediateHttpResponse (429), before anything is made, while no mail would be sent to the address.
+        The name, the place of an invite and the account at a provider are taken for as long as if it had been nobody's.
+        Raises ImmediateHttpResponse (429), and makes nothing, while no mail would be sent to the address.
         """
-        if not consume_email_verification_rate_limit(request, self.cleaned_data["email"], dry_run=True):
-            raise ImmediateHttpResponse(respond_429(request))
-        if self.account_already_exists:  # type: ignore[attr-defined]  # allauth's
-            make_account(self, request)
-        saved: tuple[User | None, HttpResponse | None] = super().try_save(request)  # type: ignore[misc]
+        address = self.cleaned_data["email"]
+        with transaction.atomic():
+            is_first = try_to_hold(f"sign-up {address}")
+            if not is_first or not consume_email_verification_rate_limit(request, address, dry_run=True):
+                raise ImmediateHttpResponse(respond_429(request))
+            if self.account_already_exists:  # type: ignore[attr-defined]  # allauth's
+                person = make_account(self, request)
+                if by_provider := getattr(self, "sociallogin", None):
+                    by_provider.account.user = person
+                    SocialAccount.objects.bulk_create([by_provider.account], ignore_conflicts=True)
+            saved: tuple[User | None, HttpResponse | None] = super().try_save(request)  # type: ignore[misc]
         return saved
 
 

@@ -14,5 +14,8 @@ class AppealForm(forms.Form):
         label=_("Your appeal"),
         max_length=REASON_LENGTH,
         widget=forms.Textarea({"rows": 5, "dir": "auto"}),
-        help_text=_("Say what the staff did not know or got wrong. Somebody else than who decided reads it, once."),
+        help_text=_(
+            "You can appeal once: say what the staff did not know or got wrong. "
+            "Somebody else of the staff reads it, when there is one."
+        ),
     )

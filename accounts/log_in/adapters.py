@@ -8,7 +8,6 @@ from uuid import UUID
 import structlog
 from allauth.account.auth_backends import AuthenticationBackend
 from allauth.account.internal.stagekit import clear_login
-from allauth.account.internal.userkit import filter_users_by_email
 from allauth.account.models import EmailAddress
 from allauth.core.exceptions import ImmediateHttpResponse
 from django.conf import settings
@@ -53,6 +52,7 @@ _WRONG = gettext_lazy(
     "The name or the password is not right. The name may be your e-mail address, your username, or your phone number,"
     " such as +49 170 1234567."
 )
+_USED_UP = gettext_lazy("Those were several wrong codes, and ours is used up. Start again, and we send a new one.")
 _log = structlog.get_logger(__name__)
 
 
@@ -63,6 +63,8 @@ class AccountAdapter(PhoneNumbers, SlowGuessing):
     error_messages: ClassVar[dict[str, Any]] = {
         **SlowGuessing.error_messages,
         **dict.fromkeys(("email_password_mismatch", "phone_password_mismatch", "username_password_mismatch"), _WRONG),
+        # Its pages show this after the last wrong code; what comes too often is refused by validation_error.
+        "too_many_login_attempts": _USED_UP,
     }
 
     def get_login_stages(self) -> list[str]:
@@ -182,7 +184,8 @@ class AccountAdapter(PhoneNumbers, SlowGuessing):
         if template_prefix != _RESET:
             super().send_notification_mail(template_prefix, user, context, email)
             return
-        ways = ways_in_of(user)
+        with speaking_to(user):
+            ways = ways_in_of(user)
         for address in ways.emails or (email,):
             super().send_notification_mail(template_prefix, user, {**(context or {}), "ways": ways}, address)
 
@@ -216,10 +219,21 @@ class LoginBackend(AuthenticationBackend):  # type: ignore[misc]
         return user
 
     def _authenticate_by_email(self, email: str, password: str) -> AbstractBaseUser | None:
-        """Check one password: an address that several claim and nobody verified is nobody's, and costs no more."""
-        users = filter_users_by_email(email, prefer_verified=True, for_login=True)
-        user: AbstractBaseUser | None = self._check_password(users[0] if len(users) == 1 else None, password)
-        return user
+        """Check the password of whose address it is, and of who claimed it last and is asked to confirm it then.
+
+        Two hashes, whoever there is of the two: nobody learns by a claim of their own whether an address is somebody's.
+        """
+        if "@" not in email:
+            return None
+        rows = EmailAddress.objects.filter(email=email.lower()).select_related("user").order_by("-verified", "-pk")[:2]
+        found = {row.verified: row.user for row in reversed(rows)}
+        self._did_check_password = True
+        for person in (found.get(True), found.get(False)):
+            if person is None:
+                self._mitigate_timing_attack(password)
+            elif self._check_password(person, password):
+                return person
+        return None
 
     def get_all_permissions(self, user_obj: Any, obj: Any = None) -> set[str]:
         """What the role gives, and nothing else: no row of a group or a permission is asked.

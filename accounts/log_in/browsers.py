@@ -14,6 +14,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.utils.crypto import salted_hmac
 
 from accounts.models import User
+from accounts.services import REMEMBERED_FOR, remember_browser
 
 _MOST_ACCOUNTS = 5
 # 132 bits.
@@ -45,6 +46,15 @@ def clear_browser(request: HttpRequest) -> None:
     Marks stay: they are cookies, and say nothing. Source: W3C, Clear Site Data.
     """
     setattr(request, _LEFT, True)
+
+
+def remember_here(request: HttpRequest, response: HttpResponseBase, person: User) -> None:
+    """Have this browser pass without a second factor for a while; staff show theirs in every one."""
+    if not person.is_staff:
+        response.set_cookie(
+            settings.REMEMBERED_BROWSER_COOKIE_NAME, remember_browser(person=person), max_age=REMEMBERED_FOR,
+            httponly=True, secure=request.is_secure() or settings.SESSION_COOKIE_SECURE, samesite="Lax",
+        )  # fmt: skip
 
 
 def keep_marks(get_response: Callable[[HttpRequest], HttpResponseBase]) -> Callable[[HttpRequest], HttpResponseBase]:

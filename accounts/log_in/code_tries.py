@@ -17,7 +17,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.utils.translation import gettext as _
 
 from accounts.sessions import SessionStore
-from socialflow.core.errors import DomainError
+from socialflow.core.errors import TooOftenError
 from socialflow.core.network import client_address, network_of
 from socialflow.core.patience import Counter, Patience, take_try
 
@@ -69,14 +69,12 @@ def _tries_a_code(request: HttpRequest) -> bool:
 
 
 def _take_try(request: HttpRequest, session: str | None) -> None:
-    """Raises DomainError `too_many_codes` (429)."""
+    """Raises TooOftenError `too_many_codes` (429)."""
     who = session or network_of(client_address(request))
     taken = take_try(Counter(_TRIES, hashlib.sha256(who.encode()).hexdigest()[:32]))
     if taken.wait_seconds:
-        raise DomainError(
-            "too_many_codes", _("Those were many codes. Wait a minute, then try the one that we sent last."), 429,
-            {"retry_after_seconds": taken.wait_seconds},
-        )  # fmt: skip
+        message = _("Those were many codes. Wait a minute, then try the one that we sent last.")
+        raise TooOftenError("too_many_codes", taken.wait_seconds, message)
 
 
 @contextmanager

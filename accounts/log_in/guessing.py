@@ -12,7 +12,7 @@ from accounts.log_in.browsers import has_marks, known_mark
 from accounts.log_in.stages import is_program
 from accounts.selectors import account_of_login
 from accounts.services import LogInAttempt, begin_log_in, forgive_log_in, report_failed_log_in
-from socialflow.core.errors import DomainError
+from socialflow.core.errors import TooOftenError
 from socialflow.core.metrics import PASSWORDS
 from socialflow.core.network import client_address, network_of
 
@@ -26,7 +26,7 @@ class SlowGuessing(DefaultAccountAdapter):  # type: ignore[misc]
     _attempt: LogInAttempt
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
-        """Count the try. Raises ValidationError, or DomainError (429) to a program, when it comes too early.
+        """Count the try. Raises ValidationError, or TooOftenError (429) to a program, when it comes too early.
 
         Then no password is looked at.
         """
@@ -39,8 +39,10 @@ class SlowGuessing(DefaultAccountAdapter):  # type: ignore[misc]
 
     def validation_error(self, code: str, *args: Any) -> Exception:
         """What the log-in library refuses; to a program 429 when it came too often."""
+        if code == _TOO_MANY:
+            return _refusal(self.request, str(DefaultAccountAdapter.error_messages[code]), _MINUTE)
         error: ValidationError = super().validation_error(code, *args)
-        return _refusal(self.request, str(error.message), _MINUTE) if code == _TOO_MANY else error
+        return error
 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> AbstractBaseUser | None:
         """The person whose password it is; their name then starts afresh."""
@@ -80,7 +82,7 @@ def _names(credentials: dict[str, Any]) -> dict[str, str]:
 def _refusal(request: HttpRequest, message: str, seconds: int) -> Exception:
     """What a form says, and what a program is answered as whatever comes too often."""
     if is_program(request):
-        return DomainError("too_many_login_attempts", message, 429, {"retry_after_seconds": seconds})
+        return TooOftenError(_TOO_MANY, seconds, message)
     return ValidationError(message, code=_TOO_MANY)
 
 

@@ -9,7 +9,7 @@ from allauth.core.exceptions import ImmediateHttpResponse, ReauthenticationRequi
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter, _build_apps_from_settings
 from allauth.socialaccount.models import SocialAccount, SocialApp, SocialLogin
 from allauth.socialaccount.providers.base import AuthProcess
-from django.core.exceptions import ObjectDoesNotExist
+from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.db import IntegrityError, transaction
 from django.http import Http404, HttpRequest
 from django.shortcuts import redirect
@@ -22,6 +22,7 @@ from accounts.forms.signup import make_account
 from accounts.models import User
 from accounts.providers.calls import ProviderSession
 from accounts.selectors import provider_name
+from accounts.services import release_provider_account
 from socialflow.core.errors import ConflictError
 
 
@@ -74,6 +75,8 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]  
                 raise ReauthenticationRequired
             target = urlencode({"next": reverse("socialaccount_connections")})
             raise ImmediateHttpResponse(redirect(f"{reverse('accounts:prove')}?{target}"))
+        if is_connecting and request.user.is_authenticated and _release(sociallogin):
+            sociallogin.user, sociallogin.account = User(), SocialAccount(**_kept(sociallogin.account))
         keep_no_more_than_the_account(sociallogin)
 
     def validate_disconnect(self, account: SocialAccount, _accounts: Any) -> None:
@@ -113,7 +116,20 @@ def keep_no_more_than_the_account(sociallogin: SocialLogin) -> None:
     """
 
     def save(_request: HttpRequest, connect: bool = False) -> None:
+        _release(sociallogin)
         sociallogin.account.user = sociallogin.user
-        sociallogin.account.save()
+        try:
+            with transaction.atomic():
+                sociallogin.account.save()
+        except IntegrityError as error:  # somebody else connected it at this moment
+            raise ValidationError("account_connected_other") from error
 
     sociallogin.save = save
+
+
+def _release(sociallogin: SocialLogin) -> bool:
+    return release_provider_account(provider=sociallogin.account.provider, uid=sociallogin.account.uid)
+
+
+def _kept(account: SocialAccount) -> dict[str, Any]:
+    return {"provider": account.provider, "uid": account.uid, "extra_data": account.extra_data}

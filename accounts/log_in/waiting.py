@@ -64,15 +64,15 @@ def _while_it_may_go_on(request: HttpRequest, peek: bool = False) -> Login | Non
         return login
     is_the_password = constant_time_compare(login.state.get(_PASSWORD, ""), login.user.get_session_auth_hash())
     are_theirs = all(_is_theirs(login.user, way) for way in _ways_shown(request, login))
-    if is_the_password and are_theirs and _brings_its_factor(login):
+    if is_the_password and are_theirs and _bind_factor_again(login):
         return login
     stagekit.clear_login(request)
     _say_that_it_is_over(request)
     return None
 
 
-def _brings_its_factor(login: Login) -> bool:
-    """Whether the factor that was shown before the wait is still the person's; the session will be bound to it."""
+def _bind_factor_again(login: Login) -> bool:
+    """Bind the session to be to the factor that was shown before the wait; False when it is the person's no longer."""
     if shown := login.state.get(SHOWN):
         device = Device.from_persistent_id(shown)
         if device is None or not device.confirmed or device.user_id != login.user.pk:

@@ -12,12 +12,12 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="sanction",
             name="lift_reason",
-            field=models.CharField(blank=True, editable=False, max_length=2000),
+            field=models.CharField(blank=True, db_default="", default="", editable=False, max_length=2000),
         ),
         migrations.AddField(
             model_name="user",
             name="has_unread_decision",
-            field=models.BooleanField(default=False, editable=False),
+            field=models.BooleanField(db_default=False, default=False, editable=False),
         ),
         migrations.AddField(
             model_name="user",
@@ -45,9 +45,5 @@ class Migration(migrations.Migration):
                 editable=False,
                 max_length=10,
             ),
-        ),
-        migrations.AddIndex(
-            model_name="user",
-            index=models.Index(condition=models.Q(("invite__isnull", False)), fields=["invite"], name="user_of_invite"),
         ),
     ]

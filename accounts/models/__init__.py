@@ -2,7 +2,7 @@
 
 from accounts.models.audit import AuditEntry
 from accounts.models.exports import DataExport
-from accounts.models.factors import BackupCodes, RememberedBrowser, TotpDevice
+from accounts.models.factors import FACTOR_MODELS, BackupCodes, RememberedBrowser, TotpDevice
 from accounts.models.membership import BarredContact, Invite, RetiredUsername, SignupRequest, TermsAcceptance
 from accounts.models.people import (
     USERNAME_PATTERN,
@@ -20,6 +20,7 @@ from accounts.models.tokens import ApiToken
 
 __all__ = [
     "APPEAL_COLUMNS",
+    "FACTOR_MODELS",
     "SANCTION_COLUMNS",
     "USERNAME_PATTERN",
     "ApiToken",

@@ -6,6 +6,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django_otp.models import Device, ThrottlingMixin, TimestampMixin
+from django_otp_webauthn.models import WebAuthnCredential
 
 from accounts.models.people import User
 from socialflow.core.models import BaseModel
@@ -55,6 +56,10 @@ class TotpDevice(TimestampMixin, CappedThrottling, Device):  # type: ignore[misc
             # A person sets up one at a time.
             models.UniqueConstraint(fields=["user"], condition=Q(confirmed=False), name="totp_device_one_set_up"),
         ]
+
+
+# Backup codes are no factor of their own: they stand in for one of these.
+FACTOR_MODELS: dict[str, Any] = {"totp": TotpDevice, "passkey": WebAuthnCredential}
 
 
 class BackupCodes(TimestampMixin, CappedThrottling, Device):  # type: ignore[misc]  # django-otp has no types

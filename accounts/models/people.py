@@ -76,7 +76,7 @@ class User(BaseModel, AbstractBaseUser, PermissionsMixin):
     role = models.CharField(max_length=10, choices=Role, default=Role.USER, editable=False)
     status = models.CharField(max_length=12, choices=Status, default=Status.ACTIVE, editable=False)
     # Staff decided something about them, of which they have not opened the page yet: every page says so, and none asks.
-    has_unread_decision = models.BooleanField(default=False, editable=False)
+    has_unread_decision = models.BooleanField(default=False, db_default=False, editable=False)
     # By which they came, until they confirm their address: who never does gives the place in it back.
     invite = models.ForeignKey(
         "accounts.Invite", null=True, on_delete=models.SET_NULL, related_name="+", db_index=False, editable=False

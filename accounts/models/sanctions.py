@@ -26,7 +26,7 @@ class Sanction(BaseModel):
     ended_at = models.DateTimeField(null=True, editable=False)
     ended_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+", db_index=False)
     # Why staff took it back; what an appeal was granted for is its answer.
-    lift_reason = models.CharField(max_length=REASON_LENGTH, blank=True, editable=False)
+    lift_reason = models.CharField(max_length=REASON_LENGTH, blank=True, default="", db_default="", editable=False)
 
     objects = SanctionQuerySet.as_manager()
 

@@ -27,6 +27,7 @@ _DESCRIPTION = "/.well-known/"
 # For so long a description is kept: a press of the button asks nobody.
 _KEPT_SECONDS = 600
 _CLOCKS_APART_SECONDS = 300
+_ENDPOINTS = ("authorization_endpoint", "token_endpoint", "userinfo_endpoint", "jwks_uri")
 _fetch_key = jwtkit.fetch_key
 _read_config = OpenIDConnectOAuth2Adapter.openid_config.fget
 
@@ -41,7 +42,10 @@ def check_id_tokens_strictly() -> None:
 
 
 def spend_id_token(token: str) -> None:
-    """Take an ID token that was found good, once. Raises OAuth2Error for one that let somebody in before."""
+    """Take an ID token that was found good, once; while the cache is away nothing is known of before.
+
+    Raises OAuth2Error for one that let somebody in.
+    """
     # Without the signature, of which others fit as well.
     claims, _, _ = token.rpartition(".")
     left = jwt.decode(token, options={"verify_signature": False})["exp"] - time.time()
@@ -81,5 +85,8 @@ def _described(adapter: Any) -> dict[str, Any]:
         issuer = str(config.get("issuer"))
     if issuer.rstrip("/") != address.partition(_DESCRIPTION)[0].rstrip("/"):
         raise OAuth2Error("The provider calls itself by another name than OPENID_ISSUER.")
+    scheme = address.partition(":")[0]
+    if not all(str(config.get(name)).startswith(f"{scheme}://") for name in _ENDPOINTS):
+        raise OAuth2Error("The provider's description lacks an address.")
     cache.set(f"openid:{address}", config, _KEPT_SECONDS)
     return config

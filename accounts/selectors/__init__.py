@@ -56,6 +56,7 @@ __all__ = [
     "blocks_page",
     "count_open_appeals",
     "count_requests",
+    "count_signups",
     "export_of",
     "exports_of",
     "factors_of",

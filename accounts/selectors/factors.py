@@ -8,8 +8,8 @@ from django.db.models import Exists, OuterRef
 from django.db.models.functions import Now
 from django_otp_webauthn.models import WebAuthnCredential
 
-from accounts.models import BackupCodes, RememberedBrowser, TotpDevice, User
-from accounts.services.factors.owning import FACTOR_MODELS
+from accounts.models import FACTOR_MODELS, BackupCodes, RememberedBrowser, TotpDevice, User
+from socialflow.core.devices import shown_name
 from socialflow.core.prepared import PreparedQuery
 
 _FACTOR_COLUMNS = ("pk", "name", "created_at", "last_used_at")
@@ -69,12 +69,13 @@ class WaysToProve:
 def factors_of(person: User) -> Factors:
     """What the settings show. Queries: four."""
     found = [
-        Factor(f"{kind}-{row['pk']}", kind, row["name"], row["created_at"], row["last_used_at"])
+        Factor(f"{kind}-{row['pk']}", kind, shown_name(row["name"]), row["created_at"], row["last_used_at"])
         for kind, confirmed in _CONFIRMED.items()
         for row in confirmed.rows(person)
     ]
     codes = _BACKUP_CODES.first(person)
-    return Factors(tuple(found), len(codes["digests"]) if codes else None, _BROWSERS.rows(person))
+    browsers = [{**row, "device": shown_name(row["device"])} for row in _BROWSERS.rows(person)]
+    return Factors(tuple(found), len(codes["digests"]) if codes else None, browsers)
 
 
 def ways_to_prove(person: User) -> WaysToProve:

@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 
 from accounts.choices import ProfileVisibility
 from accounts.models import Follow, User, picture_url
-from accounts.querysets import SEEN, StandsTo, nobody, seen_by
+from accounts.querysets import SEEN, StandsTo, seen_by
 from socialflow.core.cursors import Page, paginate
-from socialflow.core.errors import ForbiddenError
+from socialflow.core.errors import ForbiddenError, nobody
 from socialflow.core.prepared import PreparedQuery, prepared_cursor
 
 Direction = Literal["followers", "following"]

@@ -9,9 +9,10 @@ from allauth.account.models import EmailAddress
 from django.db.models import F
 
 from accounts.models import User, picture_url
-from accounts.querysets import SEEN, StandsTo, nobody
+from accounts.querysets import SEEN, StandsTo
 from accounts.selectors.people import PERSON_COLUMNS, person_card
 from accounts.selectors.relations import NO_RELATION, Relation, is_within, relation_with
+from socialflow.core.errors import nobody
 
 _COLUMNS = (
     *PERSON_COLUMNS, "banner_version", "location", "links", "following_count", "video_count", "post_count",

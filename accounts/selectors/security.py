@@ -15,7 +15,7 @@ from accounts.models import AuditEntry, Session, User
 from accounts.selectors.factors import Factor, factors_of
 from accounts.services.phones import masked_phone
 from socialflow.core.cursors import Page
-from socialflow.core.devices import device_of
+from socialflow.core.devices import device_of, shown_name
 from socialflow.core.ids import uuid7_moment
 from socialflow.core.places import place_of
 from socialflow.core.prepared import PreparedQuery
@@ -139,7 +139,7 @@ def _entry(row: Mapping[str, Any], person: User) -> dict[str, Any]:
         "id": row["id"],
         "action": row["action"],
         "label": Action.called(row["action"]),
-        "about": next((str(details[name]) for name in _SHOWN_DETAILS if details.get(name)), ""),
+        "about": next((shown_name(str(details[name])) for name in _SHOWN_DETAILS if details.get(name)), ""),
         "by": "you" if is_own else "staff" if row["actor_id"] else "",
         "at": uuid7_moment(row["id"]),
         "device": device_of(user_agent) if user_agent else "",

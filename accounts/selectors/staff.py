@@ -13,8 +13,8 @@ from django.db.models import Exists, F, OuterRef, Q
 
 from accounts.choices import Action, AppealState, SanctionKind
 from accounts.models import APPEAL_COLUMNS, SANCTION_COLUMNS, Appeal, AuditEntry, Sanction, SignupRequest, User
-from accounts.querysets import nobody
 from socialflow.core.cursors import Page, paginate
+from socialflow.core.errors import nobody
 from socialflow.core.ids import uuid7_moment
 
 _PERSON = (
@@ -131,6 +131,11 @@ def staff_signups(*, cursor: str | None, size: int) -> Page[Any]:
         has_confirmed_address=Exists(confirmed),
     )  # fmt: skip
     return paginate(rows, scope="staff:signups", keys=["id"], cursor=cursor, size=size, ascending=True)
+
+
+def count_signups() -> int:
+    """How many people wait for the staff to let them in. Queries: one."""
+    return SignupRequest.objects.count()
 
 
 def staff_audit_log(*, person: str | None, action: Action | None, cursor: str | None, size: int) -> Page[Any]:

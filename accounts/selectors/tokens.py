@@ -37,7 +37,7 @@ _OWN = PreparedQuery(
     lambda viewer: (
         ApiToken.objects.filter(user_id=viewer.pk)
         .order_by("-id")
-        .values("id", "name", "scopes", "expires_at", "last_used_at")
+        .values("id", "name", "scopes", "created_at", "expires_at", "last_used_at")
     )
 )
 

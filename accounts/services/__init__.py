@@ -1,6 +1,6 @@
 """What people do with their accounts."""
 
-from accounts.services.addresses import note_confirmed_address
+from accounts.services.addresses import hold_addresses, note_confirmed_address
 from accounts.services.admission import (
     Admission,
     Newcomer,
@@ -14,7 +14,13 @@ from accounts.services.appeals import appeal_deadline, decide_appeal, make_appea
 from accounts.services.audit import record_action
 from accounts.services.badges import set_badge
 from accounts.services.blocks import MuteState, block_user, mute_user, unblock_user, unmute_user
-from accounts.services.confirming import account_gone, admit_confirmed, lock_newcomer, purge_unconfirmed
+from accounts.services.confirming import (
+    account_gone,
+    admit_confirmed,
+    lock_newcomer,
+    purge_unconfirmed,
+    release_provider_account,
+)
 from accounts.services.export_parts import StoredFile, contributes_files, contributes_to_export, every_row
 from accounts.services.exports import expire_exports, fetch_export, hand_out_exports, make_export, request_export
 from accounts.services.factors import (
@@ -66,7 +72,7 @@ from accounts.services.leaving import (
     reactivate_account,
     request_deletion,
 )
-from accounts.services.locking import hold_people
+from accounts.services.locking import try_to_hold
 from accounts.services.log_ins import (
     LogInAttempt,
     begin_log_in,
@@ -211,7 +217,7 @@ __all__ = [
     "has_accepted_earlier_terms",
     "has_accepted_terms",
     "has_second_factor",
-    "hold_people",
+    "hold_addresses",
     "install_totp",
     "is_remembered",
     "is_retired_username",
@@ -248,6 +254,7 @@ __all__ = [
     "refuse_follow_request",
     "refuse_signup",
     "register_user",
+    "release_provider_account",
     "remember_browser",
     "remove_factor",
     "remove_follower",
@@ -277,6 +284,7 @@ __all__ = [
     "start_totp",
     "status_by_sanction",
     "suspend_person",
+    "try_to_hold",
     "unblock_user",
     "unfollow_user",
     "unmute_user",

@@ -1,11 +1,23 @@
 """E-mail addresses, which the log-in library keeps: what is written and told of them."""
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from accounts.choices import Action
 from accounts.models import User
 from accounts.services.audit import record_action
+from accounts.services.locking import try_to_hold
 from accounts.services.mails import promise_mail
+from socialflow.core.errors import ConflictError
+
+
+def hold_addresses(*, person: User) -> None:
+    """Let nobody else change a person's addresses until the running transaction ends.
+
+    Nobody waits: it may last as long as a mail server takes. Raises ConflictError `addresses_changing`. Queries: one.
+    """
+    if not try_to_hold(f"addresses {person.pk}"):
+        raise ConflictError("addresses_changing", _("Your addresses are being changed at this moment. Try again."))
 
 
 def note_confirmed_address(*, person: User, email: str, is_main: bool) -> None:

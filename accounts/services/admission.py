@@ -87,8 +87,8 @@ def check_admission(admission: Admission) -> None:
 
     Queries: none, one with an invite.
     """
-    for fault in admission_faults(admission).values():
-        raise fault
+    if faults := admission_faults(admission):
+        raise next(iter(faults.values()))
 
 
 def admission_faults(admission: Admission) -> dict[str, DomainError]:

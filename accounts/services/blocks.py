@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 
 from accounts.choices import Status
 from accounts.models import Block, FollowRequest, Mute, User
-from accounts.querysets import KNOWN, StandsTo, nobody
+from accounts.querysets import KNOWN, StandsTo
 from accounts.services.locking import hold_people
-from socialflow.core.errors import InvalidError
+from socialflow.core.errors import InvalidError, nobody
 
 # The last days of the calendar cannot be shown by every clock.
 _LONGEST_MUTE = timedelta(days=100 * 365)

@@ -55,11 +55,21 @@ def admit_confirmed(*, person: User) -> None:
         move_status(person=person, status=Status.ACTIVE)
 
 
+def release_provider_account(*, provider: str, uid: str) -> bool:
+    """Have whoever shows an account at a provider connect it, though somebody who never confirmed an address holds it.
+
+    Whether somebody did. Queries: one, a few where there is one.
+    """
+    held = SocialAccount.objects.filter(provider=provider, uid=uid, user__status=Status.PENDING)
+    return held.exclude(user__emailaddress__verified=True).delete()[0] > 0
+
+
 def drop_unproven_ways(*, person: User) -> None:
     """Take what else leads into an account whose address nobody has confirmed: whoever has the mail may be another.
 
-    Queries: one, three where there is something to take.
+    Locks: the person. Queries: one of a member; of a newcomer four, a few more where there is something to take.
     """
+    (person,) = lock_people(person.pk)
     if person.status == Status.PENDING and _is_unconfirmed(person):
         SocialAccount.objects.filter(user=person).delete()
         User.objects.filter(pk=person.pk).update(phone="", phone_verified_at=None)

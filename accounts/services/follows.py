@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 
 from accounts.choices import ProfileVisibility
 from accounts.models import Follow, FollowRequest, User
-from accounts.querysets import KNOWN, nobody
-from socialflow.core.errors import InvalidError, NotFoundError
+from accounts.querysets import KNOWN
+from socialflow.core.errors import InvalidError, NotFoundError, nobody
 from socialflow.core.ids import uuid7
 from socialflow.core.prepared import prepared_cursor
 

@@ -9,7 +9,6 @@ from uuid import UUID
 from allauth.account.models import EmailAddress
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext
 
 from accounts.choices import Action
 from accounts.events import LogInFailed
@@ -17,7 +16,7 @@ from accounts.models import AuditEntry, User
 from accounts.services.audit import record_action
 from accounts.services.mails import promise_mail
 from socialflow.core.devices import device_family
-from socialflow.core.errors import DomainError
+from socialflow.core.errors import TooOftenError
 from socialflow.core.events import publish
 from socialflow.core.ids import uuid7_floor
 from socialflow.core.network import near
@@ -70,12 +69,11 @@ def begin_log_in(*, login: str, address: str, known_browser: str | None) -> LogI
 def begin_log_in_by_passkey(*, address: str) -> Counter:
     """Count a try to log in by a passkey, which has no name to count by; whoever is let in gets it back.
 
-    Raises DomainError `too_many_login_attempts` (429).
+    Raises TooOftenError `too_many_login_attempts` (429).
     """
     place = Counter(_ADDRESS, address)
     if wait := take_try(place).wait_seconds:
-        message = gettext("That was a lot at once. Try again in %(seconds)s seconds.") % {"seconds": wait}
-        raise DomainError("too_many_login_attempts", message, 429, {"retry_after_seconds": wait})
+        raise TooOftenError("too_many_login_attempts", wait)
     return place
 
 

@@ -49,13 +49,15 @@ def note_password_change(*, person: User, keep: str | None) -> None:
 def note_password_reset(*, person: User) -> None:
     """Write that somebody chose a new password by mail, and end all sessions and tokens.
 
-    A reset is how an account is taken back, so nothing that an intruder made may outlive it.
+    A reset is how an account is taken back: who came in by the old password, or made a token with it, is out. Apps and
+    passkeys stay, even those that log in alone: it shows the mailbox alone, and must go around no second factor. The
+    mail about it lists them, as all that still lets in.
     Queries: up to eight.
     """
     with transaction.atomic():
+        drop_unproven_ways(person=person)
         end_sessions(person=person)
         forget_browsers(person=person)
         revoke_tokens(person=person)
-        drop_unproven_ways(person=person)
         record_action(action=Action.PASSWORD_RESET, subject=person, actor=person)
     forget_failed_log_ins(person=person)

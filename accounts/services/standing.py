@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from django.core import signing
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.choices import APPEAL_DAYS
@@ -32,7 +33,7 @@ def note_read(person: User) -> None:
     Queries: one when there was any, else none.
     """
     if person.has_unread_decision:
-        User.objects.filter(pk=person.pk).update(has_unread_decision=False)
+        User.objects.filter(pk=person.pk).update(has_unread_decision=False, updated_at=timezone.now())
         person.has_unread_decision = False
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.events import TextDue
 from accounts.providers.sms import SmsSender
-from socialflow.core.errors import DomainError
+from socialflow.core.errors import TooOftenError
 from socialflow.core.events import publish
 from socialflow.core.network import network_of
 from socialflow.core.origin import current_origin
@@ -28,15 +28,13 @@ def promise_text(*, number: str, text: str) -> None:
 
     Args:
         number: in E.164.
-    Raises DomainError `too_many_texts` (429), whoever has the number.
+    Raises TooOftenError `too_many_texts` (429), whoever has the number.
     """
     address = network_of(current_origin().address or "")
     taken = take_try(Counter(_NUMBER, number), Counter(_ADDRESS, address))
     if taken.wait_seconds:
-        raise DomainError(
-            "too_many_texts", _("That were many texts already. Wait some minutes, then try again."), 429,
-            {"retry_after_seconds": taken.wait_seconds},
-        )  # fmt: skip
+        message = _("Those were many texts already. Wait some minutes, then try again.")
+        raise TooOftenError("too_many_texts", taken.wait_seconds, message)
     publish(TextDue(number=number, text=text, send_before=(timezone.now() + _GOOD_FOR).isoformat()))
 
 

@@ -23,6 +23,12 @@ def texts_are_sent() -> bool:
 
 
 @register.simple_tag
+def contact_address() -> str:
+    """Where people write to those who run this site; empty where they name no address."""
+    return str(settings.CONTACT_EMAIL)
+
+
+@register.simple_tag
 def minutes_of(setting: str) -> int:
     """For how many minutes something is good, by the name of the setting that has it in seconds."""
     return int(getattr(settings, setting)) // 60

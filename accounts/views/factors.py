@@ -8,6 +8,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_variables
@@ -28,6 +30,7 @@ from accounts.services import (
 from accounts.views.asking import Question, asks_first
 from socialflow.core.doors import form_page, form_response, writes
 from socialflow.core.errors import DomainError
+from socialflow.core.network import links_url
 
 
 @never_cache
@@ -138,4 +141,8 @@ def forget_all(request: HttpRequest) -> HttpResponse:
 
 @sensitive_variables("codes")
 def _codes(request: HttpRequest, codes: tuple[str, ...]) -> HttpResponse:
-    return render(request, "accounts/backup_codes.html", {"codes": codes, "text": "\n".join(codes) + "\n"})
+    whose = _("Backup codes of @%(username)s at %(site)s, made on %(date)s.") % {
+        "username": person_of(request).username, "site": links_url(request), "date": date_format(localdate()),
+    }  # fmt: skip
+    text = "\n".join([whose, "", *codes, ""])
+    return render(request, "accounts/backup_codes.html", {"codes": codes, "whose": whose, "text": text})

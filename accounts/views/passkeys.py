@@ -22,10 +22,12 @@ from django_otp_webauthn.views import (
 )
 
 from accounts.doors import SECOND_FACTOR, has_fresh_proof, note_proof, person_of, renew_session
+from accounts.log_in.browsers import remember_here
 from accounts.log_in.passkeys import ask_for_log_in, log_in_by_passkey, passkey_to_log_in, take_question
 from accounts.log_in.stages import SecondFactorStage, note_shown
 from accounts.models import User
 from accounts.selectors import ways_to_prove
+from socialflow.core.api import problem_bytes
 from socialflow.core.errors import DomainError
 from socialflow.core.rates import spend_or_refuse
 
@@ -38,20 +40,13 @@ class NotFresh(exceptions.OTPWebAuthnApiError):  # type: ignore[misc]  # it has 
     default_detail = gettext_lazy("Confirm that it is you first.")
 
 
-class TooMany(exceptions.OTPWebAuthnApiError):  # type: ignore[misc]
-    """One budget with all other writing."""
-
-    status_code = 429
-    default_code = "too_many_requests"
-
-
 class _Refusing:
     """Tells the script what is refused, in the library's words or in ours."""
 
     def handle_exception(self, error: Exception) -> HttpResponse:
         """Answer in JSON."""
         if isinstance(error, DomainError):
-            return JsonResponse({"detail": error.message, "code": error.code}, status=error.status)
+            return problem_bytes(error)
         answer: HttpResponse = super().handle_exception(error)  # type: ignore[misc]  # of the library's view
         return answer
 
@@ -62,8 +57,8 @@ class _Adding(_Refusing):
     request: HttpRequest
 
     def check_can_register(self) -> None:
-        """Raises NotFresh, TooMany."""
-        _spend(self.request)
+        """Raises NotFresh, TooOftenError."""
+        spend_or_refuse(self.request, "texts")
         if not has_fresh_proof(self.request):
             raise NotFresh
 
@@ -83,7 +78,7 @@ class Adding(_Adding, CompleteCredentialRegistrationView):  # type: ignore[misc]
         return JsonResponse({"redirect_url": reverse("accounts:factors" if has_codes else "accounts:backup_codes")})
 
 
-class _Showing:
+class _Showing(_Refusing):
     """Who shows a passkey waits in a log-in, or is signed in and confirms that it is they."""
 
     request: HttpRequest
@@ -96,8 +91,8 @@ class _Showing:
         return stage.login.user if stage else None
 
     def check_can_authenticate(self) -> None:
-        """Raises NotAuthenticated for a stranger, TooMany."""
-        _spend(self.request)
+        """Raises NotAuthenticated for a stranger, TooOftenError."""
+        spend_or_refuse(self.request, "texts")
         if self.get_user() is None:
             raise exceptions.NotAuthenticated
 
@@ -109,6 +104,8 @@ class ShowingOptions(_Showing, BeginCredentialAuthenticationView):  # type: igno
 class Showing(_Showing, CompleteCredentialAuthenticationView):  # type: ignore[misc]
     """POST: the proof that the browser made with a passkey."""
 
+    person: User | None = None
+
     def get_state(self) -> dict[str, Any]:
         """What was asked for. Raises TooLate."""
         return take_question(self.request)
@@ -117,6 +114,13 @@ class Showing(_Showing, CompleteCredentialAuthenticationView):  # type: ignore[m
         """Raises CredentialDisabled. Whether its owner may come in at all the stages of a log-in know."""
         if not device.confirmed:
             raise exceptions.CredentialDisabled
+
+    def post(self, *args: Any, **kwargs: Any) -> JsonResponse:
+        """Remember the browser besides, when its person logs in and has asked for that."""
+        response: JsonResponse = super().post(*args, **kwargs)
+        if self.person and "remember" in self.request.GET:
+            remember_here(self.request, response, self.person)
+        return response
 
     def complete_auth(self, device: WebAuthnCredential) -> None:
         """Go on with the log-in, or write down the proof."""
@@ -128,6 +132,7 @@ class Showing(_Showing, CompleteCredentialAuthenticationView):  # type: ignore[m
         stage = LoginStageController.enter(self.request, SecondFactorStage.key)
         note_shown(self.request, stage.login, device)
         self.target = stage.exit().url
+        self.person = stage.login.user
 
     def get_success_data(self, _device: WebAuthnCredential) -> dict[str, str]:
         """Where the script goes on."""
@@ -157,10 +162,3 @@ class LoggingIn(_Refusing, BaseWebAuthnView):  # type: ignore[misc]
             target = log_in_by_passkey(request, device, target)["Location"]
             request.session.set_expiry(settings.SESSION_COOKIE_AGE if "remember" in request.GET else 0)
         return JsonResponse({"redirect_url": target or "/"})
-
-
-def _spend(request: HttpRequest) -> None:
-    try:
-        spend_or_refuse(request, "texts")
-    except DomainError as error:
-        raise TooMany(error.message) from error

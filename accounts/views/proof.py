@@ -4,7 +4,6 @@ from allauth.account.forms import ReauthenticateForm
 from allauth.account.internal.decorators import login_stage_required
 from allauth.account.stages import LoginStage
 from django import forms
-from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -15,10 +14,11 @@ from django_otp.models import Device
 
 from accounts.doors import SECOND_FACTOR, note_proof, person_of, renew_session
 from accounts.forms import BackupCodeForm, CodeForm
+from accounts.log_in.browsers import remember_here
 from accounts.log_in.stages import SecondFactorStage, note_shown
 from accounts.models import User
 from accounts.selectors import ways_to_prove
-from accounts.services import REMEMBERED_FOR, check_second_factor, remember_browser
+from accounts.services import check_second_factor
 from socialflow.core.doors import form_page, page_of_ours
 from socialflow.core.errors import DomainError
 from socialflow.core.rates import spend_or_refuse
@@ -38,8 +38,8 @@ def second_factor(request: HttpRequest) -> HttpResponse:
     if device is not None:
         note_shown(request, stage.login, device)
         response: HttpResponse = stage.exit()
-        if "remember" in request.POST and not person.is_staff:
-            _remember(request, response, person)
+        if "remember" in request.POST:
+            remember_here(request, response, person)
         return response
     context = {"form": code, "backup": backup, "ways": ways_to_prove(person), "can_remember": not person.is_staff}
     return render(request, "accounts/second_factor.html", context, status=422 if _are_wrong(code, backup) else 200)
@@ -97,14 +97,3 @@ def _shown(person: User, *code_forms: forms.Form) -> Device | None:
 
 def _are_wrong(*sent: forms.Form) -> bool:
     return any(form.errors for form in sent)
-
-
-def _remember(request: HttpRequest, response: HttpResponse, person: User) -> None:
-    response.set_cookie(
-        settings.REMEMBERED_BROWSER_COOKIE_NAME,
-        remember_browser(person=person),
-        max_age=REMEMBERED_FOR,
-        httponly=True,
-        secure=request.is_secure() or settings.SESSION_COOKIE_SECURE,
-        samesite="Lax",
-    )

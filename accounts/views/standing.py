@@ -30,7 +30,8 @@ def standing(request: HttpRequest) -> HttpResponse:
     form = AppealForm(request.POST or None)
     if form.is_valid() and _appeal(request, person, form):
         return redirect("accounts:standing")
-    note_read(person)
+    if _shows_the_latest(request):
+        note_read(person)
     page = sanctions_of(person, cursor=request.GET.get("cursor"), size=_PAGE)
     context = {"form": form, "sanctions": page.items, "next": next_link(request.path, {}, page.next_cursor)}
     return form_response(request, "accounts/standing.html", context)
@@ -48,6 +49,12 @@ def standing_of(request: HttpRequest, token: str) -> HttpResponse:
         return redirect("accounts:standing_of", token=token)
     context = {"form": form, "person": person, "sanction": sanction_in_force(person)}
     return form_response(request, "accounts/standing_of.html", context)
+
+
+def _shows_the_latest(request: HttpRequest) -> bool:
+    """Whether somebody sees the first page now; a browser that fetches in advance may never show it."""
+    is_shown = request.method == "GET" and "prefetch" not in request.headers.get("Sec-Purpose", "")
+    return is_shown and "cursor" not in request.GET
 
 
 def _appeal(request: HttpRequest, person: User, form: AppealForm) -> bool:

@@ -136,10 +136,7 @@ def problem(
     kept = {
         name: value for name, value in (headers or {}).items() if name.lower() not in {"content-type", "content-length"}
     }
-    response = Response(body, status=status_code, content_type=PROBLEM_TYPE, headers=kept)
-    if extra and "retry_after_seconds" in extra:
-        response.headers["Retry-After"] = str(extra["retry_after_seconds"])
-    return response
+    return Response(body, status=status_code, content_type=PROBLEM_TYPE, headers={**kept, **retry_after(extra or {})})
 
 
 def page_response(request: Request, items: list[Any], next_cursor: str | None, **extra: Any) -> Response:
@@ -157,7 +154,13 @@ def problem_bytes(error: DomainError, request_id: str = "") -> HttpResponse:
         orjson.dumps(_problem_body(error.status, error.code, error.message, extra)),
         status=error.status,
         content_type=PROBLEM_TYPE,
+        headers=retry_after(error.extra),
     )
+
+
+def retry_after(extra: Mapping[str, Any]) -> dict[str, str]:
+    """The header of a refusal that says when the same works again."""
+    return {"Retry-After": str(extra["retry_after_seconds"])} if "retry_after_seconds" in extra else {}
 
 
 @csrf_exempt

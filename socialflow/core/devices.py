@@ -7,6 +7,7 @@ import re
 from functools import lru_cache
 
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 # In this order: nearly every browser claims to be Safari and Chrome as well.
 _BROWSERS = (
@@ -37,6 +38,21 @@ def device_of(user_agent: str) -> str:
     if not browser:
         return _("An unknown device")
     return _("%(browser)s on %(system)s") % {"browser": browser, "system": system} if system else browser
+
+
+def default_name(user_agent: str) -> str:
+    """What to keep as the name of a browser or program: in English, from which `shown_name` says it in any language."""
+    with override("en"):
+        return device_of(user_agent)
+
+
+def shown_name(name: str) -> str:
+    """A name that was kept, in the running language; one that somebody thought of stays as it is."""
+    if name == "An unknown device":
+        return _("An unknown device")
+    browser, _on, system = name.partition(" on ")
+    is_default = browser in dict(_BROWSERS) and system in dict(_SYSTEMS)
+    return _("%(browser)s on %(system)s") % {"browser": browser, "system": system} if is_default else name
 
 
 @lru_cache(maxsize=1024)

@@ -7,6 +7,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import InterfaceError, OperationalError
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 # What Django raises while the database is away or has just come back: the same request may work in a moment.
 DATABASE_AWAY = (OperationalError, InterfaceError)
@@ -63,6 +64,19 @@ class ConflictError(DomainError):
         super().__init__(code, message, 409, extra)
 
 
+class TooOftenError(DomainError):
+    """It came too often; the same works after so many seconds (429)."""
+
+    def __init__(self, code: str, seconds: int, message: str = "") -> None:
+        """Ask to wait."""
+        words = ngettext(
+            "That was a lot at once. Try again in %(seconds)s second.",
+            "That was a lot at once. Try again in %(seconds)s seconds.",
+            seconds,
+        )
+        super().__init__(code, message or words % {"seconds": seconds}, 429, {"retry_after_seconds": seconds})
+
+
 class UnavailableError(DomainError):
     """A part behind is down; the same call may work soon (503)."""
 
@@ -70,6 +84,11 @@ class UnavailableError(DomainError):
         """Ask to come back."""
         words = message or _("This does not work right now. Try again in a moment.")
         super().__init__(code, words, 503, {"retry_after_seconds": 2})
+
+
+def nobody() -> NotFoundError:
+    """What is said of an account that is not there, or not for whoever asks."""
+    return NotFoundError("user_not_found", _("There is nobody of that name."))
 
 
 @contextmanager

@@ -19,7 +19,7 @@ from django.utils.cache import patch_vary_headers
 from django.utils.functional import SimpleLazyObject, empty
 from django.utils.translation import gettext as _
 
-from socialflow.core.api import PROBLEM_TYPE, problem_bytes
+from socialflow.core.api import PROBLEM_TYPE, problem_bytes, retry_after
 from socialflow.core.doors import KEPT_BY_NOBODY, page_before, wants_fragment
 from socialflow.core.errors import DATABASE_AWAY, DomainError, UnavailableError
 from socialflow.core.ids import uuid7
@@ -263,8 +263,8 @@ class domain_errors:  # noqa: N801 - middleware reads as a verb in the settings,
             response = redirect(page_before(request) or "/")
         else:
             response = _as_page(request, error)
-        if "retry_after_seconds" in error.extra:
-            response.headers["Retry-After"] = str(error.extra["retry_after_seconds"])
+        for name, value in retry_after(error.extra).items():
+            response.headers[name] = value
         return response
 
 

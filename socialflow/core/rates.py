@@ -9,12 +9,11 @@ from typing import Any
 import structlog
 from django.conf import settings
 from django.http import HttpRequest
-from django.utils.translation import gettext as _
 from redis.exceptions import RedisError
 from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle
 
-from socialflow.core.errors import DomainError
+from socialflow.core.errors import TooOftenError
 from socialflow.core.network import client_address, network_of
 from socialflow.core.redis import redis_client
 
@@ -62,15 +61,10 @@ def spend(budget: str, key: str) -> Spending:
 
 
 def spend_or_refuse(request: HttpRequest, budget: str) -> None:
-    """Take one request from a budget for an HTML form. Raises DomainError `too_many_requests` (429)."""
+    """Take one request from a budget for an HTML form. Raises TooOftenError `too_many_requests` (429)."""
     spending = spend(budget, rate_key(request))
     if spending.is_over:
-        raise DomainError(
-            "too_many_requests",
-            _("That was a lot at once. Try again in %(seconds)s seconds.") % {"seconds": spending.reset_seconds},
-            429,
-            {"retry_after_seconds": spending.reset_seconds},
-        )
+        raise TooOftenError("too_many_requests", spending.reset_seconds)
 
 
 def rate_key(request: HttpRequest | Request) -> str:

@@ -37,6 +37,10 @@ class Problem(serializers.Serializer[None]):
 class ApiSchema(AutoSchema):
     """Describes our views."""
 
+    def get_summary(self) -> str:
+        """The first sentence of what is said of it: all that a list of closed entries shows."""
+        return " ".join(self.get_description().split()).partition(". ")[0].rstrip(".")
+
     def get_auth(self) -> list[dict[str, Any]]:
         """Tokens and sessions; and nobody, where anonymous reading is allowed."""
         ways: list[dict[str, Any]] = super().get_auth()

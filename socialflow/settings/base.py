@@ -178,6 +178,8 @@ RATE_BUDGETS = {
 EMAIL_TIMEOUT = 15
 DEFAULT_FROM_EMAIL = env.DEFAULT_FROM_EMAIL
 SERVER_EMAIL = env.DEFAULT_FROM_EMAIL
+# Where people reach those who run this site; empty: nowhere is it said.
+CONTACT_EMAIL = env.CONTACT_EMAIL
 
 CELERY = {
     "broker_connection_retry_on_startup": True,

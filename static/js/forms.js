@@ -27,6 +27,11 @@ for (const input of document.querySelectorAll("form[data-code-form] input[name=c
   });
 }
 
+// What stands beside each of several ways is one question: ticked at one, ticked at all.
+document.addEventListener("change", ({ target: { name, checked } }) => {
+  if (name === "remember") for (const box of document.querySelectorAll("[name=remember]")) box.checked = checked;
+});
+
 for (const button of document.querySelectorAll("[data-print]")) {
   button.hidden = false;
   button.addEventListener("click", () => print());
@@ -40,10 +45,13 @@ function preview(input) {
   const image = new Image();
   image.className = old?.classList.contains("avatar") ? old.className : "";
   image.alt = "";
-  image.addEventListener("load", () => URL.revokeObjectURL(image.src));
+  image.addEventListener("load", () => {
+    URL.revokeObjectURL(image.src);
+    if (old) old.replaceWith(image);
+    else box.prepend(image);
+  });
+  image.addEventListener("error", () => URL.revokeObjectURL(image.src));
   image.src = URL.createObjectURL(file);
-  if (old) old.replaceWith(image);
-  else box.prepend(image);
 }
 
 document.addEventListener("change", (event) => {

@@ -1,10 +1,11 @@
 // A field to type in for a select of hundreds, which no phone lets one search: input[data-find-in=id of the select].
-// What has the typed words stays in the list and its first is chosen; without a match all is as it was.
+// What has the typed words stays in the list and its first is chosen; that, or what is picked by hand, stays chosen
+// when the field is cleared and when nothing matches.
 const fold = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").replace(/[_/]+/g, " ").toLowerCase().trim();
 
 function findIn(select, input, status) {
   const all = select.cloneNode(true);
-  const before = select.value;
+  let chosen = select.value;
 
   function find() {
     const wanted = fold(input.value);
@@ -20,10 +21,12 @@ function findIn(select, input, status) {
     select.replaceChildren(...(options.length ? left : all.cloneNode(true)).children);
     // Who types the beginning of a name means that name before any other that has it somewhere.
     const first = options.find((option) => fold(option.text).startsWith(wanted)) ?? options[0];
-    select.value = wanted && first ? first.value : before;
+    if (wanted && first) chosen = first.value;
+    select.value = chosen;
   }
 
   input.addEventListener("input", find);
+  select.addEventListener("change", () => (chosen = select.value));
   input.addEventListener("keydown", (event) => {
     if (event.key !== "Enter") return;
     event.preventDefault();

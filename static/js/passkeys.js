@@ -75,12 +75,14 @@ function goOn(address) {
   else location.assign(address);
 }
 
-// “Stay logged in” is said beside the password, and meant for the passkey, too.
-function answerOf({ dataset: { passkey, answer } }) {
+// “Stay logged in” and “Do not ask again” are said beside what is typed, and meant for the passkey, too.
+function answerOf({ dataset: { answer } }) {
   const address = new URL(answer, location.href);
-  if (passkey === "offer" && document.querySelector("[name=remember]:checked")) address.searchParams.set("remember", "1");
+  if (document.querySelector("[name=remember]:checked")) address.searchParams.set("remember", "1");
   return address;
 }
+
+const isOurs = ({ code }) => typeof code === "string"; // Those of the browser are numbers.
 
 let offering = new AbortController();
 let offered = Promise.resolve();
@@ -99,8 +101,8 @@ async function offerQuietly(button, signal) {
     const credential = await show(options, { mediation: "conditional", signal });
     location.assign((await ask(answerOf(button), credential)).redirect_url);
   } catch (error) {
-    // Without a code it is the browser that offers none; the button is still there.
-    if (error.code) toast(error.message);
+    // Else it is the browser that offers none; the button is still there.
+    if (isOurs(error)) toast(error.message);
     if (error.code === "invalid_state") offer(button);
   } finally {
     clearTimeout(renewal);
@@ -127,7 +129,7 @@ async function run(button) {
   } catch (error) {
     // Whoever closes the browser's own window has said no; it needs no more words than the others.
     if (error.code === "reauthentication_required") location.assign(`${prove}?next=${encodeURIComponent(location.pathname)}`);
-    else toast(error.code ? error.message : failed);
+    else toast(isOurs(error) ? error.message : failed);
     offer(button);
   } finally {
     button.disabled = false;

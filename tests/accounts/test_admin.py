@@ -14,6 +14,7 @@ from accounts.models import Appeal, AuditEntry, Invite, RememberedBrowser, Sanct
 from accounts.services import (
     ban_person,
     create_token,
+    decide_appeal,
     make_appeal,
     record_action,
     refuse_signup,
@@ -277,7 +278,10 @@ def test_the_audit_log_is_searched_by_who_it_is_about_or_who_did_it(desk, owner,
     assert "API token made" in found
     entry = AuditEntry.objects.get(subject=owner, action=Action.SANCTION_IMPOSED)
     page = desk.get(f"/admin/accounts/auditentry/{entry.pk}/change/").text
-    assert "Rude" in page
+    assert "Reason: Rude" in page
+    assert "Kind: warning" in page
+    german = desk.get(f"/admin/accounts/auditentry/{entry.pk}/change/", headers={"Accept-Language": "de"}).text
+    assert "Grund: Rude" in german
     assert desk.post(f"/admin/accounts/auditentry/{entry.pk}/change/", {"action": "x"}).status_code == 403
     assert desk.post(f"/admin/accounts/auditentry/{entry.pk}/delete/", {"post": "yes"}).status_code == 403
 
@@ -296,12 +300,24 @@ def test_no_filter_guesses_what_a_page_does_not_show(desk, section):
 
 
 @pytest.mark.parametrize(
-    "query",
-    ["user/?status__exact=active", "user/?role__exact=admin", "user/?verified_at__isempty=1", "user/?q=owner&o=-1",
-     "sanction/?kind__exact=ban&ended_at__isempty=1", "appeal/?state__exact=open", "auditentry/?action=banned"],
+    ("query", "left"),
+    [("user/?status__exact=banned", {"ben"}), ("user/?role__exact=moderator", {"mia"}),
+     ("user/?verified_at__isempty=0", {"kim"}), ("user/?q=zoe&o=-1", {"zoe"}),
+     ("sanction/?kind__exact=ban&ended_at__isempty=1", {"ben"}), ("sanction/?kind__exact=warning", {"zoe", "kim"}),
+     ("appeal/?state__exact=open", {"zoe"}), ("appeal/?state__exact=denied", {"kim"}),
+     (f"auditentry/?action={Action.APPEAL_DECIDED}", {"kim"})],
 )  # fmt: skip
-def test_the_filters_of_a_page_work(desk, query):
-    assert desk.get(f"/admin/accounts/{query}").status_code == 200
+def test_a_filter_leaves_what_fits_and_nothing_else(desk, staff, query, left):
+    people = {name: UserFactory(username=name) for name in ("zoe", "ben", "kim")}
+    UserFactory(username="mia", role=Role.MODERATOR)
+    ban_person(actor=staff, person_id=people["ben"].pk, reason="Rude")
+    for name in ("zoe", "kim"):
+        warning = warn_person(actor=staff, person_id=people[name].pk, reason="Rude")
+        appeal = make_appeal(person=people[name], sanction_id=warning.pk, text="No")
+    decide_appeal(actor=UserFactory(role=Role.ADMIN), appeal_id=appeal.pk, is_granted=False, answer="Yes")
+    User.objects.filter(username="kim").update(verified_at=timezone.now())
+    shown = rows(desk.get(f"/admin/accounts/{query}"))
+    assert {name for name in ("zoe", "ben", "mia", "kim") if name in shown} == left
 
 
 @pytest.mark.parametrize(("section", "most"), [("user", 8), ("sanction", 8), ("appeal", 8), ("auditentry", 8)])

@@ -29,6 +29,15 @@ def test_the_mailed_code_logs_in_and_leads_back(owner):
     assert is_in(client)
 
 
+def test_after_the_third_wrong_code_a_new_one_is_offered(owner):
+    client = browser()
+    ask(client)
+    answers = [client.post(CONFIRM, {"code": "WRNG-CDXX"}, follow=True) for _ in range(3)]
+    assert "Start again, and we send a new one." in answers[-1].text
+    ask(client)
+    assert client.post(CONFIRM, {"code": mailed_code()})["Location"] == "/"
+
+
 def test_the_page_asks_for_one_of_two_and_calls_neither_optional(client, db):
     page = client.get(ASK).text
     assert page.index('name="email"') < page.index('class="or-line"') < page.index('name="phone"')

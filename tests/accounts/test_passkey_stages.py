@@ -99,8 +99,7 @@ def test_who_is_gone_is_told_as_by_the_password(owner, key):
     User.objects.filter(pk=owner.pk).update(purge_at=timezone.now() - timedelta(hours=1))
     client, by_password = browser(), browser()
     address = come_in(client, key).json()["redirect_url"]
-    log_in(by_password)
-    assert address == "/accounts/inactive/"
+    assert log_in(by_password)["Location"] == address == "/accounts/inactive/"
     assert not is_in(client)
     assert not is_in(by_password)
 

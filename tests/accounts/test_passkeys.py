@@ -4,6 +4,7 @@ import pytest
 from django.core import mail
 from django_otp_webauthn.models import WebAuthnCredential
 
+from accounts.models import User
 from accounts.services import has_second_factor, remove_factor
 from socialflow.core.services import relay_due_events
 from tests.authenticator import Authenticator
@@ -179,3 +180,23 @@ def test_the_domain_is_the_public_one(with_passkey, settings):
     settings.PUBLIC_URL = "https://video.example:8443"
     options = post(with_passkey, f"{ADD}/options").json()
     assert options["rp"] == {"id": "video.example", "name": "SocialFlow"}
+
+
+@pytest.mark.parametrize("role", ["member", "moderator"])
+def test_a_browser_is_remembered_that_shows_one_but_never_that_of_staff(with_passkey, owner, key, role):
+    User.objects.filter(pk=owner.pk).update(role=role)
+    client = browser()
+    log_in(client)
+    assert ('name="remember"' in client.get("/accounts/second-factor/").text) is (role == "member")
+    assert ("remembered_browser" in show(client, key, "?remember=1").cookies) is (role == "member")
+    client.post("/accounts/logout/")
+    log_in(client)
+    assert is_in(client) is (role == "member")
+
+
+def test_a_passkey_is_tried_so_often_and_then_says_when_again(with_passkey, settings):
+    settings.RATE_BUDGETS = {**settings.RATE_BUDGETS, "texts": 0}
+    for address in (f"{ADD}/options", f"{SHOW}/options", ADD, SHOW):
+        refused = post(with_passkey, address)
+        assert (refused.status_code, refused.json()["code"]) == (429, "too_many_requests")
+        assert int(refused.headers["Retry-After"]) == refused.json()["retry_after_seconds"] > 0

@@ -51,6 +51,16 @@ def test_a_number_is_ones_own_when_its_code_is_typed(owner, home):
     assert NUMBER not in mail.outbox[-1].body
 
 
+def test_two_zeros_are_as_good_as_a_plus(owner, home):
+    dialled = TYPED.replace("+", "00")
+    add(home, dialled)
+    home.post(VERIFY, {"code": texted_code()})
+    owner.refresh_from_db()
+    assert owner.phone == NUMBER
+    log_in(client := browser(), dialled)
+    assert is_in(client)
+
+
 def test_the_text_fills_itself_in_on_our_page_alone(owner, home):
     add(home)
     assert texts()[-1][1].rstrip().endswith(f"@testserver #{texted_code()}")
@@ -140,7 +150,7 @@ def test_a_number_that_is_only_claimed_logs_nobody_in(owner, stranger):
 def test_spacing_a_number_in_other_ways_gives_no_more_tries(owner):
     own(owner)
     client = browser()
-    for spaced in ("+447911123456", "+44 7911123456", "+44 79 11123456", "+44-7911-123456", "+44 7911 12 34 56"):
+    for spaced in ("+447911123456", "+44 7911123456", "0044 7911 123456", "+44-7911-123456", "+44 7911 12 34 56"):
         log_in(client, spaced, "wrong-password")
     assert "Too many wrong passwords" in log_in(client, NUMBER).text
 

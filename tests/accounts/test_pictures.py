@@ -10,6 +10,7 @@ from PIL import Image
 
 from accounts.services import remove_picture, set_picture
 from socialflow.core.errors import InvalidError
+from socialflow.core.images import FORMATS
 from socialflow.core.storage import local_path
 from tests.pictures import picture
 
@@ -177,6 +178,24 @@ def test_the_settings_page_says_which_picture_is_wrong(client, owner):
     response = client.post("/settings/profile", {"display_name": "Mara", **files})
     assert response.status_code == 422
     assert "not a picture we can read" in response.text
+
+
+@pytest.mark.parametrize(("name", "value"), [("links", "javascript:alert(1)"), ("birth_date", "yesterday")])
+def test_pictures_are_told_of_beside_other_wrong_fields(client, owner, name, value):
+    client.force_login(owner)
+    files = {"avatar": SimpleUploadedFile("me.jpg", b"<svg/>"), "banner": SimpleUploadedFile("wide.jpg", picture())}
+    form = client.post("/settings/profile", {name: value, **files}).context["form"]
+    assert set(form.errors) == {name, "avatar", "banner"}
+    assert "not a picture we can read" in form.errors["avatar"][0]
+    assert "choose this picture again" in form.errors["banner"][0]
+
+
+def test_the_settings_page_names_every_kind_that_is_taken(client, owner):
+    client.force_login(owner)
+    page = client.get("/settings/profile").text
+    for kind in FORMATS:
+        assert kind in page.upper().partition("LOCATION DATA")[0].rpartition("<P")[2]
+        assert f"image/{kind.lower()}" in page
 
 
 @pytest.mark.parametrize(

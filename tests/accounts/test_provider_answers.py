@@ -7,8 +7,10 @@ from urllib.parse import urlencode
 
 import pytest
 from allauth.socialaccount.models import SocialAccount
+from allauth.socialaccount.providers.oauth2.client import OAuth2Error
 from django.core import mail
 from django.core.cache import cache
+from structlog.testing import capture_logs
 
 from accounts.models import User
 from accounts.providers import calls
@@ -86,6 +88,23 @@ def test_an_answer_without_sense_is_told_and_lets_nobody_in(db, client, identity
     assert client.post(start_of("openid_connect")).status_code == (401 if path == CONFIG else 200)
 
 
+def test_the_log_says_what_made_no_sense_and_where_but_not_what_was_said():
+    with capture_logs() as lines, pytest.raises(OAuth2Error), calls.sense_expected():
+        int("a-token")
+    (line,) = lines
+    assert (line["event"], line["error"]) == ("provider.senseless_answer", "ValueError")
+    assert line["at"].startswith(f"{__file__}:")
+    assert "a-token" not in str(line)
+
+
+@pytest.mark.parametrize("address", [None, "javascript:alert(1)"])
+def test_a_description_that_leads_nowhere_is_not_kept(db, client, identity, address):
+    identity.config = {"authorization_endpoint": address}
+    assert client.post(start_of("openid_connect")).status_code == 401
+    identity.config = {}
+    assert client.post(start_of("openid_connect")).status_code == 200
+
+
 @pytest.mark.parametrize("path", ["/userinfo", "/jwks", CONFIG])
 def test_an_answer_without_a_content_type_is_read_all_the_same(db, client, identity, path):
     identity.instead = {path: saying(json.dumps(identity.read(path)), head="")}
@@ -111,11 +130,20 @@ def test_nothing_is_told_to_another_host(db, client, identity, path, status):
     assert "/elsewhere" not in identity.requests
 
 
-@pytest.mark.parametrize("pieces", [[b" "] * 40, [b" " * 600_000] * 2], ids=["slow", "long"])
+@pytest.mark.parametrize(
+    "pieces",
+    [
+        [*saying(""), *[b" "] * 40],
+        [b"HTTP/1.1 200 OK\r\n", *[b"x: y\r\n"] * 40, b"\r\n"],
+        [b"HTTP/1.1 302 Found\r\nLocation: /elsewhere\r\n\r\n", *[b" "] * 40],
+        [*saying(""), *[b" " * 600_000] * 2],
+    ],
+    ids=["slow", "slow head", "slow redirect", "long"],
+)
 @pytest.mark.parametrize("path", ["/token", "/userinfo", "/jwks"])
 def test_an_answer_that_does_not_end_is_not_waited_for(db, client, identity, monkeypatch, path, pieces):
     monkeypatch.setattr(calls, "_SECONDS", 0.5)
-    identity.instead = {path: [*saying(""), *pieces, json.dumps(identity.read(path) or {}).encode()]}
+    identity.instead = {path: [*pieces, json.dumps(identity.read(path) or {}).encode()]}
     assert is_refused(come_by(client, identity), client)
 
 

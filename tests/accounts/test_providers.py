@@ -296,8 +296,22 @@ def test_sign_up_with_an_address_that_is_taken_is_told_only_by_mail(db, client, 
     assert sign_up(client)["Location"] == "/accounts/confirm-email/"
     assert [message.subject for message in mail.outbox] == ["You already have a SocialFlow account"]
     assert not is_in(client)
-    # It can still be connected to the account that there is.
-    assert not SocialAccount.objects.exists()
+
+
+@pytest.mark.parametrize("is_asked_at_once", [True, False])
+def test_then_its_owner_connects_what_was_tried(db, client, identity, is_asked_at_once):
+    identity.person["verified"] = False
+    known = UserFactory(username="known")
+    EmailAddressFactory(user=known, email="mara@example.com")
+    come_by(client, identity, "openid_connect")
+    sign_up(client)
+    assert SocialAccount.objects.get().user.status == "pending"
+    come_by(client, identity, "openid_connect") if is_asked_at_once else None
+    client = browser()
+    client.post("/accounts/login/", {"login": "known", "password": PASSWORD})
+    come_by(client, identity, "openid_connect", "?process=connect")
+    assert SocialAccount.objects.get().user == known
+    assert is_in(client)
 
 
 def test_connecting_another_way_in_and_doing_without_it(owner, identity):

@@ -113,6 +113,17 @@ def test_the_command_says_what_is_wrong(db):
         run("create_user", "x", "--email", "x@example.com", "--password", "correct-horse-battery")
 
 
+@pytest.mark.parametrize("options", [(), ("--verified",)])
+@pytest.mark.parametrize("name", ["mara", "eve"])
+def test_the_command_refuses_an_address_that_somebody_else_has_confirmed(db, name, options):
+    run("create_user", *ACCOUNT)
+    run("create_user", "ben", *ACCOUNT[1:], "--verified")
+    with pytest.raises(CommandError, match="email_taken"):
+        run("create_user", name, *ACCOUNT[1:], *options)
+    assert not User.objects.filter(username="eve").exists()
+    assert EmailAddress.objects.get(verified=True).user.username == "ben"
+
+
 def test_the_command_makes_staff(db):
     run("create_user", *ACCOUNT, "--verified", "--staff")
     user = User.objects.get()

@@ -42,6 +42,14 @@ def test_the_password_alone_leads_to_the_second_step(guarded):
     assert is_in(client)
 
 
+def test_who_lost_everything_is_told_where_to_write_if_there_is_an_address(guarded, settings):
+    client = browser()
+    log_in(client)
+    assert "Ask those who run this site." in client.get(SECOND_STEP).text
+    settings.CONTACT_EMAIL = "help@example.org"
+    assert '<a href="mailto:help@example.org">help@example.org</a>' in client.get(SECOND_STEP).text
+
+
 def test_the_way_on_survives_the_second_step(guarded):
     client = browser()
     client.post("/accounts/login/?next=/studio", {"login": "owner", "password": PASSWORD, "next": "/studio"})
@@ -122,6 +130,27 @@ def test_a_remembered_browser_is_not_asked_for_thirty_days(guarded):
     with time_machine.travel(timezone.now() + timedelta(days=31)):
         log_in(client)
         assert not is_in(client)
+
+
+def test_a_browser_is_remembered_with_a_backup_code_too(guarded):
+    codes = make_backup_codes(person=guarded)
+    client = browser()
+    log_in(client)
+    form = client.get(SECOND_STEP).text.partition('name="kind" value="backup"')[2]
+    assert 'name="remember"' in form
+    confirm(client, codes[0], kind="backup", remember="1")
+    client.post("/accounts/logout/")
+    log_in(client)
+    assert is_in(client)
+
+
+def test_a_remembered_browser_is_called_in_the_language_of_whoever_looks(guarded):
+    client = browser(HTTP_ACCEPT_LANGUAGE="de")
+    log_in(client)
+    confirm(client, code_now(), remember="1")
+    assert RememberedBrowser.objects.get().device == "Firefox on Linux"
+    assert "Firefox auf Linux" in client.get("/settings/factors").text
+    assert "Firefox on Linux" not in client.get("/settings/security-log").text
 
 
 def test_the_page_of_factors_says_what_a_change_does_to_remembered_browsers(guarded):

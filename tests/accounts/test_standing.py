@@ -11,7 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from accounts.models import Appeal
+from accounts.models import Appeal, User
 from accounts.services import (
     ban_person,
     decide_appeal,
@@ -342,6 +342,22 @@ def test_who_is_warned_or_limited_has_a_line_on_every_page_until_they_have_read_
     assert not read_line(client)
     warn_person(actor=staff, person_id=owner.pk, reason="Rude again")
     assert read_line(client)
+
+
+def test_a_decision_is_read_by_whoever_sees_its_page_and_by_nothing_else(client, owner, staff):
+    client.force_login(owner)
+    warn_person(actor=staff, person_id=owner.pk, reason="Rude")
+    before = User.objects.get(pk=owner.pk).updated_at
+    client.head("/settings/standing")
+    client.post("/settings/standing", {"text": ""})
+    client.get("/settings/standing", {"cursor": "x"})
+    for purpose in ("prefetch", "prefetch;prerender"):
+        client.get("/settings/standing", headers={"Sec-Purpose": purpose})
+    assert read_line(client)
+    assert User.objects.get(pk=owner.pk).updated_at == before
+    client.get("/settings/standing", headers=PAGE)
+    assert not read_line(client)
+    assert User.objects.get(pk=owner.pk).updated_at > before
 
 
 def test_the_line_costs_no_page_a_query(client, owner, staff):

@@ -1,10 +1,12 @@
 """Accounts whose address nobody has confirmed: out of sight, and gone after some days."""
 
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
 from allauth.account.models import EmailAddress
+from allauth.socialaccount.models import SocialAccount
 from django.core import mail
 from django.core.management import call_command
 from django.db import connection, transaction
@@ -12,7 +14,15 @@ from django.utils import timezone
 
 from accounts.choices import Status
 from accounts.models import AuditEntry, SignupRequest, User
-from accounts.services import approve_signup, create_invite, lock_newcomer, purge_unconfirmed, register_user
+from accounts.services import (
+    approve_signup,
+    create_invite,
+    lock_newcomer,
+    note_password_reset,
+    purge_unconfirmed,
+    register_user,
+)
+from accounts.services.locking import hold_people
 from accounts.tasks import purge_unconfirmed as hourly
 from socialflow.core.errors import ConflictError
 from tests.browsers import browser, is_in
@@ -186,6 +196,28 @@ def test_who_confirms_at_this_moment_wins_or_is_told(first, policy, settings):
         assert not User.objects.exists()
         assert not EmailAddress.objects.exists()
         assert not AuditEntry.objects.filter(action="email_confirmed").exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_reset_takes_nothing_from_who_confirms_at_this_moment(newcomer):
+    person = User.objects.get()
+    SocialAccount.objects.create(user=person, provider="google", uid="4711")
+    with ThreadPoolExecutor() as pool:
+        with transaction.atomic():
+            hold_people(person.pk)
+            reset = pool.submit(in_thread, lambda: note_password_reset(person=person))
+            wait_for_locks()
+            EmailAddress.objects.update(verified=True)
+            User.objects.update(status=Status.ACTIVE)
+        reset.result(10)
+    assert SocialAccount.objects.exists()
+
+
+def in_thread(call):
+    try:
+        call()
+    finally:
+        connection.close()
 
 
 def join_by(invite, name, email):

@@ -1,8 +1,9 @@
 """What a browser is called."""
 
 import pytest
+from django.utils.translation import override
 
-from socialflow.core.devices import device_family, device_of
+from socialflow.core.devices import default_name, device_family, device_of, shown_name
 from tests.browsers import CHROME, FIREFOX
 
 SAFARI = (
@@ -42,3 +43,25 @@ def test_a_browser_is_called_what_its_owner_calls_it(user_agent, name):
 def test_a_new_version_is_the_same_browser():
     assert device_family(FIREFOX) == device_family(FIREFOX.replace("143", "144"))
     assert device_family(FIREFOX) != device_family(CHROME)
+
+
+@pytest.mark.parametrize(
+    ("user_agent", "name"),
+    [
+        (FIREFOX, "Firefox auf Linux"),
+        (SAMSUNG, "Samsung Internet auf Android"),
+        ("curl/8.14.1", "curl"),
+        ("", "Ein unbekanntes Gerät"),
+    ],
+)
+def test_a_name_that_was_kept_is_said_in_the_language_of_whoever_reads_it(user_agent, name):
+    with override("de"):
+        kept = default_name(user_agent)
+        assert shown_name(kept) == name
+    assert shown_name(kept) == device_of(user_agent)
+
+
+@pytest.mark.parametrize("typed", ["Firefox on my desk", "Work on Linux", "Linux", "Chrome on"])
+def test_a_name_that_somebody_thought_of_stays_as_it_is(typed):
+    with override("de"):
+        assert shown_name(typed) == typed

@@ -1,5 +1,6 @@
 import pytest
 
+from socialflow.core.errors import TooOftenError
 from socialflow.core.rates import spend
 from socialflow.core.redis import redis_client
 
@@ -33,3 +34,10 @@ def test_a_limiter_without_redis_lets_everybody_in(settings):
         assert not spend("api_anonymous", "me").is_over
     finally:
         redis_client.cache_clear()
+
+
+@pytest.mark.parametrize(("seconds", "words"), [(1, "1 second."), (2, "2 seconds.")])
+def test_what_comes_too_often_is_told_when_to_try_again(seconds, words):
+    refusal = TooOftenError("too_many_requests", seconds)
+    assert refusal.message == f"That was a lot at once. Try again in {words}"
+    assert (refusal.status, refusal.extra) == (429, {"retry_after_seconds": seconds})

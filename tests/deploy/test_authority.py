@@ -148,7 +148,11 @@ def test_after_the_authority_was_lost_everybody_is_certified_anew(installation):
 def test_the_command_makes_everything_and_its_check_fails_before_and_when_something_was_not_renewed(installation):
     folders = [installation.authority, installation.tls, installation.public]
     assert run("--check", *folders).returncode == 1
+    former = [installation.authority / "ca.key", installation.authority / "ca.crt"]
+    for file in former:
+        file.touch()
     assert run(*folders).returncode == 0
+    assert not any(file.exists() for file in former)
     assert run("--check", *folders).returncode == 0
     installation.certify("events", days=29)
     outcome = run("--check", *folders)
@@ -170,6 +174,23 @@ def test_the_check_fails_when_an_authority_ought_to_have_a_successor(installatio
         for name in PARTIES:
             installation.certify(name, days=90)
         assert run("--check", *folders).stderr == said
+
+
+@pytest.mark.parametrize(("hours", "late"), [(12, []), (36, [*PARTIES])])
+def test_the_check_gives_a_day_to_take_away_an_authority_that_has_ended(installation, hours, late):
+    installation.module.make_public(installation.public)
+    shutil.rmtree(installation.authority)
+    installation.authority.mkdir()
+    ended = datetime.now(UTC) - timedelta(hours=hours)
+    for before in (timedelta(days=3650), timedelta(days=700), timedelta(hours=1)):
+        with time_machine.travel(ended - before):
+            installation.renew()
+    folders = [installation.authority, installation.tls, installation.public]
+    said = f"Not made or renewed: {', '.join(sorted(late))}\n" if late else ""
+    assert run("--check", *folders).stderr == said
+    assert run(*folders).returncode == 0
+    assert run("--check", *folders).returncode == 0
+    assert len(x509.load_pem_x509_certificates((installation.tls / "web" / "ca.crt").read_bytes())) == 2
 
 
 def test_the_check_of_an_empty_installation_makes_nothing(tmp_path):

@@ -7,7 +7,10 @@ import sys
 from pathlib import Path
 
 import pytest
+from django.conf import settings
+from django.urls import reverse
 
+from socialflow.asgi import PROVIDERS
 from tests.deploy.compose import OURS, ROOT, SERVICES, TEXT, WEB_SERVERS, volumes_of, words_of
 
 
@@ -163,3 +166,14 @@ def test_everybody_starts_after_the_authority_and_has_a_renewed_certificate_read
     # Valkey looks by itself when it is told how often, and so does SeaweedFS, but for whom it believes.
     assert "--tls-auto-reload-interval" in words_of("valkey", {})
     assert [name for name in told if "READ_ONCE" in SERVICES[name].get("environment", {})] == ["s3"]
+
+
+@pytest.mark.parametrize("provider", sorted(settings.SOCIALACCOUNT_PROVIDERS))
+def test_what_waits_for_a_provider_waits_in_threads_of_its_own(provider):
+    (location,) = re.findall(r"location ~ (\^\S*accounts\S*) \{", CONF)
+    keys = {"provider_id": "openid"} if provider == "openid_connect" else {}
+    for step in ("login", "callback"):
+        address = reverse(f"{provider}_{step}", kwargs=keys)
+        assert re.match(location, address)
+        assert address.startswith(PROVIDERS)
+    assert re.match(location, "/_allauth/app/v1/auth/provider/token")

@@ -11,6 +11,14 @@ from tests.e2e.steps import PASSWORD, give_passkeys
 # What a browser says that offers passkeys in no field.
 OFFERS_NONE = "PublicKeyCredential.isConditionalMediationAvailable = async () => false"
 
+COUNTS_OFFERS = """
+const get = CredentialsContainer.prototype.get;
+CredentialsContainer.prototype.get = function (options) {
+  window.offers = (window.offers ?? 0) + (options.mediation === "conditional");
+  return get.call(this, options);
+};
+"""
+
 _numbers = itertools.count(1)
 
 
@@ -80,7 +88,16 @@ def test_a_passkey_is_made_and_then_lets_in(visit, stack, address):
     codes = page.get_by_role("list", name="Backup codes").get_by_role("listitem").all_inner_texts()
     with page.expect_download() as download:
         page.get_by_role("link", name="Download").click()
-    assert download.value.path().read_text().split() == codes
+    whose, _between, *kept = download.value.path().read_text().splitlines()
+    assert kept == codes
+    assert "@kay" in whose
+    assert address in whose
+    page.emulate_media(media="print", color_scheme="dark")
+    expect(page.get_by_text(whose)).to_be_visible()
+    expect(page.get_by_role("navigation")).to_have_count(0)
+    expect(page.get_by_role("link")).to_have_count(0)
+    expect(page.locator("html")).to_have_css("color-scheme", "light")
+    page.emulate_media(media="screen")
     page.get_by_role("link", name="I have kept them").click()
     expect(page.locator(".badge", has_text="passkey")).to_be_visible()
     expect(page.get_by_text("10 of your codes are left.")).to_be_visible()
@@ -161,3 +178,46 @@ def test_what_came_too_late_is_asked_once_more(visit, address, person):
     page.route("**/accounts/login/passkey", lambda route: route.fulfill(status=422, json=late), times=1)
     page.goto("/accounts/login/")
     page.wait_for_url(re.compile(r":\d+/$"))
+
+
+def test_an_offer_that_ends_says_nothing(visit, address):
+    page = visit(base_url=address, bypass_csp=True)
+    Finger(page)
+    page.clock.install()
+    page.add_init_script(COUNTS_OFFERS)
+    page.goto("/accounts/login/")
+    page.wait_for_function("window.offers === 1")
+    page.clock.fast_forward("05:30")
+    page.wait_for_function("window.offers === 2")
+    expect(page.locator("#toasts")).to_have_text("")
+    page.get_by_role("button", name="Log in with a passkey").click()
+    expect(page.locator("#toasts")).to_have_text("That did not work. Try again, or use another way.")
+
+
+def test_a_browser_is_remembered_whichever_way_is_used(visit, address, person):
+    page = visit(base_url=address)
+    Finger(page)
+    page.add_init_script(OFFERS_NONE)
+    make_passkey(page, person)
+    page.context.clear_cookies()
+    type_password(page, person)
+    page.get_by_label("Do not ask in this browser").first.check()
+    page.get_by_text("Use a backup code").click()
+    expect(page.get_by_label("Do not ask in this browser").last).to_be_checked()
+    page.get_by_role("button", name="Use a passkey").click()
+    page.wait_for_url(re.compile(r":\d+/$"))
+    page.goto("/settings/factors")
+    expect(page.get_by_role("heading", name="Remembered browsers")).to_be_visible()
+
+
+def test_to_rename_a_passkey_moves_no_remove_under_the_finger(visit, address, person):
+    page = visit(base_url=address, viewport={"width": 390, "height": 844})
+    Finger(page)
+    make_passkey(page, person)
+    page.goto("/settings/factors")
+    rename, remove = page.locator("summary", has_text="Rename"), page.get_by_role("link", name=re.compile("^Remove "))
+    finger = rename.bounding_box()
+    rename.click()
+    expect(page.get_by_role("textbox", name="Name")).to_be_visible()
+    assert rename.bounding_box() == finger
+    expect(remove).to_be_hidden()

@@ -142,7 +142,7 @@ def test_what_is_to_be_translated_is_found_where_it_is_said(tmp_path):
     (tmp_path / "accounts" / "said.py").write_text(
         "from django.utils.translation import gettext as _, ngettext, pgettext\n"
         "_('One' ' line'); ngettext('%(n)s day', '%(n)s days', 2); pgettext('month', 'May')\n"
-        "raise NotFoundError('no_such_day', _('There is none.'))\n"
+        "raise NotFoundError('no_such_day', _('There is none.')) from TooOftenError('too_quick', 3)\n"
         "other('Not this')\n"
     )
     (tmp_path / "templates" / "page.html").write_text(
@@ -153,5 +153,6 @@ def test_what_is_to_be_translated_is_found_where_it_is_said(tmp_path):
     found = {key for key, message in find_messages(tmp_path).items() if "socialflow/core/api.py" not in message.places}
     assert found == {
         (None, "One line"), (None, "%(n)s day"), ("month", "May"), ("problem title", "No such day"),
-        (None, "There is none."), (None, "Home"), (None, "None"), (None, "%(n)s %%"), ("verb", "May"),
+        ("problem title", "Too quick"), (None, "There is none."), (None, "Home"), (None, "None"), (None, "%(n)s %%"),
+        ("verb", "May"),
     }  # fmt: skip

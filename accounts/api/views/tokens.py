@@ -11,7 +11,7 @@ from accounts import services
 from accounts.api.permissions import HasScope, NeedsFreshProof
 from accounts.api.serializers import EndedOutput, NewTokenOutput, TokenInput, TokenOutput
 from accounts.doors import person_of
-from accounts.models import ApiToken
+from accounts.selectors import tokens_of
 from socialflow.core.api import ApiView
 
 _TOKEN_COLUMNS = ("id", "name", "scopes", "created_at", "expires_at", "last_used_at")
@@ -29,7 +29,7 @@ class TokensView(ApiView):
     @extend_schema(operation_id="list_tokens", responses=TokenOutput(many=True))
     def get(self, request: Request) -> Response:
         """One's own tokens, without their plain text."""
-        return Response(list(ApiToken.objects.filter(user=person_of(request)).order_by("-id").values(*_TOKEN_COLUMNS)))
+        return Response([{name: row[name] for name in _TOKEN_COLUMNS} for row in tokens_of(person_of(request))])
 
     @extend_schema(operation_id="create_token", request=TokenInput, responses={201: NewTokenOutput})
     def post(self, request: Request) -> Response:

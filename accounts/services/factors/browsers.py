@@ -13,7 +13,7 @@ from django.utils.translation import gettext
 from accounts.choices import Action
 from accounts.models import RememberedBrowser, User
 from accounts.services.audit import record_action
-from socialflow.core.devices import device_of
+from socialflow.core.devices import default_name
 from socialflow.core.errors import NotFoundError
 from socialflow.core.origin import current_origin
 
@@ -25,7 +25,7 @@ _SHAPE = re.compile(r"[A-Za-z0-9_-]{43}")
 def remember_browser(*, person: User) -> str:
     """Remember the browser of the running request; what its cookie is to hold is returned and kept nowhere."""
     plain = secrets.token_urlsafe(32)
-    device = device_of(current_origin().user_agent)[:_DEVICE_LENGTH]
+    device = default_name(current_origin().user_agent)[:_DEVICE_LENGTH]
     now = timezone.now()
     with transaction.atomic():
         RememberedBrowser.objects.filter(user=person, expires_at__lte=now).delete()

@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 from accounts.models import BackupCodes, TotpDevice, User
 from accounts.services.log_ins import report_failed_log_in
 from accounts.services.mails import promise_mail
-from socialflow.core.errors import DomainError, InvalidError
+from socialflow.core.errors import InvalidError, TooOftenError
 
 Guessed = TotpDevice | BackupCodes
 
@@ -23,14 +23,14 @@ def seconds_to_wait(device: Guessed) -> int:
     return 0 if is_allowed else max(1, ceil((reason["locked_until"] - timezone.now()).total_seconds()))
 
 
-def too_early(seconds: int) -> DomainError:
+def too_early(seconds: int) -> TooOftenError:
     """The refusal of a code that is not even looked at."""
     message = ngettext(
-        "That were several wrong codes. Wait %(seconds)s second, then try the code that your app shows then.",
-        "That were several wrong codes. Wait %(seconds)s seconds, then try the code that your app shows then.",
+        "Those were several wrong codes. Wait %(seconds)s second before the next one.",
+        "Those were several wrong codes. Wait %(seconds)s seconds before the next one.",
         seconds,
     )
-    return DomainError("too_many_codes", message % {"seconds": seconds}, 429, {"retry_after_seconds": seconds})
+    return TooOftenError("too_many_codes", seconds, message % {"seconds": seconds})
 
 
 def wrong_code(devices: Sequence[Guessed] = ()) -> InvalidError:

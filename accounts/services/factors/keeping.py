@@ -8,16 +8,16 @@ from django_otp.models import Device
 from django_otp_webauthn.models import WebAuthnCredential
 
 from accounts.choices import Action
-from accounts.models import BackupCodes, User
+from accounts.models import FACTOR_MODELS, BackupCodes, User
 from accounts.services.audit import record_action
 from accounts.services.factors.browsers import forget_browsers
-from accounts.services.factors.owning import FACTOR_MODELS, clean_name, has_second_factor
+from accounts.services.factors.owning import clean_name, has_second_factor
 from accounts.services.locking import hold_people, lock_people
 from accounts.services.mails import promise_mail
 from accounts.services.reasons import clean_reason
 from accounts.services.roles import require_permission
 from accounts.services.tokens import revoke_tokens
-from socialflow.core.devices import device_of
+from socialflow.core.devices import default_name
 from socialflow.core.errors import ConflictError, ForbiddenError, InvalidError, NotFoundError
 from socialflow.core.origin import current_origin
 
@@ -46,7 +46,7 @@ def keep_passkey(*, person: User, credential: WebAuthnCredential) -> None:
     """
     with transaction.atomic():
         hold_people(person.pk)
-        credential.name = device_of(current_origin().user_agent)
+        credential.name = default_name(current_origin().user_agent)
         credential.save(update_fields=["name"])
         note_new_factor(person, credential, kind="passkey")
 

@@ -1,18 +1,13 @@
 """Which second factors there are, whether somebody has one, and what one may be called."""
 
-from typing import Any
-
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
-from django_otp_webauthn.models import WebAuthnCredential
 
-from accounts.models import TotpDevice, User
+from accounts.models import FACTOR_MODELS, User
 from socialflow.core.errors import InvalidError
 from socialflow.core.prepared import PreparedQuery
 
 NAME_LENGTH = 64
-# Backup codes are no factor of their own: they stand in for one of these.
-FACTOR_MODELS: dict[str, Any] = {"totp": TotpDevice, "passkey": WebAuthnCredential}
 _OWNED = (Exists(model.objects.filter(user_id=OuterRef("pk"), confirmed=True)) for model in FACTOR_MODELS.values())
 _IS_OWNER = Q(*_OWNED, _connector=Q.OR)
 _WITH_FACTOR = PreparedQuery(lambda viewer: User.objects.filter(_IS_OWNER, pk=viewer.pk).values("id"))

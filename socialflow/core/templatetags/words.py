@@ -11,11 +11,12 @@ from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext, ngettext, pgettext, pgettext_lazy
 
-from socialflow.core.devices import device_of
+from socialflow.core.devices import device_of, shown_name
 from socialflow.core.places import place_of
 
 register = template.Library()
 register.filter("device", device_of)
+register.filter("shown_name", shown_name)
 register.filter("place", place_of)
 
 NARROW_SPACE = "\u202f"

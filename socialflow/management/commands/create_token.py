@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from accounts.choices import PLAIN_SCOPES, Scope
-from accounts.models import User
+from accounts.models import ApiToken, User
 from accounts.services import create_token
 from socialflow.core.errors import DomainError
 
@@ -34,9 +34,14 @@ class Command(BaseCommand):
         if user is None:
             raise CommandError(f"There is nobody named {username}. Make the account with create_user first.")
         try:
-            made = create_token(
-                user=user, name=name or f"command {timezone.now():%Y-%m-%d %H:%M:%S.%f}", scopes=scope or PLAIN_SCOPES
-            )  # fmt: skip
+            made = create_token(user=user, name=name or _free_name(user), scopes=scope or PLAIN_SCOPES)
         except DomainError as error:
             raise CommandError(f"{error.message} ({error.code})") from error
         self.stdout.write(made.plain)
+
+
+def _free_name(user: User) -> str:
+    """The moment, and a number when the person has a token of that name."""
+    taken = set(ApiToken.objects.filter(user=user).values_list("name", flat=True))
+    moment = f"create_token {timezone.now():%Y-%m-%d %H:%M:%S}"
+    return next(name for name in (moment, *(f"{moment} ({n})" for n in range(2, len(taken) + 3))) if name not in taken)

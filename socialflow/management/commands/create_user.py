@@ -29,7 +29,10 @@ class Command(BaseCommand):
     def handle(self, *, username: str, email: str, password: str, verified: bool, staff: bool, **_options: Any) -> None:
         """Make it, or find it."""
         role = Role.ADMIN if staff else Role.USER
-        addresses = EmailAddress.objects.filter(user__username=username.lower(), user__role=role, email=email.lower())
+        same = EmailAddress.objects.filter(email=email.strip().lower())
+        if same.filter(verified=True).exclude(user__username=username.lower()).exists():
+            raise CommandError("An account with that e-mail address exists already. (email_taken)")
+        addresses = same.filter(user__username=username.lower(), user__role=role)
         if addresses.exists():
             if verified:
                 _confirm(addresses)

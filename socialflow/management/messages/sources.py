@@ -18,7 +18,7 @@ _FUNCTIONS = {"gettext": "1", "pgettext": "c1", "ngettext": "1n", "npgettext": "
 _TITLE = "problem title"
 _API = "socialflow/core/api.py"
 # The exceptions whose first argument is the code of a problem, of which its title is made (socialflow.core.api).
-_PROBLEMS = re.compile(r"(?:Domain|Invalid|Forbidden|NotFound|Conflict|Unavailable)Error")
+_PROBLEMS = re.compile(r"(?:Domain|Invalid|Forbidden|NotFound|Conflict|TooOften|Unavailable)Error")
 _CODE = re.compile(r"[a-z][a-z0-9_]+")
 # Codes that are not given to one of them by name: defaults, those of the API's own refusals, and those of DRF.
 _OTHER_CODES = (
