@@ -38,6 +38,14 @@ def test_the_docs_page_and_the_schema_are_served(client):
     assert client.get("/api/schema/").content.startswith(b"openapi: 3.1")
 
 
+def test_every_operation_has_a_summary(client):
+    paths = client.get("/api/schema/?format=json").json()["paths"]
+    said = [how.get("summary") for path in paths.values() for how in path.values() if "operationId" in how]
+    assert said
+    assert all(said)
+    assert paths["/api/v1/me"]["get"]["summary"] == "One's own profile"
+
+
 # Rules that a schema cannot say (a post's id is near now) make valid input refused: that is not checked.
 CHECKS = [
     not_a_server_error,

@@ -65,16 +65,16 @@ def _unless(*statuses: Status) -> Callable[[User], bool]:
 _MEASURES = (
     ("warn", _("Warn"), ReasonForm, services.warn_person, _("They are warned, and told why by mail."), False, ()),
     (
-        "limit", pgettext_lazy("verb", "Limit"), ReasonForm, services.limit_person, _("They are limited, and told why by mail."), False,
-        (Status.LIMITED, Status.SUSPENDED, Status.BANNED),
+        "limit", pgettext_lazy("verb", "Limit"), ReasonForm, services.limit_person,
+        _("They are limited, and told why by mail."), False, (Status.LIMITED, Status.SUSPENDED, Status.BANNED),
     ),
     (
         "suspend", _("Suspend"), SuspensionForm, services.suspend_person,
         _("They are suspended, and told why by mail."), True, (Status.BANNED,),
     ),
     (
-        "ban", pgettext_lazy("verb", "Ban"), ReasonForm, services.ban_person, _("They are banned, and told why by mail."), True,
-        (Status.BANNED,),
+        "ban", pgettext_lazy("verb", "Ban"), ReasonForm, services.ban_person,
+        _("They are banned, and told why by mail."), True, (Status.BANNED,),
     ),
 )  # fmt: skip
 _ACTS = (

@@ -66,7 +66,8 @@ class SessionTokenAuthentication(BaseAuthentication):
     def authenticate(self, request: Request) -> tuple[User, None] | None:
         """The person of the session; None when no token was shown.
 
-        Raises AuthenticationFailed (401) for a session that has ended or whose log-in is not finished, or of an account that is not active.
+        Raises AuthenticationFailed (401) for a session that has ended, a log-in that is not finished, and an
+        account that is not active.
         Queries: two; none without the header.
         """
         key = request.headers.get("X-Session-Token")

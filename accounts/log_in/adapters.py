@@ -63,6 +63,7 @@ class AccountAdapter(PhoneNumbers, SlowGuessing):
     error_messages: ClassVar[dict[str, Any]] = {
         **SlowGuessing.error_messages,
         **dict.fromkeys(("email_password_mismatch", "phone_password_mismatch", "username_password_mismatch"), _WRONG),
+        "enter_current_password": gettext_lazy("This is not your current password."),
         # Its pages show this after the last wrong code; what comes too often is refused by validation_error.
         "too_many_login_attempts": _USED_UP,
     }
@@ -228,12 +229,12 @@ class LoginBackend(AuthenticationBackend):  # type: ignore[misc]
         rows = EmailAddress.objects.filter(email=email.lower()).select_related("user").order_by("-verified", "-pk")[:2]
         found = {row.verified: row.user for row in reversed(rows)}
         self._did_check_password = True
+        fitting: AbstractBaseUser | None = None
         for person in (found.get(True), found.get(False)):
             if person is None:
                 self._mitigate_timing_attack(password)
-            elif self._check_password(person, password):
-                return person
-        return None
+            fitting = fitting or self._check_password(person, password)
+        return fitting
 
     def get_all_permissions(self, user_obj: Any, obj: Any = None) -> set[str]:
         """What the role gives, and nothing else: no row of a group or a permission is asked.

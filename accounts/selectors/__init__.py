@@ -35,6 +35,7 @@ from accounts.selectors.security import (
 )
 from accounts.selectors.staff import (
     PeopleWanted,
+    count_signups,
     staff_appeals,
     staff_audit_log,
     staff_people,

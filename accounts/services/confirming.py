@@ -61,7 +61,8 @@ def release_provider_account(*, provider: str, uid: str) -> bool:
     Whether somebody did. Queries: one, a few where there is one.
     """
     held = SocialAccount.objects.filter(provider=provider, uid=uid, user__status=Status.PENDING)
-    return held.exclude(user__emailaddress__verified=True).delete()[0] > 0
+    count: int = held.exclude(user__emailaddress__verified=True).delete()[0]
+    return count > 0
 
 
 def drop_unproven_ways(*, person: User) -> None:

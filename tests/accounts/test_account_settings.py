@@ -71,7 +71,7 @@ def test_the_only_address_stays(client, owner):
 def test_a_new_password_wants_the_old_one_and_is_told_by_mail(client, owner):
     log_in(client)
     form = {"oldpassword": "wrong", "password1": "quite-another-horse"}
-    assert client.post("/accounts/password/change/", form).status_code == 200
+    assert "This is not your current password." in client.post("/accounts/password/change/", form).text
     response = client.post("/accounts/password/change/", {**form, "oldpassword": PASSWORD})
     assert response.status_code == 302
     assert client.get("/api/v1/me").status_code == 200

@@ -166,11 +166,13 @@ def test_an_entry_is_told_in_words(desk, owner, moderator):
     ban_person(actor=moderator, person_id=owner.pk, reason="<b>Spam</b>")
     entry = AuditEntry.objects.get(action=Action.SANCTION_IMPOSED)
     page = page_of(desk, entry)
-    assert "reason: &lt;b&gt;Spam&lt;/b&gt;<br>" in page
-    assert "until" not in page.split("Details")[1], "what has no value is left out"
+    assert "Reason: &lt;b&gt;Spam&lt;/b&gt;<br>" in page
+    assert "Until" not in page.split("Details")[1], "what has no value is left out"
     assert "+00:00" not in page, "a moment as everywhere"
-    entry = record_action(action=Action.LOGGED_IN, subject=owner, actor=owner, ways=["password", "second_factor"])
-    assert "ways: password, second_factor" in page_of(desk, entry)
+    entry = record_action(
+        action=Action.LOGGED_IN, subject=owner, actor=owner, ways=["password", "second_factor", "gitlab"]
+    )
+    assert "Shown: Password, Second factor, gitlab" in page_of(desk, entry)
 
 
 @pytest.mark.parametrize("status", [Status.ACTIVE, Status.LIMITED, Status.PENDING, Status.BANNED])

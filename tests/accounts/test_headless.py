@@ -286,6 +286,12 @@ def test_the_addresses_are_described(client, db):
     assert any(path.endswith("/v1/auth/login") for path in answer.json()["paths"])
 
 
+def test_an_address_that_is_not_there_is_a_problem_too(db, client):
+    for answer in (client.get("/_allauth/app/v1/nothing"), client.post("/_allauth/app/v1/auth/nothing")):
+        assert (answer.status_code, answer["Content-Type"]) == (404, "application/problem+json")
+        assert answer.json()["code"] == "not_found"
+
+
 def test_the_sessions_of_programs_are_listed_with_the_others(owner, logged_in):
     assert Session.objects.filter(user=owner).count() == 1
     assert logged_in.client.cookies.get("sessionid") is None

@@ -161,6 +161,16 @@ def test_a_locked_profile_tells_no_more_than_who_they_are(api, owner, stranger):
     assert (refusal.status_code, refusal.json()["code"]) == (403, "profile_locked")
 
 
+def test_a_locked_channel_says_how_it_stands_after_each_press(client, owner, stranger):
+    change_privacy(user=owner, profile_visibility=ProfileVisibility.PRIVATE)
+    client.force_login(stranger)
+    page = client.get("/@owner").text
+    assert "Ask to follow. When they accept" in page
+    assert 'data-toggle="follow"' not in page, "only the whole page says all of it"
+    press = {"on": "1", "next": "/@owner"}
+    assert "You asked to follow. When they accept" in client.post("/@owner/follow", press, follow=True).text
+
+
 def test_nobody_else_learns_when_one_was_born(api, client, owner, follower):
     change_profile(user=owner, birth_date=date(1987, 6, 5))
     assert api(owner).get("/api/v1/me").json()["birth_date"] == "1987-06-05"

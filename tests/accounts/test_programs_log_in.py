@@ -50,6 +50,14 @@ def test_a_program_is_told_what_it_can_show(owner, key):
     assert begin().get(STEP).json()["data"] == {"types": ["app", "passkey", "backup_code"]}
 
 
+def test_a_log_in_that_is_not_finished_says_so_everywhere(owner, key):
+    program = begin()
+    answer = program.me()
+    assert (answer.status_code, answer.json()["code"]) == (401, "login_not_finished")
+    assert "auth/session" in answer.json()["detail"]
+    assert pending(program.get("/auth/session")) == ["second-factor"]
+
+
 def test_each_factor_lets_a_program_in(owner, key):
     codes = make_backup_codes(person=give_app(owner))
     by_app, by_backup_code, by_passkey = begin(), begin(), begin()

@@ -143,6 +143,14 @@ def test_the_token_command_gives_every_scope_unless_told(owner):
     assert [token.scopes for token in ApiToken.objects.all()] == [["read", "upload", "write"]] * 2
 
 
+def test_tokens_of_the_command_are_called_by_their_second(owner, time_machine):
+    time_machine.move_to("2026-11-23T08:18:17.542326Z", tick=False)
+    for _ in range(3):
+        run("create_token", "owner")
+    moment = "create_token 2026-11-23 08:18:17"
+    assert {token.name for token in ApiToken.objects.all()} == {moment, f"{moment} (2)", f"{moment} (3)"}
+
+
 def test_the_token_command_knows_nobody(db):
     with pytest.raises(CommandError, match="nobody named"):
         run("create_token", "nobody")

@@ -82,6 +82,7 @@ def test_the_settings_show_decisions_and_take_an_appeal(client, owner, stranger,
     assert "Rude to newcomers" in page.text
     assert "Not for your eyes" not in page.text
     assert staff.username not in page.text
+    assert "Somebody else of the staff reads it, when there is one." in page.text, "as the mail of the decision says"
     empty = client.post("/settings/standing", {"sanction": warning.pk, "text": ""})
     assert empty.status_code == 422
     assert client.post("/settings/standing", {"sanction": warning.pk, "text": "I was tired"}).status_code == 302

@@ -23,9 +23,9 @@ _CODE = re.compile(r"[a-z][a-z0-9_]+")
 # Codes that are not given to one of them by name: defaults, those of the API's own refusals, and those of DRF.
 _OTHER_CODES = (
     "account_inactive", "authentication_failed", "bad_request", "body_cut", "csrf_failed", "forbidden",
-    "internal_server_error", "invalid_token", "not_acceptable", "not_authenticated", "not_found", "parse_error",
-    "permission_denied", "service_unavailable", "throttled", "token_expired", "too_large", "too_slow", "unavailable",
-    "upload_busy",
+    "internal_server_error", "invalid_token", "login_not_finished", "not_acceptable", "not_authenticated", "not_found",
+    "parse_error", "permission_denied", "service_unavailable", "throttled", "token_expired", "too_large", "too_slow",
+    "unavailable", "upload_busy",
 )  # fmt: skip
 _LITERAL = r"""u?(?:"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*')"""
 _CALL = re.compile(rf"\b(_|n?p?gettext)\(\s*({_LITERAL}(?:\s*,\s*{_LITERAL})*)", re.DOTALL)
